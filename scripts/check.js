@@ -1,0 +1,35 @@
+// The gate, in order; stops at the first failure. `npm run check -- lint types` runs the named steps alone.
+import { spawnSync } from "node:child_process";
+import { styleText } from "node:util";
+
+const STEPS = [
+  { name: "lint", command: "npx biome check --error-on-warnings ." },
+  { name: "types", command: "npx tsc -p tsconfig.json" },
+  { name: "pure", command: "npx tsc -p tsconfig.pure.json" },
+  { name: "test", command: "npx vitest run --coverage" },
+  { name: "build", command: "npm run --silent build" },
+  { name: "package", command: "npx publint --strict" },
+  { name: "exports", command: "npx attw --pack . --profile esm-only --quiet" },
+  { name: "unused", command: "npx knip" },
+  { name: "docs", command: "npx typedoc" },
+  { name: "size", command: "node scripts/size.js" },
+  { name: "install", command: "node scripts/install-check.js" },
+];
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !STEPS.some((step) => step.name === name));
+if (unknown.length > 0) {
+  console.error(`unknown step: ${unknown.join(", ")}; there are ${STEPS.map((step) => step.name).join(", ")}`);
+  process.exit(2);
+}
+
+for (const { name, command } of STEPS.filter((step) => wanted.length === 0 || wanted.includes(step.name))) {
+  const started = performance.now();
+  console.log(styleText("bold", `> ${name}: ${command}`));
+  const { status } = spawnSync(command, { shell: true, stdio: "inherit" });
+  if (status !== 0) {
+    console.error(`${name} failed`);
+    process.exit(status ?? 1);
+  }
+  console.log(`  ${name} ok, ${((performance.now() - started) / 1000).toFixed(1)} s`);
+}

@@ -1,0 +1,43 @@
+// Bundles each entry for a browser, prints its size, and holds what an entry may weigh and reach.
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants } from "node:zlib";
+import { build } from "esbuild";
+
+/** `maxBytes` is minified and brotli-compressed; `never` are modules that the entry must not pull in. */
+const ENTRIES = [
+  { entry: "protocol", maxBytes: 12 * 1024, never: ["dist/dictionary/", "dist/explain/", "node_modules/"] },
+  { entry: "dictionary", never: ["dist/explain/", "node_modules/"] },
+  { entry: "explain", never: ["node_modules/"] },
+  { entry: "simulator", never: ["dist/simulator/cardsecure/", "node_modules/"] },
+  { entry: ".", never: ["dist/simulator/", "dist/dictionary/", "node_modules/"] },
+];
+
+let failed = false;
+for (const { entry, maxBytes, never } of ENTRIES) {
+  const file = fileURLToPath(new URL(`../dist/${entry === "." ? "" : `${entry}/`}index.js`, import.meta.url));
+  const { outputFiles, metafile } = await build({
+    entryPoints: [file],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    platform: "browser",
+    target: "es2022",
+    write: false,
+    metafile: true,
+    logLevel: "error",
+  });
+  const minified = outputFiles[0].contents;
+  const brotli = brotliCompressSync(minified, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
+  const reached = Object.keys(metafile.inputs).filter((input) => never.some((path) => input.includes(path)));
+  const limit = maxBytes ? ` of at most ${maxBytes}` : "";
+  console.log(`  vp3300/${entry}`.padEnd(22), `${minified.length} bytes minified, ${brotli}${limit} with brotli`);
+  if (maxBytes && brotli > maxBytes) {
+    console.error(`  vp3300/${entry} is ${brotli - maxBytes} bytes over its limit`);
+    failed = true;
+  }
+  if (reached.length > 0) {
+    console.error(`  vp3300/${entry} reaches what it must not: ${reached.join(", ")}`);
+    failed = true;
+  }
+}
+process.exit(failed ? 1 : 0);
