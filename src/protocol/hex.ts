@@ -1,0 +1,66 @@
+/**
+ * Hexadecimal text, as people paste it and as logs print it.
+ *
+ * @module
+ */
+import { requireBytes, requireInteger, requireText } from "../arguments.ts";
+import { Vp3300Error } from "../errors.ts";
+
+const DIGITS = "0123456789ABCDEF";
+const SEPARATORS = " \t\r\n:";
+
+/** Value of the digit with this character code, or -1 (also for the NaN that lies behind the end of a text). */
+function digitOf(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const lower = code | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
+}
+
+/**
+ * Bytes of hexadecimal text. Upper and lower case; white space, colons and a `0x` may stand before any byte, not
+ * inside one.
+ *
+ * @throws Vp3300Error `ARGUMENT_INVALID`; `PROTOCOL_HEX_INVALID` with the offset of the first character that is no
+ * digit (the text's length if it ends inside a byte). The text itself may be card data and is not repeated.
+ */
+export function parseHex(text: string): Uint8Array {
+  requireText("text", text);
+  const bytes = new Uint8Array(text.length >> 1);
+  let length = 0;
+  for (let at = 0; at < text.length; ) {
+    if (SEPARATORS.includes(text[at]!)) {
+      at++;
+      continue;
+    }
+    if (text.startsWith("0x", at) || text.startsWith("0X", at)) at += 2;
+    const high = digitOf(text.charCodeAt(at));
+    const low = digitOf(text.charCodeAt(at + 1));
+    if (high < 0 || low < 0) {
+      throw new Vp3300Error("PROTOCOL_HEX_INVALID", {
+        offset: high < 0 ? at : at + 1,
+        expected: "two hexadecimal digits",
+      });
+    }
+    bytes[length++] = (high << 4) | low;
+    at += 2;
+  }
+  return bytes.slice(0, length);
+}
+
+/**
+ * Upper-case hexadecimal text of `bytes[start, end)`, without separators.
+ *
+ * @throws Vp3300Error `ARGUMENT_INVALID`
+ */
+export function formatHex(bytes: Uint8Array, start = 0, end?: number): string {
+  requireBytes("bytes", bytes);
+  const stop = end ?? bytes.length;
+  requireInteger("end", stop, 0, bytes.length);
+  requireInteger("start", start, 0, stop);
+  let text = "";
+  for (let at = start; at < stop; at++) {
+    const byte = bytes[at]!;
+    text += DIGITS[byte >> 4]! + DIGITS[byte & 0x0f]!;
+  }
+  return text;
+}
