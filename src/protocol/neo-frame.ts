@@ -114,15 +114,19 @@ function byteOf(field: string, value: unknown): number {
 
 /** The bytes between header and data. */
 function fieldsOf(frame: NeoFrameFields): number[] {
-  if (frame.kind === "v1-data") return [];
-  const command = byteOf("command", frame.command);
   const length = frame.version === 1 ? [] : [frame.data.length >> 8, frame.data.length & 0xff];
-  if (frame.kind === "response" || frame.kind === "v1-ack" || frame.kind === "v1-nak") {
-    const status = byteOf("status", frame.status);
-    if (frame.version !== 3) return [command, status, ...length];
-    return [command, byteOf("subCommand", frame.subCommand), status, ...length];
+  switch (frame.kind) {
+    case "v1-data":
+      return [];
+    case "response":
+    case "v1-ack":
+    case "v1-nak": {
+      const subCommand = frame.version === 3 ? [byteOf("subCommand", frame.subCommand)] : [];
+      return [byteOf("command", frame.command), ...subCommand, byteOf("status", frame.status), ...length];
+    }
+    default:
+      return [byteOf("command", frame.command), byteOf("subCommand", frame.subCommand), ...length];
   }
-  return [command, byteOf("subCommand", frame.subCommand), ...length];
 }
 
 /**
