@@ -60,6 +60,7 @@ export const ERROR_CODES = {
   READER_UNSUPPORTED:             { retry: false, text: "this reader model does not support the request" },
   READER_CLEAR_CARD_DATA:         { retry: false, text: "the reader sent card data that it did not encrypt; it was refused" },
   READER_PAYLOAD_INVALID:         { retry: false, text: "the reader's transaction answer could not be read" },
+  READER_AUTHORIZE_TIMEOUT:       { retry: false, text: "authorize gave no decision in time; whether the host charged the card is unknown" },
 
   TOKENIZE_HOST_REFUSED:          { retry: false, text: "the CardSecure address is not allowed; nothing was sent" },
   TOKENIZE_CLEAR_CARD_DATA:       { retry: false, text: "the capture holds card data in clear; nothing was sent" },
@@ -77,6 +78,7 @@ export const ERROR_CODES = {
   SIMULATOR_BDK_LENGTH:           { retry: false, text: "the base derivation key has the wrong length" },
   SIMULATOR_KSN_LENGTH:           { retry: false, text: "the key serial number has the wrong length" },
   SIMULATOR_KSN_COUNTER:          { retry: false, text: "the key serial number's counter is zero, has too many set bits, or is exhausted" },
+  SIMULATOR_PORT_UNAVAILABLE:     { retry: false, text: "the simulated service could not listen on its port" },
 } as const satisfies Record<string, { retry: boolean; text: string }>;
 
 /** A code of {@link ERROR_CODES}. */

@@ -1,0 +1,203 @@
+/**
+ * A CardSecure that answers as the real one is documented to: tokens by its rules, its error numbers, its habits. It
+ * decrypts captures under the public demo key of ID TECH readers, and no others.
+ *
+ * Source: CardPointe "CardSecure API" and "UAT" guides.
+ *
+ * @module
+ */
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import {
+  refuseArgument,
+  requireArray,
+  requireInteger,
+  requireObject,
+  requireOneOf,
+  requireText,
+} from "../../arguments.ts";
+import { type Clock, systemClock } from "../../clock.ts";
+import type { Secret } from "../../secret.ts";
+import { shuffled } from "./answers.ts";
+import { type Credentials, detokenize } from "./detokenize.ts";
+import { type IssuedToken, type KnownToken, type Redeemed, TokenLedger } from "./ledger.ts";
+import { answerLegacy } from "./legacy.ts";
+import { Refusal } from "./refusal.ts";
+import type { RsaPrivateKey } from "./rsa.ts";
+import { isTokenizeMembers, Tokenizer } from "./tokenizer.ts";
+
+/** What the simulated service holds and how it behaves. */
+export interface CardSecureSimulatorOptions {
+  readonly clock?: Clock;
+  /** 0 to below 1; orders the members of answers. Default `Math.random`. */
+  readonly random?: () => number;
+  /** Tokens belong to a site: another site gives the same card another token. Default "fts-uat". */
+  readonly site?: string;
+  /** Key of the hash that tokens are made with. Any text; the default is public. */
+  readonly secret?: string;
+  /** Shuffled members and junk among them, as in UAT. Default true. */
+  readonly junkMembers?: boolean;
+  /** First bytes, in hex, of the key serial numbers that the demo key stands behind. Default 629949 and FFFFFF. */
+  readonly keyIds?: readonly string[];
+  /**
+   * Reader data under any other key: "refuse" with error 12 (default), or "tokenizeMasked", a token for what the
+   * masked number shows.
+   */
+  readonly unknownKeys?: "refuse" | "tokenizeMasked";
+  /** Private half of the site's RSA key for keyed accounts, as a JSON Web Key. Without it, error 12. */
+  readonly rsaPrivateKey?: RsaPrivateKey;
+  /** Card number that every wallet payload stands for. Default 4111111111111111. */
+  readonly walletAccount?: string;
+  /** Tokens that exist already. */
+  readonly knownTokens?: readonly KnownToken[];
+  /** Who may detokenize. Default nobody. */
+  readonly detokenizeCredentials?: Credentials;
+}
+
+/** A running simulation; its tokens live as long as it does. */
+export interface CardSecureSimulator {
+  /** Answers one request, as a server would; hand it to any HTTP server, or to a client in place of `fetch`. */
+  fetch(request: Request): Promise<Response>;
+  /** Every token issued so far, oldest first. */
+  readonly issued: readonly IssuedToken[];
+  /**
+   * What an authorization with `token` runs on, as the Gateway asks for it; `undefined` for a token of no account.
+   * Reader data, CVV and expiry are there once, and for two minutes at most.
+   */
+  redeem(token: Secret<string> | string): Redeemed | undefined;
+  /** Makes the next tokenize request fail with this error number. Calls add up. */
+  failNext(errorcode: number): void;
+}
+
+const ECHO_MAX_LENGTH = 250;
+const BODY_MAX_BYTES = 65_536;
+const DEFAULT_KEY_IDS = ["629949", "FFFFFF"];
+
+class Simulation implements CardSecureSimulator {
+  readonly #ledger: TokenLedger;
+  readonly #tokenizer: Tokenizer;
+  readonly #app = new Hono();
+  readonly #failures: number[] = [];
+  readonly #arrange: (members: object) => object;
+
+  constructor(options: CardSecureSimulatorOptions) {
+    const {
+      clock = systemClock,
+      random = Math.random,
+      site = "fts-uat",
+      secret = "vp3300",
+      knownTokens = [],
+    } = options;
+    const { junkMembers = true, detokenizeCredentials } = options;
+    this.#arrange = junkMembers ? (members) => shuffled(members, random) : (members) => members;
+    this.#ledger = new TokenLedger({ clock, site, secret, knownTokens });
+    this.#tokenizer = new Tokenizer(this.#ledger, {
+      readerKeys: {
+        keyIds: options.keyIds ?? DEFAULT_KEY_IDS,
+        tokenizeMasked: options.unknownKeys === "tokenizeMasked",
+      },
+      rsaPrivateKey: options.rsaPrivateKey,
+      walletAccount: options.walletAccount ?? "4111111111111111",
+    });
+    this.#route(site, detokenizeCredentials);
+  }
+
+  get issued(): readonly IssuedToken[] {
+    return this.#ledger.issued;
+  }
+
+  redeem(token: Secret<string> | string): Redeemed | undefined {
+    const text = typeof token === "object" ? token.reveal() : token;
+    requireText("token", text);
+    return this.#ledger.redeem(text);
+  }
+
+  failNext(errorcode: number): void {
+    requireInteger("errorcode", errorcode, 1, 9999);
+    this.#failures.push(errorcode);
+  }
+
+  async fetch(request: Request): Promise<Response> {
+    return this.#app.fetch(request);
+  }
+
+  #route(site: string, credentials: Credentials | undefined): void {
+    const app = this.#app;
+    app.use(
+      bodyLimit({ maxSize: BODY_MAX_BYTES, onError: (context) => this.#answer(context, new Refusal(13)) }),
+    );
+    app.post("/cardsecure/api/v1/ccn/tokenize", async (context) => {
+      const body = await jsonOf(context.req.raw);
+      const failure = this.#failures.shift();
+      if (failure !== undefined) return this.#answer(context, new Refusal(failure));
+      if (!isTokenizeMembers(body)) return this.#answer(context, new Refusal(77));
+      const token = await this.#tokenizer.tokenize(body);
+      return this.#answer(context, token instanceof Refusal ? token : { token });
+    });
+    app.post("/cardsecure/api/v1/echo", async (context) => {
+      const message = memberOf(await jsonOf(context.req.raw), "message");
+      if (typeof message !== "string") return this.#answer(context, new Refusal(74));
+      if (message.length > ECHO_MAX_LENGTH) return this.#answer(context, new Refusal(13));
+      return this.#answer(context, { message });
+    });
+    app.post("/cardsecure/api/v1/:kind{ccn|ssn}/detokenize", async (context) => {
+      const authorization = context.req.header("authorization");
+      const body = await jsonOf(context.req.raw);
+      const asked = { site: memberOf(body, "site"), token: memberOf(body, "token") };
+      const account = detokenize(this.#ledger, { site, credentials }, authorization, asked);
+      return this.#answer(context, account instanceof Refusal ? account : { account });
+    });
+    app.get("/cardsecure/cs", (context) =>
+      answerLegacy(new URL(context.req.url).searchParams, this.#tokenizer),
+    );
+    app.post("/cardsecure/cs", async (context) => {
+      const query = new URL(context.req.url).searchParams;
+      const form = new URLSearchParams(await context.req.text());
+      return answerLegacy(new URLSearchParams([...query, ...form]), this.#tokenizer);
+    });
+    app.notFound((context) => {
+      const { path } = context.req;
+      return context.json({ timestamp: Date.now(), status: 404, error: "Not Found", path }, 404);
+    });
+    // The framework's own handler prints the error, which may quote the request.
+    app.onError((_error, context) => this.#answer(context, new Refusal(43)));
+  }
+
+  #answer(context: Context, answer: Refusal | object): Response {
+    return answer instanceof Refusal
+      ? context.json(this.#arrange({ message: answer.message, errorcode: answer.errorcode }), answer.status)
+      : context.json(this.#arrange({ message: "No Error", errorcode: 0, ...answer }));
+  }
+}
+
+async function jsonOf(request: Request): Promise<unknown> {
+  try {
+    return await request.json();
+  } catch {
+    return undefined; // no JSON, which every route answers in its own way
+  }
+}
+
+function memberOf(body: unknown, name: string): unknown {
+  return typeof body === "object" && body !== null ? (body as Record<string, unknown>)[name] : undefined;
+}
+
+/**
+ * A simulated CardSecure.
+ *
+ * @throws Vp3300Error `ARGUMENT_INVALID`
+ */
+export function createCardSecureSimulator(options: CardSecureSimulatorOptions = {}): CardSecureSimulator {
+  requireObject("options", options);
+  requireOneOf("options.unknownKeys", options.unknownKeys ?? "refuse", ["refuse", "tokenizeMasked"]);
+  requireText("options.site", options.site ?? "");
+  requireText("options.secret", options.secret ?? "");
+  requireArray("options.keyIds", options.keyIds ?? []);
+  requireArray("options.knownTokens", options.knownTokens ?? []);
+  for (const keyId of options.keyIds ?? []) {
+    requireText("options.keyIds[]", keyId);
+    if (!/^(?:[0-9A-F]{2})+$/i.test(keyId))
+      refuseArgument("options.keyIds[]", "hexadecimal bytes", "other text");
+  }
+  return new Simulation(options);
+}
