@@ -38,6 +38,11 @@ export function crcOrderAt(bytes: Uint8Array, at: number, crc: number): CrcOrder
   return asRead === crc ? "msb-first" : undefined;
 }
 
+/** Whether the two bytes at `at`, read in `order`, would read the same in `due`. Internal. */
+export function isCrcOrder(bytes: Uint8Array, at: number, order: CrcOrder, due: CrcOrder): boolean {
+  return order === due || bytes[at] === bytes[at + 1];
+}
+
 /** Writes `crc` at `at` in the given order. Internal. */
 export function writeCrc(bytes: Uint8Array, at: number, crc: number, order: CrcOrder): void {
   const msbFirst = order === "msb-first";

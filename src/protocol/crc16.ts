@@ -11,44 +11,41 @@ const POLYNOMIAL = 0x1021;
 /** Register of the CRC before the first byte. */
 export const CRC_SEED = 0xffff;
 
-// Eight tables of 256 entries, 4 KiB, built on first use: importing the module costs nothing. Table k, at k * 256,
-// holds the register after one byte and k zero bytes, so that eight bytes take eight independent look-ups.
-let tables: Uint16Array | undefined;
+// Eight tables of 256 entries, filled on first use. Table k, at k * 256, holds the register after one byte and k zero
+// bytes, so that eight bytes take eight look-ups that do not wait for one another.
+const TABLES = new Uint16Array(8 * 256);
 
-function buildTables(): Uint16Array {
-  const built = new Uint16Array(8 * 256);
+function fillTables(): void {
   for (let byte = 0; byte < 256; byte++) {
     let register = byte << 8;
     for (let bit = 0; bit < 8; bit++) {
       register = ((register << 1) ^ (register & 0x8000 ? POLYNOMIAL : 0)) & 0xffff;
     }
-    built[byte] = register;
+    TABLES[byte] = register;
   }
-  for (let at = 256; at < built.length; at++) {
-    const shorter = built[at - 256]!;
-    built[at] = (shorter << 8) ^ built[shorter >> 8]!;
+  for (let at = 256; at < TABLES.length; at++) {
+    const shorter = TABLES[at - 256]!;
+    TABLES[at] = (shorter << 8) ^ TABLES[shorter >> 8]!;
   }
-  return built;
 }
 
 /** The register after `bytes[start, end)` when it was `register` before. Internal; arguments are not checked. */
 export function crcAdvance(register: number, bytes: Uint8Array, start: number, end: number): number {
-  tables ??= buildTables();
-  const table = tables;
+  if (TABLES[1] === 0) fillTables();
   let crc = register;
   let at = start;
   for (const last = end - 8; at <= last; at += 8) {
-    crc =
-      table[0x700 | ((crc >> 8) ^ bytes[at]!)]! ^
-      table[0x600 | ((crc & 0xff) ^ bytes[at + 1]!)]! ^
-      table[0x500 | bytes[at + 2]!]! ^
-      table[0x400 | bytes[at + 3]!]! ^
-      table[0x300 | bytes[at + 4]!]! ^
-      table[0x200 | bytes[at + 5]!]! ^
-      table[0x100 | bytes[at + 6]!]! ^
-      table[bytes[at + 7]!]!;
+    const first = crc ^ ((bytes[at]! << 8) | bytes[at + 1]!);
+    const rest =
+      TABLES[bytes[at + 7]!]! ^
+      TABLES[0x100 + bytes[at + 6]!]! ^
+      TABLES[0x200 + bytes[at + 5]!]! ^
+      TABLES[0x300 + bytes[at + 4]!]! ^
+      TABLES[0x400 + bytes[at + 3]!]! ^
+      TABLES[0x500 + bytes[at + 2]!]!;
+    crc = rest ^ TABLES[0x600 + (first & 0xff)]! ^ TABLES[0x700 + (first >>> 8)]!;
   }
-  for (; at < end; at++) crc = ((crc << 8) & 0xffff) ^ table[(crc >> 8) ^ bytes[at]!]!;
+  for (; at < end; at++) crc = ((crc << 8) & 0xffff) ^ TABLES[(crc >> 8) ^ bytes[at]!]!;
   return crc;
 }
 
@@ -62,14 +59,12 @@ function multiply(left: number, right: number): number {
   return product;
 }
 
-// x^(8 * 2^k) modulo the polynomial: what 2^k zero bytes multiply the register with. Below 2^17 lies every frame.
-let shifts: Uint16Array | undefined;
+// x^(8 * 2^k) modulo the polynomial, filled on first use: 2^k zero bytes multiply the register with it.
+const SHIFTS = new Uint16Array(17);
 
-function buildShifts(): Uint16Array {
-  const built = new Uint16Array(17);
-  built[0] = 0x0100;
-  for (let at = 1; at < built.length; at++) built[at] = multiply(built[at - 1]!, built[at - 1]!);
-  return built;
+function fillShifts(): void {
+  SHIFTS[0] = 0x0100;
+  for (let at = 1; at < SHIFTS.length; at++) SHIFTS[at] = multiply(SHIFTS[at - 1]!, SHIFTS[at - 1]!);
 }
 
 /**
@@ -78,10 +73,10 @@ function buildShifts(): Uint16Array {
  * travels through n bytes as a multiplication with x^(8n). Internal; `length` is below 2^17.
  */
 export function crcBetween(before: number, after: number, length: number): number {
-  shifts ??= buildShifts();
+  if (SHIFTS[0] === 0) fillShifts();
   let difference = before ^ CRC_SEED;
   for (let at = 0, rest = length; rest > 0; at++, rest >>= 1) {
-    if (rest & 1) difference = multiply(difference, shifts[at]!);
+    if (rest & 1) difference = multiply(difference, SHIFTS[at]!);
   }
   return after ^ difference;
 }

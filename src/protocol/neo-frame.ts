@@ -18,12 +18,12 @@
  */
 import { refuseArgument, requireBytes, requireInteger, requireObject, requireOneOf } from "../arguments.ts";
 import { Vp3300Error } from "../errors.ts";
-import { type CrcOrder, crcOrderAt, crcOrderOf, writeCrc } from "./crc-order.ts";
+import { type CrcOrder, crcOrderAt, crcOrderOf, isCrcOrder, writeCrc } from "./crc-order.ts";
 import { CRC_SEED, crcAdvance } from "./crc16.ts";
 import {
   agreement,
   dataOffsetOf,
-  dueCrcOrder,
+  dueCrcOrderOf,
   frameLengthOf,
   kindOf,
   matchHeader,
@@ -289,8 +289,8 @@ export function decodeNeoFrame(bytes: Uint8Array, options: NeoDecodeOptions = {}
     const actual = (bytes[crcAt]! << 8) | bytes[crcAt + 1]!;
     throw new Vp3300Error("PROTOCOL_FRAME_CRC", { offset: crcAt, expected: crc, actual });
   }
-  const expected = dueCrcOrder(kindOf(bytes, 0, direction), bytes[10]!, bytes[11]!);
-  if (strictCrcOrder && crcOrder !== expected && bytes[crcAt] !== bytes[crcAt + 1]) {
+  const expected = dueCrcOrderOf(bytes, 0, direction);
+  if (strictCrcOrder && !isCrcOrder(bytes, crcAt, crcOrder, expected)) {
     throw new Vp3300Error("PROTOCOL_FRAME_CRC_ORDER", { offset: crcAt, expected, actual: crcOrder });
   }
   return readNeoFrame(bytes, direction, crc, crcOrder);

@@ -120,8 +120,9 @@ export function kindOf(bytes: Uint8Array, at: number, direction: NeoDirection): 
   return pair >> 8 === 0x61 && dataLengthOf(bytes, at, direction) === 0 ? "response" : "reader-command";
 }
 
-/** The order in which a frame of this kind should carry its CRC. Unverified: that of V1 data frames. */
-export function dueCrcOrder(kind: NeoKind, command: number, subCommand: number): CrcOrder {
-  if (kind === "command") return crcOrderOf(command, subCommand);
+/** The order in which the frame should carry its CRC. Unverified: that of V1 data frames. */
+export function dueCrcOrderOf(bytes: Uint8Array, at: number, direction: NeoDirection): CrcOrder {
+  const kind = kindOf(bytes, at, direction);
+  if (kind === "command") return crcOrderOf(bytes[at + 10]!, bytes[at + 11]!);
   return kind === "response" || kind === "v1-ack" || kind === "v1-nak" ? "msb-first" : "lsb-first";
 }
