@@ -1,70 +1,71 @@
+// biome-ignore-all lint/complexity/useSimpleNumberKeys: codes are written as the documents print them
 /**
  * Contactless error codes: byte 1 of FFEE1F, or the first data byte of a failed 02-01.
  * Source: vp3300 reference 2.1; NEO 2 IDG p.31-34.
  *
  * @module
  */
-import { type EntryOf, groupedCodes, type KeyOf, type NamedCode } from "./named-codes.ts";
+import { groupedCodes, type NamedCode, type ValueOf } from "./named-codes.ts";
 
 const KEYS = {
   none: {
-    0: "none|No error",
+    0x00: "noError",
   },
   retry: {
-    1: "outOfSequence",
+    0x01: "outOfSequence",
   },
   insert: {
-    2: "useContact|Use the contact interface",
-    34: "aboveLimit|Amount above the contactless limit",
+    0x02: "useContact",
+    0x22: "amountAboveLimit",
   },
   swipe: {
-    6: "useMagstripe|Use the magnetic stripe",
+    0x06: "useMagstripe",
   },
   useOtherInterface: {
-    4: "useOtherInterface|Use another interface",
-    39: "unsupportedCard",
+    0x04: "useOtherInterface",
+    0x27: "unsupportedCard",
   },
   presentOneCard: {
-    33: "collision|More than one card in the field",
+    0x21: "moreThanOneCard",
   },
   tryAgain: {
-    32: "cardStatus|Card returned an error status",
-    36: "cardCommunication|Card communication error",
-    48: "cardNoResponse|Card did not respond",
+    0x20: "cardReturnedError",
+    0x24: "cardCommunicationError",
+    0x30: "cardDidNotRespond",
   },
   otherCard: {
-    37: "cardBlocked|Card blocked or not allowed",
+    0x25: "cardBlocked",
   },
   goOnline: {
-    35: "requestOnlineAuthorization",
+    0x23: "requestOnlineAuthorization",
   },
   decline: {
-    38: "cardExpired",
-    66: "cardDeclined|Card generated an AAC",
-    67: "arqcOffline|Card asked to go online although offline only",
-    68: "authenticationNotSupported|SDA/DDA not supported by the card",
+    0x26: "cardExpired",
+    0x42: "cardDeclined",
+    0x43: "cardAskedToGoOnline",
+    0x44: "authenticationNotSupported",
   },
   fixRequest: {
-    3: "zeroAmount|Amount is zero",
+    0x03: "amountIsZero",
   },
   fixReader: {
-    80: "caKeyMissing|CA public key missing",
-    115: "tornLog|Torn transaction log error, often the clock",
-    128: "noMerchant|No merchant configured",
-    130: "merchantData|Merchant data error",
-    136: "privateKeyMissing|Long-term private key missing",
+    0x50: "caKeyMissing",
+    0x73: "tornLogError",
+    0x80: "noMerchantConfigured",
+    0x82: "merchantDataError",
+    0x88: "privateKeyMissing",
   },
   fail: {
-    81: "issuerKeyRecovery|Issuer public key recovery failed",
-    82: "sdaFailed",
-    83: "iccKeyRecovery|ICC public key recovery failed",
-    84: "dynamicSignature|Dynamic signature failed; the card may already have taken the amount off",
-    85: "processingRestrictions|Processing restrictions failed",
-    98: "generic|Generic error",
-    129: "cardDataParse|Card data cannot be parsed",
-    131: "memory|Memory error",
-    132: "applicationSkip|Application skip error",
-    133: "applicationVersion|Application version error",
+    0x51: "issuerKeyRecoveryFailed",
+    0x52: "sdaFailed",
+    0x53: "iccKeyRecoveryFailed",
+    0x54: "dynamicSignatureFailed",
+    0x55: "processingRestrictionsFailed",
+    0x62: "genericError",
+    0x81: "cardDataUnreadable",
+    0x83: "memoryError",
+    0x84: "applicationSkipError",
+    0x85: "applicationVersionError",
   },
 } as const;
 
@@ -76,7 +77,7 @@ const KEYS = {
 export type ContactlessAction = keyof typeof KEYS;
 
 /** Key of an error in {@link CONTACTLESS_ERRORS}. */
-export type ContactlessErrorKey = KeyOf<EntryOf<typeof KEYS>>;
+export type ContactlessErrorKey = ValueOf<typeof KEYS>;
 
 /** A row of {@link CONTACTLESS_ERRORS}. */
 export interface ContactlessError extends NamedCode<ContactlessErrorKey> {
@@ -90,4 +91,4 @@ export interface ContactlessError extends NamedCode<ContactlessErrorKey> {
 export const CONTACTLESS_ERRORS: Readonly<Record<number, ContactlessError>> = /* @__PURE__ */ groupedCodes(
   "action",
   KEYS,
-) as Readonly<Record<number, ContactlessError>>;
+);

@@ -1,32 +1,27 @@
 /**
- * Tables of numbered codes, each with a key to branch on and a text to show.
+ * Tables of numbered codes, each with a key to branch on and the same in plain words to show.
  *
- * The tables are written as `code: "camelCaseKey"`; the text is the key in plain words. Where that would not read
- * well, the entry is `"camelCaseKey|the text"`. Groups give each of their codes one more field, such as an action.
+ * The tables hold the keys alone, so that they stay small; {@link namedCodes} spells the words.
  *
  * @module
  */
-
-/** The key of a table entry: the part before `|`. */
-export type KeyOf<Entry extends string> = Entry extends `${infer Key}|${string}` ? Key : Entry;
-
-/** The entries of a table that is written in groups. */
-export type EntryOf<Groups> = {
-  [Group in keyof Groups]: Extract<Groups[Group][keyof Groups[Group]], string>;
-}[keyof Groups];
 
 /** What a table says about one code. */
 export interface NamedCode<Key extends string = string> {
   /** camelCase, stable: branch on it. */
   readonly key: Key;
-  /** English, for people, starting with a capital; it may change. */
+  /** The key in English words, for people: "PIN try limit exceeded". */
   readonly text: string;
 }
 
-const ACRONYMS =
-  /\b(aac|afl|aid|aip|apdu|arc|arqc|ca|capk|cid|crc|cvm|dda|dukpt|eeprom|emv|icc|ilm|ksn|lcd|led|msr|oda|ok|pin|pse|rid|sam|sda|sfi|tlv|tsc)\b/g;
+/** The values of a table that is written in groups. */
+export type ValueOf<Groups> = {
+  [Group in keyof Groups]: Extract<Groups[Group][keyof Groups[Group]], string>;
+}[keyof Groups];
 
-/** "lastPinTry" becomes "Last PIN try". */
+const ACRONYMS =
+  /\b(aac|afl|aid|aip|apdu|arc|bcd|ca|capk|crc|cvm|dda|eeprom|fdda|icc|io|lcd|led|msr|oda|ok|pin|pse|rid|sam|sda|sfi|tsc|visa)\b/g;
+
 function wordsOf(key: string): string {
   const words = key
     .replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
@@ -34,27 +29,23 @@ function wordsOf(key: string): string {
   return words[0]!.toUpperCase() + words.slice(1);
 }
 
-/** Builds a table; `common` is added to every row. */
-export function namedCodes<const Entry extends string, Common extends object = Record<never, never>>(
-  entries: Readonly<Record<number, Entry>>,
-  common?: Common,
-): Readonly<Record<number, NamedCode<KeyOf<Entry>> & Readonly<Common>>> {
-  const table: Record<number, NamedCode> = {};
-  for (const [code, entry] of Object.entries(entries)) {
-    const [key, text = wordsOf(key)] = entry.split("|") as [string, string?];
-    table[Number(code)] = { key, text, ...common };
-  }
-  return table as never;
+/** Makes a table of codes and keys; `common` is added to every row. */
+export function namedCodes<const Key extends string>(
+  keys: Readonly<Record<number, Key>>,
+  common: object = {},
+): Readonly<Record<number, NamedCode<Key>>> {
+  const rows = Object.entries(keys).map(([code, key]) => [code, { key, text: wordsOf(key), ...common }]);
+  return Object.fromEntries(rows);
 }
 
-/** Builds a table in which each code also says, in `field`, which group it is listed under. */
-export function groupedCodes<Field extends string, Group extends string, const Entry extends string>(
+/** Makes a table in which each code also says, in `field`, which group it is listed under. */
+export function groupedCodes<Field extends string, Groups extends Readonly<Record<string, object>>>(
   field: Field,
-  groups: Readonly<Record<Group, Readonly<Record<number, Entry>>>>,
-): Readonly<Record<number, NamedCode<KeyOf<Entry>> & Readonly<Record<Field, Group>>>> {
+  groups: Groups,
+): Readonly<Record<number, NamedCode<ValueOf<Groups>> & Readonly<Record<Field, keyof Groups>>>> {
   const table = {};
-  for (const [group, entries] of Object.entries<Readonly<Record<number, Entry>>>(groups)) {
-    Object.assign(table, namedCodes(entries, { [field]: group }));
+  for (const [group, keys] of Object.entries(groups)) {
+    Object.assign(table, namedCodes(keys as Readonly<Record<number, string>>, { [field]: group }));
   }
   return table;
 }

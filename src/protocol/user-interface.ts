@@ -1,3 +1,4 @@
+// biome-ignore-all lint/complexity/useSimpleNumberKeys: codes are written as the documents print them
 /**
  * What a reader shows and sounds on command: 01-02 "control user interface" and its kin.
  *
@@ -13,26 +14,26 @@
  * @module
  */
 import { choice, flag, integer, struct } from "./codecs.ts";
-import { type KeyOf, type NamedCode, namedCodes } from "./named-codes.ts";
+import { type NamedCode, namedCodes } from "./named-codes.ts";
 
 const KEYS = {
-  0: "welcome",
-  1: "presentCard",
-  2: "noCard|Timeout or cancelled",
-  3: "processing",
-  4: "thankYou",
-  5: "failed",
-  6: "amount",
-  7: "balance",
-  8: "useChipAndPin",
-  9: "tapAgain",
-  10: "presentOneCard",
-  11: "wait",
-  255: "unchanged|LED and buzzer only",
+  0x00: "welcome",
+  0x01: "presentCard",
+  0x02: "timeoutOrCancelled",
+  0x03: "processing",
+  0x04: "thankYou",
+  0x05: "failed",
+  0x06: "amount",
+  0x07: "balance",
+  0x08: "useChipAndPin",
+  0x09: "tapAgain",
+  0x0a: "presentOneCard",
+  0x0b: "wait",
+  0xff: "ledAndBuzzerOnly",
 } as const;
 
 /** Key of a message in {@link LCD_MESSAGES}. */
-export type LcdMessageKey = KeyOf<(typeof KEYS)[keyof typeof KEYS]>;
+export type LcdMessageKey = (typeof KEYS)[keyof typeof KEYS];
 
 /** Message numbers of 01-02 and of burst-mode LCD events. Source: vp3300 reference 12.1; NEO 2 IDG p.124. */
 export const LCD_MESSAGES: Readonly<Record<number, NamedCode<LcdMessageKey>>> =

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/complexity/useSimpleNumberKeys: codes are written as the documents print them
 /**
  * Commands of encryption, keys and firmware update. Source: vp3300 reference 6.4, 16; NEO 2 IDG p.344-345, p.379;
  * ID TECH knowledge base (KB), "How to check key status".
@@ -21,18 +22,18 @@ import {
   text,
   tlvs,
 } from "../codecs.ts";
-import { type KeyOf, type NamedCode, namedCodes } from "../named-codes.ts";
+import { type NamedCode, namedCodes } from "../named-codes.ts";
 import { catalogue } from "./definition.ts";
 
 const STATES = {
-  0: "unused|No key injected",
-  1: "valid",
-  2: "exhausted|Key has reached its end of life",
-  255: "notAvailable|Slot not supported",
+  0x00: "unused",
+  0x01: "valid",
+  0x02: "endOfLife",
+  0xff: "notAvailable",
 } as const;
 
 /** Key of a state in {@link KEY_STATES}. */
-export type KeyStateKey = KeyOf<(typeof STATES)[keyof typeof STATES]>;
+export type KeyStateKey = (typeof STATES)[keyof typeof STATES];
 
 /** States of a DUKPT key slot, in the answers to 81-02 (a byte for each slot) and 81-04. Source: NEO 2 IDG p.345. */
 export const KEY_STATES: Readonly<Record<number, NamedCode<KeyStateKey>>> =
