@@ -27,6 +27,7 @@ import {
   frameLengthOf,
   kindOf,
   matchHeader,
+  NEO_DIRECTIONS,
   NEO_HEADERS,
   NEO_KIND_NAMES,
   NEO_KINDS,
@@ -104,7 +105,6 @@ export type NeoFrameFields = WithoutCrc<NeoFrame>;
 type WithoutCrc<F> = F extends NeoFrame ? Omit<F, "crc"> : never;
 
 const CRC_ORDERS = ["lsb-first", "msb-first"] as const;
-const DIRECTIONS = ["from-reader", "from-host"] as const;
 const NO_DATA = new Uint8Array(0);
 
 function byteOf(field: string, value: unknown): number {
@@ -244,7 +244,7 @@ export interface NeoDecodeOptions {
 export function neoDecodeOptions(options: NeoDecodeOptions): Required<NeoDecodeOptions> {
   requireObject("options", options);
   const { direction = "from-reader", strictCrcOrder = false } = options;
-  requireOneOf("direction", direction, DIRECTIONS);
+  requireOneOf("direction", direction, NEO_DIRECTIONS);
   if (typeof strictCrcOrder !== "boolean") refuseArgument("strictCrcOrder", "boolean", typeof strictCrcOrder);
   return { direction, strictCrcOrder };
 }

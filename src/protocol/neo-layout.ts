@@ -20,7 +20,8 @@ import { type CrcOrder, crcOrderOf } from "./crc-order.ts";
 import { bytesOfAscii } from "./text.ts";
 
 /** Which way a frame travels: the layouts differ, and so does the meaning of byte 11. */
-export type NeoDirection = "from-reader" | "from-host";
+export type NeoDirection = (typeof NEO_DIRECTIONS)[number];
+export const NEO_DIRECTIONS = ["from-reader", "from-host"] as const;
 
 /** Generation of the framing. A VP3300 speaks version 2. */
 export type NeoVersion = 1 | 2 | 3;
