@@ -1,0 +1,86 @@
+/**
+ * Plain commands: encode, exchange, judge the status, decode.
+ *
+ * @module
+ */
+import { requireInteger, requireObject } from "../arguments.ts";
+import { isVp3300Error, Vp3300Error } from "../errors.ts";
+import {
+  COMMANDS,
+  type CommandName,
+  commandTimeoutMs,
+  decodeResponse,
+  encodeCommand,
+  type RequestArguments,
+  type ResponseOf,
+} from "../protocol/commands.ts";
+import type { NeoResponse } from "../protocol/neo-frame.ts";
+import { STATUSES } from "../protocol/statuses.ts";
+import { Exchange } from "./exchange.ts";
+import type { Line } from "./line.ts";
+import { requireSignal } from "./read-request.ts";
+
+/** How a command is executed. */
+export interface ExecuteOptions {
+  /** Gives the command up; the call rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** From the write to the final answer, 1 to 600 000 ms; by default what the catalogue says. */
+  readonly timeoutMs?: number;
+}
+
+/** What is executed, as a rest parameter: the request may be left out where the command has no data. */
+export type ExecuteArguments<Name extends CommandName> = undefined extends RequestArguments<Name>[0]
+  ? [request?: RequestArguments<Name>[0], options?: ExecuteOptions]
+  : [request: RequestArguments<Name>[0], options?: ExecuteOptions];
+
+/**
+ * Sends a command when it is its turn, and gives the decoded answer.
+ *
+ * @throws Vp3300Error `ARGUMENT_INVALID`, `READER_STATUS`, `READER_NO_ANSWER`, `READER_BUSY`, `READER_CLOSED`,
+ * `TRANSPORT_LOST`, `PROTOCOL_DATA_INVALID`, `PROTOCOL_TLV_…`; with an aborted signal, its reason
+ */
+export async function execute<Name extends CommandName>(
+  line: Line,
+  name: Name,
+  ...[request, options = {}]: ExecuteArguments<Name>
+): Promise<ResponseOf<Name>> {
+  requireObject("options", options);
+  const sent = [request] as RequestArguments<Name>;
+  const frame = encodeCommand(name, ...sent);
+  const { signal, timeoutMs = commandTimeoutMs(name, ...sent) } = options;
+  requireSignal(signal);
+  requireInteger("timeoutMs", timeoutMs, 1, 600_000);
+  signal?.throwIfAborted();
+  const { command, subCommand } = COMMANDS[name];
+  const response = await new Promise<NeoResponse>((resolve, reject) => {
+    line.enter(new Exchange(line, { name, command, frame, timeoutMs, signal }, resolve, reject));
+  });
+  const { status, data } = response;
+  if (status !== 0) {
+    const meaning = STATUSES[status]?.key ?? "unknown";
+    throw new Vp3300Error("READER_STATUS", { name, command, subCommand, status, meaning });
+  }
+  return decodeResponse(name, data);
+}
+
+/** As {@link execute}; `undefined` when the reader refuses the command, does not answer it, or not readably. */
+export async function executeIfTaken<Name extends CommandName>(
+  line: Line,
+  name: Name,
+  ...args: ExecuteArguments<Name>
+): Promise<ResponseOf<Name> | undefined> {
+  try {
+    return await execute(line, name, ...args);
+  } catch (error) {
+    if (isOfOneCommand(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Whether an error concerns the command only, and not the reader, the link or the caller. */
+export function isOfOneCommand(error: unknown): error is Vp3300Error {
+  if (!isVp3300Error(error)) return false;
+  return (
+    error.code === "READER_STATUS" || error.code === "READER_NO_ANSWER" || error.code.startsWith("PROTOCOL_")
+  );
+}

@@ -1,0 +1,58 @@
+/**
+ * The host's decision as the card hears it: data objects of 60-12. Source: NEO 2 IDG p.189; vp3300 reference 7.3.
+ *
+ * | tag    | bytes   | meaning                                                     |
+ * | ------ | ------- | ----------------------------------------------------------- |
+ * | 8A     | 2       | authorization response code, ASCII; mandatory               |
+ * | 91     | 8 to 16 | issuer authentication data                                  |
+ * | 71, 72 | n       | issuer scripts, before and after the second GENERATE AC     |
+ *
+ * @module
+ */
+import { refuseArgument, requireBytes, requireObject, requireText } from "../arguments.ts";
+import type { TlvInput } from "../protocol/tlv-encode.ts";
+import { TLV_EMV } from "../protocol/tlv-profile.ts";
+import { tagHex } from "../protocol/tlv-tag.ts";
+import { parseTlv } from "../protocol/tlv-tree.ts";
+import type { HostDecision } from "./outcomes.ts";
+
+const RESPONSE_CODE = 0x8a;
+const ISSUER_AUTHENTICATION_DATA = 0x91;
+const SCRIPT_TEMPLATES: readonly number[] = [0x71, 0x72];
+
+/** @throws Vp3300Error `ARGUMENT_INVALID`; `PROTOCOL_TLV_…` when the scripts are no data objects */
+export function decisionTlv(decision: HostDecision): readonly TlvInput[] {
+  requireObject("decision", decision);
+  const { approved, issuerAuthenticationData, issuerScripts } = decision;
+  if (typeof approved !== "boolean") refuseArgument("decision.approved", "boolean", typeof approved);
+  const { responseCode = approved ? "00" : "05" } = decision;
+  requireText("decision.responseCode", responseCode);
+  if (!/^[0-9A-Za-z]{2}$/.test(responseCode)) {
+    refuseArgument("decision.responseCode", "two letters or digits", "other text");
+  }
+  const tlv: TlvInput[] = [{ tag: RESPONSE_CODE, value: asciiBytes(responseCode) }];
+  if (issuerAuthenticationData !== undefined) {
+    requireBytes("decision.issuerAuthenticationData", issuerAuthenticationData);
+    const { length } = issuerAuthenticationData;
+    if (length < 8 || length > 16) {
+      refuseArgument("decision.issuerAuthenticationData", "8 to 16 bytes", `${length} bytes`);
+    }
+    tlv.push({ tag: ISSUER_AUTHENTICATION_DATA, value: issuerAuthenticationData });
+  }
+  if (issuerScripts !== undefined) tlv.push(...scriptsOf(issuerScripts));
+  return tlv;
+}
+
+function scriptsOf(bytes: unknown): readonly TlvInput[] {
+  requireBytes("decision.issuerScripts", bytes);
+  const templates = parseTlv(bytes, TLV_EMV);
+  for (const { tag } of templates) {
+    if (!SCRIPT_TEMPLATES.includes(tag)) refuseArgument("decision.issuerScripts", "71 | 72", tagHex(tag));
+  }
+  // The value goes on as it came, not taken apart and rebuilt: the issuer may have a MAC over its bytes.
+  return templates.map(({ tag, value }) => ({ tag, value }));
+}
+
+function asciiBytes(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}

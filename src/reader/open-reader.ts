@@ -1,0 +1,89 @@
+/**
+ * Opens a reader: link, sign of life, poll mode, identity.
+ *
+ * @module
+ */
+import { requireFunction, requireInteger, requireObject } from "../arguments.ts";
+import { type Clock, systemClock } from "../clock.ts";
+import type { Transport } from "../transports/transport.ts";
+import { type ExecuteOptions, execute, executeIfTaken, isOfOneCommand } from "./execute.ts";
+import { readIdentity } from "./identity.ts";
+import type { ReaderNotice } from "./notices.ts";
+import { requireSignal } from "./read-request.ts";
+import { Reader } from "./reader.ts";
+import { Session } from "./session.ts";
+
+/** How a reader is opened. */
+export interface OpenReaderOptions {
+  /** Gives opening up: the call rejects with the signal's reason and the link is closed. It has no effect later. */
+  readonly signal?: AbortSignal;
+  /** For the transport, to open the link: 1 to 600 000 ms. By default the transport decides. */
+  readonly timeoutMs?: number;
+  /** Time; by default the platform's. */
+  readonly clock?: Clock;
+  /** Told of what the reader says unasked and of what was thrown away. Holds no card data. */
+  readonly onNotice?: (notice: ReaderNotice) => void;
+}
+
+/** 01-01: the reader looks for cards when it is told to, not by itself. */
+const POLL_ON_DEMAND = 1;
+
+/**
+ * What gets a sign of life out of a reader. One that is still in the transaction of a host that died listens to the
+ * cancellation only; one that waits for the rest of a half-sent frame takes the first of the two for it.
+ */
+const PROBES = ["ping", "cancelTransaction"] as const;
+
+/**
+ * Opens the link and asks the reader what it is. Commands that a model refuses leave fields of the identity undefined.
+ * The reader is set to poll on demand, as far as it allows that.
+ *
+ * @throws Vp3300Error `ARGUMENT_INVALID`, `TRANSPORT_OPEN_FAILED`, `TRANSPORT_LOST`; `READER_NO_ANSWER` when a link is
+ * there but no reader answers, which is then closed again; with an aborted signal, its reason
+ */
+export async function openReader(transport: Transport, options: OpenReaderOptions = {}): Promise<Reader> {
+  requireObject("transport", transport);
+  requireFunction("transport.open", transport.open);
+  requireObject("options", options);
+  const { signal, timeoutMs, clock = systemClock, onNotice } = options;
+  requireSignal(signal);
+  if (timeoutMs !== undefined) requireInteger("timeoutMs", timeoutMs, 1, 600_000);
+  if (onNotice !== undefined) requireFunction("onNotice", onNotice);
+  requireClock(clock);
+  signal?.throwIfAborted();
+  const link = await transport.open({
+    ...(signal === undefined ? {} : { signal }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  });
+  const session = new Session(link, { clock, onNotice });
+  try {
+    const patience = signal === undefined ? {} : { signal };
+    await awaken(session, patience);
+    await executeIfTaken(session, "setPollMode", POLL_ON_DEMAND, patience);
+    return new Reader(session, await readIdentity(session, patience));
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}
+
+/** Returns when the reader has answered anything at all. */
+async function awaken(session: Session, options: ExecuteOptions): Promise<void> {
+  for (const probe of PROBES) {
+    try {
+      await execute(session, probe, undefined, options);
+      return;
+    } catch (error) {
+      if (!isOfOneCommand(error)) throw error;
+      if (error.code !== "READER_NO_ANSWER") return;
+      if (probe === PROBES.at(-1)) throw error;
+    }
+  }
+}
+
+function requireClock(clock: unknown): void {
+  requireObject("clock", clock);
+  const { now, setTimer } = clock as Partial<Clock>;
+  requireFunction("clock.now", now);
+  requireFunction("clock.setTimer", setTimer);
+}

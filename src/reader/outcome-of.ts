@@ -1,0 +1,116 @@
+/**
+ * Puts outcomes together.
+ *
+ * @module
+ */
+import type { CardCapture } from "../protocol/capture.ts";
+import type { CardInterface } from "../protocol/models.ts";
+import type { TransactionResponse } from "../protocol/transaction-response.ts";
+import type { ChipCompletion, FailureReason, HostDecision, OutcomeDetails, ReadOutcome } from "./outcomes.ts";
+import { CARD_INTERFACES } from "./read-request.ts";
+import type { TransactionEventName, TransactionState } from "./transaction-table.ts";
+
+/** All that an outcome may be made of. */
+export interface OutcomeFacts {
+  readonly event: TransactionEventName;
+  /** The state in which the event came. */
+  readonly state: TransactionState;
+  readonly answer: TransactionResponse | undefined;
+  readonly capture: CardCapture | undefined;
+  readonly decision: HostDecision | undefined;
+}
+
+const OUTCOMES: { readonly [Name in ReadOutcome["outcome"]]: (facts: OutcomeFacts) => ReadOutcome } = {
+  captured: (facts) => ({
+    outcome: "captured",
+    capture: facts.capture!,
+    fallback: isFallback(facts),
+    ...detailsOf(facts),
+  }),
+  approved: (facts) => ({ outcome: "approved", ...detailsOf(facts), ...chipOf(facts) }),
+  declined: (facts) => ({
+    outcome: "declined",
+    ...detailsOf(facts),
+    ...chipOf(facts),
+    reversalNeeded: facts.decision?.approved === true,
+  }),
+  cancelled: (facts) => ({ outcome: "cancelled", ...detailsOf(facts) }),
+  timedOut: (facts) => ({ outcome: "timedOut", ...detailsOf(facts) }),
+  useOtherInterface: (facts) => ({
+    outcome: "useOtherInterface",
+    interfaces: otherWays(facts),
+    ...detailsOf(facts),
+  }),
+  unsupportedCard: (facts) => ({ outcome: "unsupportedCard", ...detailsOf(facts) }),
+  failed: (facts) => ({
+    outcome: "failed",
+    reason: failureOf(facts),
+    status: facts.answer?.status ?? 0,
+    ...detailsOf(facts),
+    ...(facts.decision === undefined ? {} : { decision: facts.decision }),
+    reversalNeeded: facts.decision?.approved === true,
+  }),
+};
+
+/** The outcome of this name. */
+export function outcomeOf(name: ReadOutcome["outcome"], facts: OutcomeFacts): ReadOutcome {
+  return OUTCOMES[name](facts);
+}
+
+/** What the reader said to 60-12. */
+export function completionOf(answer: TransactionResponse): ChipCompletion {
+  const { status, resultCode } = answer;
+  return {
+    status,
+    ...(resultCode === undefined ? {} : { resultCode }),
+    tag: (tag) => answer.tag(tag),
+  };
+}
+
+function detailsOf({ answer }: OutcomeFacts): OutcomeDetails {
+  const { resultCode, contactlessError } = answer ?? {};
+  return {
+    ...(resultCode === undefined ? {} : { resultCode }),
+    ...(contactlessError === undefined ? {} : { contactlessError }),
+  };
+}
+
+function chipOf({ state, answer, capture, decision }: OutcomeFacts): {
+  readonly capture?: CardCapture;
+  readonly decision?: HostDecision;
+  readonly completion?: ChipCompletion;
+} {
+  return {
+    ...(capture === undefined ? {} : { capture }),
+    ...(decision === undefined ? {} : { decision }),
+    ...(state === "completing" && answer !== undefined ? { completion: completionOf(answer) } : {}),
+  };
+}
+
+function isFallback({ state, capture }: OutcomeFacts): boolean {
+  return capture?.kind === "swipe" && (state === "fallback" || capture.fallback);
+}
+
+function otherWays({ event, state }: OutcomeFacts): readonly CardInterface[] {
+  if (event === "useMagstripe") return ["swipe"];
+  if (event !== "useOther") return ["insert"];
+  const tried = state === "polling" ? "tap" : state === "fallback" ? "swipe" : "insert";
+  return CARD_INTERFACES.filter((way) => way !== tried);
+}
+
+/** Source of the numbers: vp3300 reference 2 (statuses) and 9.3 (result codes). */
+const STATUS_REASONS: Readonly<Record<number, FailureReason>> = { 144: "keyMissing", 145: "keyExhausted" };
+const RESULT_REASONS: Readonly<Record<number, FailureReason>> = { 12293: "cardRemoved" };
+const UNREADABLE: readonly TransactionEventName[] = [
+  "tryAgain",
+  "oneCardOnly",
+  "seePhone",
+  "chipFailed",
+  "chipUnreadable",
+];
+
+function failureOf({ event, answer }: OutcomeFacts): FailureReason {
+  const { status = -1, resultCode = -1 } = answer ?? {};
+  const byNumber = STATUS_REASONS[status] ?? RESULT_REASONS[resultCode];
+  return byNumber ?? (UNREADABLE.includes(event) ? "cardUnreadable" : "reader");
+}

@@ -1,0 +1,127 @@
+/**
+ * How a card presentation ends. Branch on `outcome`.
+ *
+ * @module
+ */
+import type { CardCapture } from "../protocol/capture.ts";
+import type { CardInterface } from "../protocol/models.ts";
+
+/** What the host said about a chip transaction, for the card to hear. */
+export interface HostDecision {
+  readonly approved: boolean;
+  /** Authorization response code, tag 8A: two letters or digits. By default "00" when approved and "05" when not. */
+  readonly responseCode?: string;
+  /** Issuer authentication data, tag 91: 8 to 16 bytes. */
+  readonly issuerAuthenticationData?: Uint8Array;
+  /** Issuer scripts as they came from the host: templates 71 and 72, one after the other. */
+  readonly issuerScripts?: Uint8Array;
+}
+
+/** Contactless error block FFEE1F. Source: NEO 2 IDG p.232. */
+export interface ContactlessFailure {
+  /** Key into `CONTACTLESS_ERRORS`. */
+  readonly code: number;
+  /** SW1 and SW2 of the card as one number, 0x6985. */
+  readonly sw: number;
+  /** Stage of the contactless transaction; its numbers are not published. */
+  readonly rfState: number;
+}
+
+/** The numbers behind an outcome, as the reader gave them; all may be absent. */
+export interface OutcomeDetails {
+  /** DFEE25: key into `RESULT_CODES`. */
+  readonly resultCode?: number;
+  /** FFEE1F, of a failed tap. */
+  readonly contactlessError?: ContactlessFailure;
+}
+
+/**
+ * The card was read, and a host has to decide: tokenize `capture`, then authorize. A chip card has been let go
+ * already, as a quick chip; `completion` is what the reader said to that.
+ */
+export interface CapturedOutcome extends OutcomeDetails {
+  readonly outcome: "captured";
+  readonly capture: CardCapture;
+  /** A swipe that was taken because the chip could not be read. Send it as such. */
+  readonly fallback: boolean;
+  readonly completion?: ChipCompletion;
+}
+
+/** The last word of a chip: the answer to 60-12. */
+export interface ChipCompletion {
+  /** Status byte of the answer; 00 is OK. */
+  readonly status: number;
+  /** DFEE25: key into `RESULT_CODES`. */
+  readonly resultCode?: number;
+  /** A tag that is no card data (cryptogram 9F26, TVR 95, TSI 9B, script results DF21 …), for receipt and settlement. */
+  tag(tag: number): Uint8Array | undefined;
+}
+
+/** The card approved: offline, or after `authorize` did. */
+export interface ApprovedOutcome extends OutcomeDetails {
+  readonly outcome: "approved";
+  readonly capture?: CardCapture;
+  /** What `authorize` decided; absent when the card approved offline. */
+  readonly decision?: HostDecision;
+  readonly completion?: ChipCompletion;
+}
+
+/** The card declined, or the host did. */
+export interface DeclinedOutcome extends OutcomeDetails {
+  readonly outcome: "declined";
+  readonly capture?: CardCapture;
+  readonly decision?: HostDecision;
+  readonly completion?: ChipCompletion;
+  /** The host had approved, but the card did not agree: reverse the authorization. */
+  readonly reversalNeeded: boolean;
+}
+
+/** Ended at the reader, or by a choice that was not made. A cancel by signal rejects with the signal's reason instead. */
+export interface CancelledOutcome extends OutcomeDetails {
+  readonly outcome: "cancelled";
+}
+
+/** No card came in time. */
+export interface TimedOutOutcome extends OutcomeDetails {
+  readonly outcome: "timedOut";
+}
+
+/** The card can't be read this way, and the ways that could were not asked for. */
+export interface UseOtherInterfaceOutcome extends OutcomeDetails {
+  readonly outcome: "useOtherInterface";
+  /** The ways that may work. */
+  readonly interfaces: readonly CardInterface[];
+}
+
+/** No payment card, blocked, or none that this reader takes: ask for another card. */
+export interface UnsupportedCardOutcome extends OutcomeDetails {
+  readonly outcome: "unsupportedCard";
+}
+
+/**
+ * Why it failed: `keyMissing` and `keyExhausted` the reader's data key; `cardUnreadable` every attempt failed;
+ * `cardRemoved` too early; `reader` whatever else, see the numbers.
+ */
+export type FailureReason = "keyMissing" | "keyExhausted" | "cardUnreadable" | "cardRemoved" | "reader";
+
+/** The reader ended the transaction without a result. */
+export interface FailedOutcome extends OutcomeDetails {
+  readonly outcome: "failed";
+  readonly reason: FailureReason;
+  /** Status byte of the answer: key into `STATUSES`. */
+  readonly status: number;
+  readonly decision?: HostDecision;
+  /** The host had approved: reverse the authorization. */
+  readonly reversalNeeded: boolean;
+}
+
+/** How a card presentation ends. Declined is a value; what is broken (link, reader, payload, abort) rejects. */
+export type ReadOutcome =
+  | CapturedOutcome
+  | ApprovedOutcome
+  | DeclinedOutcome
+  | CancelledOutcome
+  | TimedOutOutcome
+  | UseOtherInterfaceOutcome
+  | UnsupportedCardOutcome
+  | FailedOutcome;

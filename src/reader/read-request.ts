@@ -1,0 +1,139 @@
+/**
+ * What a caller asks of a card presentation, checked and completed.
+ *
+ * @module
+ */
+import {
+  refuseArgument,
+  requireArray,
+  requireFunction,
+  requireInteger,
+  requireObject,
+  requireOneOf,
+} from "../arguments.ts";
+import { Vp3300Error } from "../errors.ts";
+import type { CardCapture } from "../protocol/capture.ts";
+import { currencyOf } from "../protocol/currencies.ts";
+import type { CardInterface } from "../protocol/models.ts";
+import type { HostDecision } from "./outcomes.ts";
+
+/** The ways of presenting a card, in the order in which they are offered. */
+export const CARD_INTERFACES: readonly CardInterface[] = ["swipe", "insert", "tap"];
+
+/** A choice that the card leaves to the customer. */
+export interface SelectionRequest {
+  readonly kind: "application" | "language";
+  /** Aborted when the choice no longer matters: the deadline has passed or the transaction is over. */
+  readonly signal: AbortSignal;
+}
+
+/** A card presentation. */
+export interface ReadRequest {
+  /** In minor units of `currency`: 1050 is 10.50 USD. 0 to 999 999 999 999. */
+  readonly amountMinor: number;
+  /** ISO 4217, "USD" or 840. */
+  readonly currency: string | number;
+  /** The ways of presenting a card that are offered, as far as the model has them. All by default. */
+  readonly interfaces?: readonly CardInterface[];
+  /** How long the customer has for each presentation, in whole seconds: 1 000 to 255 000 ms, 60 000 by default. */
+  readonly timeoutMs?: number;
+  /** Ends the transaction: the reader is told to stop, and the outcome rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  readonly transactionType?: "sale" | "refund";
+  /** Whether a swipe may stand in for a chip that can't be used. By default it may. */
+  readonly fallback?: boolean;
+  /**
+   * Asks the host about an inserted card while the chip waits for the answer. Without it, and when it gives
+   * `undefined` (the host was not reached), the chip is let go at once and the outcome is `captured`, as it always is
+   * for taps and swipes. What it throws is what the outcome rejects with.
+   */
+  readonly authorize?: (
+    capture: CardCapture,
+    options: { readonly signal: AbortSignal },
+  ) => Promise<HostDecision | undefined>;
+  /** How long `authorize` may take: 60 000 ms by default, at most 255 000. */
+  readonly authorizeTimeoutMs?: number;
+  /**
+   * Lets the customer choose: gives the index of one of `choices`, or `undefined` to cancel, which is also what no
+   * answer before the reader's deadline means. Without it the first choice is taken: the card lists by preference.
+   * What it throws is what the outcome rejects with.
+   */
+  readonly selectApplication?: (
+    choices: readonly string[],
+    request: SelectionRequest,
+  ) => Promise<number | undefined>;
+}
+
+/** A request with its defaults filled in and its values as the reader takes them. */
+export interface ReadPlan {
+  readonly amountMinor: number;
+  /** ISO 4217 numeric code. */
+  readonly currency: number;
+  readonly interfaces: readonly CardInterface[];
+  readonly timeoutS: number;
+  readonly signal: AbortSignal | undefined;
+  readonly transactionType: "sale" | "refund";
+  readonly fallback: boolean;
+  readonly authorize: ReadRequest["authorize"];
+  readonly authorizeTimeoutMs: number;
+  readonly selectApplication: ReadRequest["selectApplication"];
+}
+
+/**
+ * Checks a request against the ways that the model has.
+ *
+ * @throws Vp3300Error `ARGUMENT_INVALID`; `READER_UNSUPPORTED` when none of the ways asked for is `available`
+ */
+export function planRead(request: ReadRequest, available: readonly CardInterface[]): ReadPlan {
+  requireObject("request", request);
+  const {
+    amountMinor,
+    interfaces = CARD_INTERFACES,
+    timeoutMs = 60_000,
+    signal,
+    transactionType = "sale",
+    fallback = true,
+    authorize,
+    authorizeTimeoutMs = 60_000,
+    selectApplication,
+  } = request;
+  requireInteger("amountMinor", amountMinor, 0, 999_999_999_999);
+  requireArray("interfaces", interfaces);
+  if (interfaces.length === 0) refuseArgument("interfaces", "at least one interface", "empty array");
+  for (const way of interfaces) requireOneOf("interfaces", way, CARD_INTERFACES);
+  requireInteger("timeoutMs", timeoutMs, 1_000, 255_000);
+  requireSignal(signal);
+  requireOneOf("transactionType", transactionType, ["sale", "refund"]);
+  if (typeof fallback !== "boolean") refuseArgument("fallback", "boolean", typeof fallback);
+  if (authorize !== undefined) requireFunction("authorize", authorize);
+  requireInteger("authorizeTimeoutMs", authorizeTimeoutMs, 1_000, 255_000);
+  if (selectApplication !== undefined) requireFunction("selectApplication", selectApplication);
+  const ways = CARD_INTERFACES.filter((way) => interfaces.includes(way) && available.includes(way));
+  if (ways.length === 0) {
+    const asked = interfaces.join(" ");
+    throw new Vp3300Error("READER_UNSUPPORTED", { interfaces: asked, available: available.join(" ") });
+  }
+  return {
+    amountMinor,
+    currency: numericCurrency(request.currency),
+    interfaces: ways,
+    timeoutS: Math.ceil(timeoutMs / 1_000),
+    signal,
+    transactionType,
+    fallback,
+    authorize,
+    authorizeTimeoutMs,
+    selectApplication,
+  };
+}
+
+function numericCurrency(code: string | number): number {
+  return currencyOf(code)?.numeric ?? refuseArgument("currency", "ISO 4217 code", typeof code);
+}
+
+/** @throws Vp3300Error `ARGUMENT_INVALID` unless `signal` is an `AbortSignal` or left out */
+export function requireSignal(signal: unknown): asserts signal is AbortSignal | undefined {
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    refuseArgument("signal", "AbortSignal", typeof signal);
+  }
+}

@@ -1,0 +1,351 @@
+/**
+ * One card transaction as it runs: turns frames, timers, signals and the caller's decisions into events, looks each up
+ * in `transaction-table.ts`, and does what the row says. It decides nothing itself.
+ *
+ * On the wire go the commands of the transaction, one after the other, its cancellation, and replies to the reader's
+ * prompts; nothing else can, since the run is an exclusive occupant of the line.
+ *
+ * @module
+ */
+import type { Timer } from "../clock.ts";
+import { Vp3300Error } from "../errors.ts";
+import type { CardCapture } from "../protocol/capture.ts";
+import {
+  COMMANDS,
+  type CommandName,
+  commandTimeoutMs,
+  encodeCommand,
+  READER_COMMANDS,
+  type RequestArguments,
+} from "../protocol/commands.ts";
+import type { CardInterface } from "../protocol/models.ts";
+import type { NeoFrame, NeoReaderCommand, NeoResponse } from "../protocol/neo-frame.ts";
+import type { TlvInput } from "../protocol/tlv-encode.ts";
+import { decodeTransactionResponse, type TransactionResponse } from "../protocol/transaction-response.ts";
+import { pollingTlv, transactionTlv } from "./activation.ts";
+import { eventOfAnswer, refusalOf } from "./answer-events.ts";
+import { createDeferred, markHandled } from "./deferred.ts";
+import { userInterfaceEvent } from "./exchange.ts";
+import { callHook } from "./hook-call.ts";
+import { decisionTlv } from "./host-decision.ts";
+import { INTERIM_STATUS, LATE_ANSWER_MS, type Line, type Occupant, type Unwanted } from "./line.ts";
+import { completionOf, outcomeOf } from "./outcome-of.ts";
+import type { HostDecision, ReadOutcome } from "./outcomes.ts";
+import { PromptDesk } from "./prompt-desk.ts";
+import type { ReadPlan } from "./read-request.ts";
+import { StepLog } from "./step-log.ts";
+import { stepNamed } from "./steps.ts";
+import {
+  type Effect,
+  type Guard,
+  type TransactionEventName,
+  type TransactionState,
+  transitionFor,
+} from "./transaction-table.ts";
+
+/** How often the customer may present a card in one transaction: a first time and four more. */
+const MAX_PRESENTATIONS = 5;
+
+/** Times that the reader is given for the steps between the card and the answer, in seconds. */
+const CHIP_TIMEOUT_S = 30;
+
+/** However often a reader gives signs of life, no command runs longer. */
+const MAX_COMMAND_MS = 600_000;
+
+/** Which ways are open after an effect; the others leave them as they are. */
+const WAYS_AFTER: Partial<Record<Effect, readonly CardInterface[]>> = {
+  insert: ["insert"],
+  start: ["insert"],
+  pollSwipe: ["swipe"],
+};
+
+/** Whether answers in this state bring card data. Those to 60-12 don't; they are heard, whatever they repeat. */
+function takesCard(state: TransactionState): boolean {
+  return state !== "completing" && state !== "releasing";
+}
+
+/** Something that happened to a transaction. */
+interface Happening {
+  readonly event: TransactionEventName;
+  readonly answer?: TransactionResponse;
+  readonly decision?: HostDecision;
+  /** The decision as data objects. */
+  readonly tlv?: readonly TlvInput[];
+  /** What the outcome rejects with, if that is where the event leads. */
+  readonly reason?: unknown;
+}
+
+/** How it ends, once that is known. */
+type Ending = { readonly outcome: ReadOutcome } | { readonly reason: unknown };
+
+/** A command that has been sent and not been answered. */
+interface Awaited {
+  readonly name: CommandName;
+  readonly command: number;
+  readonly timeoutMs: number;
+  /** No sign of life prolongs the wait beyond this time. */
+  readonly latestMs: number;
+}
+
+/** A transaction: give it the line with {@link TransactionRun.begin}; it settles `outcome` and ends `steps`. */
+export class TransactionRun implements Occupant {
+  readonly commands: readonly number[] = [
+    COMMANDS.activateTransaction.command,
+    COMMANDS.startContact.command,
+    COMMANDS.cancelTransaction.command,
+  ];
+  readonly exclusive = true;
+  readonly steps = new StepLog();
+  readonly outcome: Promise<ReadOutcome>;
+  readonly #settled = createDeferred<ReadOutcome>();
+  readonly #line: Line;
+  readonly #plan: ReadPlan;
+  readonly #desk: PromptDesk;
+  #state: TransactionState = "idle";
+  #ways: readonly CardInterface[];
+  #presentations = 0;
+  #awaited: Awaited | undefined;
+  /** Command byte of the answer that came last. */
+  #answered: number | undefined;
+  #timer: Timer | undefined;
+  #abandonHook: (() => void) | undefined;
+  #capture: CardCapture | undefined;
+  #decision: HostDecision | undefined;
+  #ending: Ending | undefined;
+
+  constructor(line: Line, plan: ReadPlan) {
+    this.#line = line;
+    this.#plan = plan;
+    this.#ways = plan.interfaces;
+    this.outcome = this.#settled.promise;
+    markHandled(this.outcome);
+    this.#desk = new PromptDesk({
+      line,
+      steps: this.steps,
+      selectApplication: plan.selectApplication,
+      onLife: (waitMs) => this.#prolong(waitMs),
+      onFailure: (reason) => this.#happen({ event: "hookFailed", reason }),
+    });
+  }
+
+  /** Queues for the line. */
+  begin(): void {
+    const { signal } = this.#plan;
+    if (signal?.aborted) this.#abort();
+    else {
+      signal?.addEventListener("abort", this.#abort);
+      this.#line.enter(this);
+    }
+  }
+
+  start(): void {
+    this.#happen({ event: "begun" });
+  }
+
+  fail(reason: Vp3300Error): void {
+    this.#happen({ event: "lineFailed", reason });
+  }
+
+  receive(frame: NeoFrame): Unwanted {
+    if (frame.kind === "reader-command") return this.#prompted(frame);
+    if (frame.kind !== "response") return "unexpected";
+    if (frame.command === COMMANDS.cancelTransaction.command) {
+      return this.#happen({ event: "cancelAnswered" }) ? undefined : "unexpected";
+    }
+    if (frame.command !== this.#awaited?.command) return "unexpected";
+    if (frame.status === INTERIM_STATUS.answerFollows) return this.#prolong(0);
+    if (frame.status === INTERIM_STATUS.userInterfaceEvent) {
+      this.#line.notify(userInterfaceEvent(frame));
+      return this.#prolong(0);
+    }
+    return this.#answer(frame, this.#awaited);
+  }
+
+  #answer(frame: NeoResponse, awaited: Awaited): Unwanted {
+    this.#awaited = undefined;
+    if (this.#state === "cancelling") return "late";
+    this.#answered = frame.command;
+    if (this.#happen(this.#read(frame))) return undefined;
+    this.#awaited = awaited;
+    return "outOfPlace";
+  }
+
+  #read({ command, status, data }: NeoResponse): Happening {
+    try {
+      const answer = decodeTransactionResponse(data, status);
+      const event = (takesCard(this.#state) && refusalOf(answer)) || eventOfAnswer(answer);
+      if (event !== "clearCardData") return { event, answer };
+      return { event, reason: new Vp3300Error("READER_CLEAR_CARD_DATA", { command, status }) };
+    } catch (cause) {
+      const reason = new Vp3300Error("READER_PAYLOAD_INVALID", { command, status }, { cause });
+      return { event: "unreadable", reason };
+    }
+  }
+
+  #prompted(frame: NeoReaderCommand): Unwanted {
+    if (frame.command !== READER_COMMANDS.lcdPrompt.command) return "unexpected";
+    if (this.#state === "cancelling") return "late";
+    return this.#desk.receive(frame, this.#ways);
+  }
+
+  /** Takes the row for this event, if there is one. */
+  #happen(happening: Happening): boolean {
+    const row = transitionFor(this.#state, happening.event, (guard) => this.#guards[guard]());
+    if (row === undefined) return false;
+    this.#stopWaiting();
+    if (takesCard(this.#state)) this.#capture = happening.answer?.capture ?? this.#capture;
+    this.#decision = happening.decision ?? this.#decision;
+    if (row.result === "rejected") this.#ending = { reason: happening.reason };
+    else if (row.result !== undefined) {
+      const { event, answer } = happening;
+      const facts = { event, answer, state: this.#state, capture: this.#capture, decision: this.#decision };
+      this.#ending = { outcome: outcomeOf(row.result, facts) };
+    }
+    this.#state = row.to;
+    this.#ways = WAYS_AFTER[row.effect] ?? this.#ways;
+    if (row.step !== undefined) this.steps.add(stepNamed(row.step, this.#ways));
+    this.#effects[row.effect](happening);
+    return true;
+  }
+
+  readonly #guards: Readonly<Record<Guard, () => boolean>> = {
+    chipOnly: () => this.#ways.every((way) => way === "insert"),
+    insertWanted: () => this.#plan.interfaces.includes("insert") && this.#guards.retriesLeft(),
+    swipeWanted: () => this.#plan.interfaces.includes("swipe") && this.#guards.retriesLeft(),
+    fallbackAllowed: () => this.#plan.fallback && this.#plan.interfaces.includes("swipe"),
+    retriesLeft: () => this.#presentations < MAX_PRESENTATIONS,
+    hostGiven: () => this.#plan.authorize !== undefined,
+  };
+
+  readonly #effects: Readonly<Record<Effect, (happening: Happening) => void>> = {
+    poll: () => this.#poll(),
+    pollSwipe: () => this.#poll(),
+    insert: () => this.#insert(),
+    start: () => this.#insert(),
+    authenticate: () => this.#send("authenticateContact", { forceOnline: false, timeoutS: CHIP_TIMEOUT_S }),
+    askHost: () => this.#askHost(),
+    complete: ({ tlv }) => this.#send("completeContact", { hostReached: true, tlv }),
+    release: () => this.#send("completeContact", { hostReached: false }),
+    cancel: () => this.#cancel(),
+    finish: () => this.#settle(),
+    conclude: ({ event, answer }) => {
+      if (event === "silent") this.#line.owe(COMMANDS.cancelTransaction.command);
+      this.#settle(answer);
+    },
+  };
+
+  #poll(): void {
+    const { timeoutS } = this.#plan;
+    const mayFallBack =
+      this.#state === "fallback" || (this.#ways.includes("insert") && this.#guards.fallbackAllowed());
+    const tlv = [...transactionTlv(this.#plan), ...pollingTlv(this.#ways, mayFallBack, timeoutS)];
+    this.#present("activateTransaction", { timeoutS, tlv });
+  }
+
+  #insert(): void {
+    this.#present("startContact", {
+      fallback: this.#guards.fallbackAllowed(),
+      timeoutS: this.#plan.timeoutS,
+      answerTimeoutS: CHIP_TIMEOUT_S,
+      tlv: transactionTlv(this.#plan),
+    });
+  }
+
+  /**
+   * Sends what lets the customer present a card. Right after an answer to the same command it waits a moment: if that
+   * answer comes twice, the second one must not count for the new command.
+   */
+  #present<Name extends CommandName>(name: Name, ...request: RequestArguments<Name>): void {
+    this.#presentations += 1;
+    this.#capture = undefined;
+    const send = () => this.#send(name, ...request);
+    if (this.#answered !== COMMANDS[name].command) send();
+    else this.#timer = this.#line.clock.setTimer(LATE_ANSWER_MS, send);
+  }
+
+  #send<Name extends CommandName>(name: Name, ...request: RequestArguments<Name>): void {
+    const timeoutMs = commandTimeoutMs(name, ...request);
+    const latestMs = this.#line.clock.now() + MAX_COMMAND_MS;
+    this.#awaited = { name, command: COMMANDS[name].command, timeoutMs, latestMs };
+    this.#expect(this.#awaited);
+    this.#line.write(encodeCommand(name, ...request));
+  }
+
+  #askHost(): void {
+    const { authorize, authorizeTimeoutMs } = this.#plan;
+    this.#abandonHook = callHook({
+      clock: this.#line.clock,
+      timeoutMs: authorizeTimeoutMs,
+      hook: async (signal) => {
+        const decision = await authorize!(this.#capture!, { signal });
+        return decision === undefined ? undefined : { decision, tlv: decisionTlv(decision) };
+      },
+      onEnd: (ending) => {
+        if (ending.kind === "threw") this.#happen({ event: "hookFailed", reason: ending.error });
+        else if (ending.kind === "timedOut") {
+          const reason = new Vp3300Error("READER_AUTHORIZE_TIMEOUT", { timeoutMs: authorizeTimeoutMs });
+          this.#happen({ event: "hostTimedOut", reason });
+        } else if (ending.value === undefined) this.#happen({ event: "unreachable" });
+        else this.#happen({ event: "decided", ...ending.value });
+      },
+    });
+  }
+
+  #cancel(): void {
+    const name = "cancelTransaction";
+    this.#expect({ name, command: COMMANDS[name].command, timeoutMs: COMMANDS[name].timeoutMs });
+    this.#line.write(encodeCommand(name));
+  }
+
+  /** Waits for the answer to a command until its time is over. */
+  #expect({ name, command, timeoutMs }: Omit<Awaited, "latestMs">, waitMs = timeoutMs): void {
+    const timer = this.#line.clock.setTimer(waitMs, () => {
+      this.#line.giveUpUnfinished();
+      if (this.#timer !== timer) return;
+      this.#happen({
+        event: "silent",
+        reason: new Vp3300Error("READER_NO_ANSWER", { name, command, timeoutMs }),
+      });
+    });
+    this.#timer = timer;
+  }
+
+  /** A sign of life: the reader gets its whole time again, or what it said that it needs. */
+  #prolong(waitMs: number): undefined {
+    if (this.#awaited === undefined) return;
+    const { timeoutMs, latestMs } = this.#awaited;
+    this.#timer?.cancel();
+    this.#expect(this.#awaited, Math.min(Math.max(timeoutMs, waitMs), latestMs - this.#line.clock.now()));
+  }
+
+  #stopWaiting(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#abandonHook?.();
+    this.#desk.close();
+  }
+
+  readonly #abort = (): void => {
+    this.#happen({ event: "aborted", reason: this.#plan.signal?.reason });
+  };
+
+  /** Gives the line back, then the result. `release` is the answer to a 60-12 without a decision. */
+  #settle(release?: TransactionResponse): void {
+    this.#plan.signal?.removeEventListener("abort", this.#abort);
+    if (this.#awaited !== undefined) this.#line.owe(this.#awaited.command);
+    this.#line.leave(this);
+    const ending = this.#ending!;
+    if ("outcome" in ending) {
+      const { outcome } = ending;
+      const completion =
+        release && outcome.outcome === "captured" ? { completion: completionOf(release) } : {};
+      this.#settled.resolve({ ...outcome, ...completion });
+      this.steps.close(() => undefined);
+    } else {
+      this.#settled.reject(ending.reason);
+      this.steps.close(() => {
+        throw ending.reason;
+      });
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import { describe, expect, test } from "vitest";
+import type { CardInterface } from "../../src/protocol/models.ts";
+import { CARD_INTERFACES, planRead, type ReadRequest } from "../../src/reader/read-request.ts";
+import { thrownCode } from "./expectations.ts";
+
+const REQUEST: ReadRequest = { amountMinor: 1050, currency: "USD" };
+
+describe("planRead", () => {
+  test("fills in the defaults", () => {
+    expect(planRead(REQUEST, CARD_INTERFACES)).toEqual({
+      amountMinor: 1050,
+      currency: 840,
+      interfaces: ["swipe", "insert", "tap"],
+      timeoutS: 60,
+      signal: undefined,
+      transactionType: "sale",
+      fallback: true,
+      authorize: undefined,
+      authorizeTimeoutMs: 60_000,
+      selectApplication: undefined,
+    });
+  });
+
+  test("offers what was asked for, each way once, as far as the model has it", () => {
+    const interfaces: CardInterface[] = ["tap", "insert", "tap"];
+    expect(planRead({ ...REQUEST, interfaces }, CARD_INTERFACES).interfaces).toEqual(["insert", "tap"]);
+    expect(planRead({ ...REQUEST, interfaces }, ["swipe", "tap"]).interfaces).toEqual(["tap"]);
+    expect(thrownCode(() => planRead({ ...REQUEST, interfaces: ["insert"] }, ["swipe", "tap"]))).toBe(
+      "READER_UNSUPPORTED",
+    );
+  });
+
+  test("rounds the time up to whole seconds and takes numeric currencies", () => {
+    const plan = planRead({ ...REQUEST, timeoutMs: 1_001, currency: 978 }, CARD_INTERFACES);
+    expect([plan.timeoutS, plan.currency]).toEqual([2, 978]);
+  });
+
+  test.each<[string, unknown]>([
+    ["no object", undefined],
+    ["null", null],
+    ["negative amount", { ...REQUEST, amountMinor: -1 }],
+    ["fraction of a cent", { ...REQUEST, amountMinor: 10.5 }],
+    ["amount of 13 digits", { ...REQUEST, amountMinor: 1e12 }],
+    ["amount as text", { ...REQUEST, amountMinor: "10" }],
+    ["no currency", { amountMinor: 1 }],
+    ["unknown currency", { ...REQUEST, currency: "XXX" }],
+    ["interfaces as text", { ...REQUEST, interfaces: "tap" }],
+    ["no interfaces", { ...REQUEST, interfaces: [] }],
+    ["unknown interface", { ...REQUEST, interfaces: ["nfc"] }],
+    ["too little time", { ...REQUEST, timeoutMs: 999 }],
+    ["too much time", { ...REQUEST, timeoutMs: 255_001 }],
+    ["signal", { ...REQUEST, signal: {} }],
+    ["transaction type", { ...REQUEST, transactionType: "void" }],
+    ["fallback", { ...REQUEST, fallback: "yes" }],
+    ["authorize", { ...REQUEST, authorize: true }],
+    ["authorizeTimeoutMs", { ...REQUEST, authorizeTimeoutMs: 0 }],
+    ["selectApplication", { ...REQUEST, selectApplication: 1 }],
+  ])("refuses: %s", (_, request) => {
+    expect(thrownCode(() => planRead(request as ReadRequest, CARD_INTERFACES))).toBe("ARGUMENT_INVALID");
+  });
+});
