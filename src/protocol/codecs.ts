@@ -348,9 +348,7 @@ export function list<In, Out>(item: Codec<In, Out>): Codec<readonly In[], readon
     `(${item.shape})*`,
     (out, value, name) => {
       requireArray(name, value);
-      value.forEach((each, index) => {
-        item.write(out, each, `${name}[${index}]`);
-      });
+      for (const [index, each] of value.entries()) item.write(out, each, `${name}[${index}]`);
     },
     (cursor) => {
       const items: Out[] = [];

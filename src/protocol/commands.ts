@@ -109,13 +109,14 @@ export function decodeResponse<Name extends CommandName>(name: Name, data: Uint8
  * How long to wait for the last answer to a command, in milliseconds: the definition's own time, and the `timeoutS`
  * that the request gives the reader. Source: vp3300 reference 13.
  *
- * @throws Vp3300Error `ARGUMENT_INVALID` for an unknown name
+ * @throws Vp3300Error `ARGUMENT_INVALID` for an unknown name or a `timeoutS` that no request can hold
  */
 export function commandTimeoutMs<Name extends CommandName>(
   name: Name,
   ...[request]: RequestArguments<Name>
 ): number {
   const { timeoutS = 0 } = (request ?? {}) as { readonly timeoutS?: number };
+  requireInteger("request.timeoutS", timeoutS, 0, 0xffff);
   return definitionOf(name).timeoutMs + 1_000 * timeoutS;
 }
 

@@ -26,7 +26,7 @@ const KEYS = {
     0x27: "unsupportedCard",
   },
   presentOneCard: {
-    0x21: "moreThanOneCard",
+    0x21: "collision",
   },
   tryAgain: {
     0x20: "cardReturnedError",

@@ -32,7 +32,7 @@ const KEYS = {
     0x0007: "useMagstripe",
   },
   fallback: {
-    0x3004: "fallbackSituation",
+    0x3004: "fallback",
   },
   useContact: {
     0x0083: "fallBackToContact",

@@ -67,7 +67,7 @@ const KEYS = {
   0x60: "dataDoesNotExist",
   0x61: "dataFull",
   0x62: "flashWriteError",
-  0x63: "okAnswerFollows",
+  0x63: "answerFollows",
   0x64: "kernelAbsent",
   0x65: "unexpectedCommandSequence",
   0x66: "unexpectedIndex",

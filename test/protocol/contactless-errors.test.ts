@@ -9,7 +9,7 @@ describe("contactless error codes", () => {
     [0x03, "amountIsZero", "fixRequest"],
     [0x04, "useOtherInterface", "useOtherInterface"],
     [0x06, "useMagstripe", "swipe"],
-    [0x21, "moreThanOneCard", "presentOneCard"],
+    [0x21, "collision", "presentOneCard"],
     [0x23, "requestOnlineAuthorization", "goOnline"],
     [0x24, "cardCommunicationError", "tryAgain"],
     [0x25, "cardBlocked", "otherCard"],

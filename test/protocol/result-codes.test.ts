@@ -17,7 +17,7 @@ describe("result codes", () => {
     [0x0084, "fallBackToOtherInterface", "useOtherInterface"],
     [0x0082, "signatureWanted", "verifyCardholder"],
     [0x0086, "advice", "advice"],
-    [0x3004, "fallbackSituation", "fallback"],
+    [0x3004, "fallback", "fallback"],
     [0x3012, "msrReadError", "swipeAgain"],
     [0x5010, "aip", "failed"],
     [0x5023, "cardBlocked", "otherCard"],

@@ -9,7 +9,7 @@ describe("status codes", () => {
     [0x08, "timeout", "Timeout"],
     [0x23, "requestOnlineAuthorization", "Request online authorization"],
     [0x41, "unknownSamError", "Unknown SAM error"],
-    [0x63, "okAnswerFollows", "OK answer follows"],
+    [0x63, "answerFollows", "Answer follows"],
     [0x81, "cancelledByInsert", "Cancelled by insert"],
     [0xa3, "cardInserted", "Card inserted"],
   ])("%i is %s", (code, key, text) => {

@@ -7,12 +7,14 @@
  *
  * @module
  */
+import { requireObject } from "../../arguments.ts";
 import {
   anyBytes,
   bytes,
   type Codec,
   choice,
   codec,
+  flag,
   integer,
   none,
   openChoice,
@@ -56,8 +58,11 @@ const encryptionEnabled: Codec<EncryptionEnabled, EncryptionEnabled & { readonly
   /* @__PURE__ */ codec<EncryptionEnabled, EncryptionEnabled & { readonly raw: number }>(
     "u8: bit 0 MSR, bit 1 EMV",
     (out, value, name) => {
-      const { msr, emv } = value;
-      u8.write(out, Number(msr) | (Number(emv) << 1), name);
+      requireObject(name, value);
+      const bits: number[] = [];
+      flag.write(bits, value.msr, `${name}.msr`);
+      flag.write(bits, value.emv, `${name}.emv`);
+      out.push(bits[0]! | (bits[1]! << 1));
     },
     (cursor) => {
       const raw = u8.read(cursor);
