@@ -16,33 +16,26 @@ import {
 import { encodeNga } from "./nga-frame.ts";
 import {
   AES,
-  AES_KSN_SIZE,
   CHIP_CARD,
   ENHANCED,
   HASH_SHIFT,
   KSN_PRESENT,
-  KSN_SIZE,
-  OPTION_MAC,
-  OPTION_SHA256,
   OPTIONAL_BYTES_FOLLOW,
+  PART,
   PIN_VARIANT,
-  paddedLength,
+  partSizes,
   SAMPLED_SHIFT,
   SERIAL_NUMBER_PRESENT,
-  SERIAL_NUMBER_SIZE,
   SESSION_ID_PRESENT,
-  SESSION_ID_SIZE,
-  SHA1_SIZE,
-  SHA256_SIZE,
   TRACKS,
 } from "./swipe-layout.ts";
 import { bytesOfAscii } from "./text.ts";
 
 /** One track to be encoded. `{}` is a blank one. */
 export interface SwipeTrackParts {
-  /** Masked or clear text, Latin-1, up to 255 characters. */
+  /** Masked or clear text, Latin-1, as long as `length` says. */
   readonly text?: string;
-  /** Length of the clear track, 0 to 255. Default: that of `text`. */
+  /** Length of the clear track, 0 to 255; default: that of `text`. */
   readonly length?: number;
   /** Default true: read, or blank. */
   readonly decoded?: boolean;
@@ -58,173 +51,153 @@ export interface SwipeTrackParts {
 export interface SwipeParts {
   /** Default `enhanced`. */
   readonly format?: "enhanced" | "original";
-  /** 0 to 127, without the bit that tells the formats apart. Default 0, ISO/ABA. */
+  /** 0 to 127, without the bit that tells the formats apart; default 0, ISO/ABA. */
   readonly encodeType?: number;
-  /** Tracks 1, 2 and 3, in order; blank ones may be left out at the end. */
+  /** Tracks 1, 2 and 3 in order; blank ones may be left out at the end. */
   readonly tracks: readonly SwipeTrackParts[];
-  /** Original format: ciphertext of tracks 1 and 2 together, their lengths padded to 8 bytes. */
+  /** Original format only: ciphertext of tracks 1 and 2 together, their lengths padded to 8 bytes. */
   readonly encryptedBlock?: Uint8Array;
-  /** 10 bytes; 12 with AES DUKPT, which can't be told apart when a MAC follows. */
+  /** 10 bytes; 12 with AES DUKPT, unless the optional bytes announce a MAC. */
   readonly ksn?: Uint8Array;
-  /** Enhanced format only, as all that follows. Ciphertexts are AES, in blocks of 16 bytes. */
+  /** Enhanced format only, like all that follows: ciphertexts are AES. Default false: TDES. */
   readonly aes?: boolean;
+  /** Default false. */
   readonly chipCard?: boolean;
+  /** Default `data`. */
   readonly keyVariant?: "data" | "pin";
   /** Eight bytes. */
   readonly sessionId?: Uint8Array;
   /** Ten characters. */
   readonly serialNumber?: string;
-  /** One to 255 bytes; see `swipe-layout.ts`. */
+  /** One to 255 bytes; their meaning is in `swipe-layout.ts`. */
   readonly optionalBytes?: Uint8Array;
-  /** Must be announced by the optional bytes. */
+  /** Only if the optional bytes announce it. */
   readonly mac?: Uint8Array;
 }
 
-type Track = Required<Omit<SwipeTrackParts, "encrypted" | "hash">> &
-  Pick<SwipeTrackParts, "encrypted" | "hash">;
+/** A part behind the header, with the name that an error gives it. */
+interface Part {
+  readonly argument: string;
+  readonly bytes: Uint8Array;
+}
 
 /**
  * A whole swipe, from 02 to 03. `decodeSwipe` gives the parts back.
  *
  * Source: SecureMag p.43 and p.48, MS246 p.32-39.
  *
- * @throws Vp3300Error `ARGUMENT_INVALID`, also when a part's size isn't the one that the others ask for
+ * @throws Vp3300Error `ARGUMENT_INVALID`, also when a part doesn't have the size that the others ask for
  */
 export function encodeSwipe(parts: SwipeParts): Uint8Array {
   requireObject("parts", parts);
-  const { format = "enhanced", encodeType = 0 } = parts;
+  const { format = "enhanced", optionalBytes } = parts;
   requireOneOf("parts.format", format, ["enhanced", "original"]);
-  requireInteger("parts.encodeType", encodeType, 0, ENHANCED - 1);
-  const tracks = completeTracks(parts.tracks);
-  return encodeNga(
-    join(
-      format === "enhanced"
-        ? enhancedBody(parts, encodeType, tracks)
-        : originalBody(parts, encodeType, tracks),
-    ),
-  );
+  const enhanced = format === "enhanced";
+  const tracks = threeTracks(parts.tracks);
+
+  const each = (field: "text" | "encrypted" | "hash"): Part[] =>
+    tracks.map((track, index) => partOf(`parts.tracks[${index}].${field}`, track[field], field === "text"));
+  const block = [partOf("parts.encryptedBlock", parts.encryptedBlock), ABSENT, ABSENT];
+  // In the order of PART.
+  const slots = [
+    ...each("text"),
+    ...(enhanced ? each("encrypted") : block),
+    partOf("parts.sessionId", parts.sessionId),
+    ...each("hash"),
+    partOf("parts.serialNumber", parts.serialNumber, true),
+    partOf("parts.ksn", parts.ksn),
+    partOf("parts.mac", parts.mac),
+  ];
+
+  const header = headerOf(parts, tracks, slots, enhanced);
+  if (enhanced && optionalBytes !== undefined) header.push(optionalBytes.length, ...optionalBytes);
+  const body = join([Uint8Array.from(header), ...slots.map(({ bytes }) => bytes)]);
+  for (const [slot, size] of partSizes(body, header.length).entries()) {
+    const { argument, bytes } = slots[slot]!;
+    if (bytes.length !== size) refuseArgument(argument, `${size} bytes`, `${bytes.length} bytes`);
+  }
+  return encodeNga(body);
 }
 
-function enhancedBody(parts: SwipeParts, encodeType: number, tracks: readonly Track[]): Uint8Array[] {
-  const {
-    aes = false,
-    chipCard = false,
-    keyVariant = "data",
-    serialNumber,
-    sessionId,
-    optionalBytes,
-    ksn,
-    mac,
-  } = parts;
+function headerOf(
+  parts: SwipeParts,
+  tracks: readonly SwipeTrackParts[],
+  slots: readonly Part[],
+  enhanced: boolean,
+): number[] {
+  const { encodeType = 0, optionalBytes, aes = false, chipCard = false, keyVariant = "data" } = parts;
+  requireInteger("parts.encodeType", encodeType, 0, ENHANCED - 1);
+  requireFlag("parts.aes", aes);
+  requireFlag("parts.chipCard", chipCard);
   requireOneOf("parts.keyVariant", keyVariant, ["data", "pin"]);
-  requireSize("parts.sessionId", sessionId, SESSION_ID_SIZE);
-  if (serialNumber !== undefined)
-    requireLatin("parts.serialNumber", serialNumber, SERIAL_NUMBER_SIZE, SERIAL_NUMBER_SIZE);
   if (optionalBytes !== undefined) {
     requireBytes("parts.optionalBytes", optionalBytes);
     requireInteger("parts.optionalBytes.length", optionalBytes.length, 1, 0xff);
   }
-  const option = optionalBytes?.[0] ?? 0;
-  const macAnnounced = (option & OPTION_MAC) !== 0;
-  requireSize("parts.ksn", ksn, KSN_SIZE, macAnnounced ? KSN_SIZE : AES_KSN_SIZE);
-  if (mac !== undefined) requireBytes("parts.mac", mac);
-  if (!macAnnounced && mac !== undefined)
-    refuseArgument("parts.mac", "a MAC that the optional bytes announce", "one that they don't");
-  for (const [index, { length, encrypted, hash }] of tracks.entries()) {
-    requireSize(`parts.tracks[${index}].encrypted`, encrypted, paddedLength(length, aes));
-    requireSize(`parts.tracks[${index}].hash`, hash, option & OPTION_SHA256 ? SHA256_SIZE : SHA1_SIZE);
+
+  const has = (part: number): boolean => slots[part]!.bytes.length > 0;
+  const lengths: number[] = [];
+  let trackStatus = 0;
+  let clearStatus = 0;
+  let encryptedStatus = 0;
+  for (const [
+    index,
+    { text = "", length = text.length, decoded = true, sampled = length > 0 },
+  ] of tracks.entries()) {
+    requireInteger(`parts.tracks[${index}].length`, length, 0, 0xff);
+    requireFlag(`parts.tracks[${index}].decoded`, decoded);
+    requireFlag(`parts.tracks[${index}].sampled`, sampled);
+    lengths.push(length);
+    trackStatus |= flag(decoded, 1 << index) | flag(sampled, 1 << (SAMPLED_SHIFT + index));
+    clearStatus |= flag(has(PART.text + index), 1 << index);
+    encryptedStatus |=
+      flag(has(PART.ciphertext + index), 1 << index) |
+      flag(has(PART.hash + index), 1 << (HASH_SHIFT + index));
   }
-  const header = [
+  if (!enhanced) return [encodeType, trackStatus, ...lengths];
+  return [
     ENHANCED | encodeType,
-    trackStatus(tracks) | flag(optionalBytes !== undefined, OPTIONAL_BYTES_FOLLOW),
-    ...tracks.map(({ length }) => length),
-    bits(tracks, ({ text }) => text !== "") |
+    trackStatus | flag(optionalBytes !== undefined, OPTIONAL_BYTES_FOLLOW),
+    ...lengths,
+    clearStatus |
       flag(aes, AES) |
       flag(chipCard, CHIP_CARD) |
       flag(keyVariant === "pin", PIN_VARIANT) |
-      flag(serialNumber !== undefined, SERIAL_NUMBER_PRESENT),
-    bits(tracks, ({ encrypted }) => encrypted !== undefined) |
-      (bits(tracks, ({ hash }) => hash !== undefined) << HASH_SHIFT) |
-      flag(sessionId !== undefined, SESSION_ID_PRESENT) |
-      flag(ksn !== undefined, KSN_PRESENT),
-  ];
-  return [
-    Uint8Array.from(header),
-    ...(optionalBytes === undefined ? [] : [Uint8Array.of(optionalBytes.length), optionalBytes]),
-    ...tracks.map(({ text }) => bytesOfAscii(text)),
-    ...tracks.map(({ encrypted }) => encrypted ?? NOTHING),
-    sessionId ?? NOTHING,
-    ...tracks.map(({ hash }) => hash ?? NOTHING),
-    bytesOfAscii(serialNumber ?? ""),
-    ksn ?? NOTHING,
-    mac ?? NOTHING,
+      flag(has(PART.serialNumber), SERIAL_NUMBER_PRESENT),
+    encryptedStatus | flag(has(PART.sessionId), SESSION_ID_PRESENT) | flag(has(PART.ksn), KSN_PRESENT),
   ];
 }
 
-function originalBody(parts: SwipeParts, encodeType: number, tracks: readonly Track[]): Uint8Array[] {
-  const { encryptedBlock, ksn } = parts;
-  const header = Uint8Array.from([encodeType, trackStatus(tracks), ...tracks.map(({ length }) => length)]);
-  const body = [header, ...tracks.map(({ text }) => bytesOfAscii(text))];
-  if (encryptedBlock === undefined) return body;
-  const [first, second] = tracks as [Track, Track];
-  requireSize("parts.encryptedBlock", encryptedBlock, paddedLength(first.length + second.length, false));
-  requireSize("parts.ksn", ksn ?? NOTHING, KSN_SIZE);
-  for (const [index, { length, hash }] of [first, second].entries()) {
-    requireSize(`parts.tracks[${index}].hash`, hash ?? NOTHING, length > 0 ? SHA1_SIZE : 0);
-  }
-  return [...body, encryptedBlock, first.hash ?? NOTHING, second.hash ?? NOTHING, ksn!];
-}
-
-const NOTHING = new Uint8Array();
-
-function completeTracks(tracks: unknown): Track[] {
+function threeTracks(tracks: unknown): SwipeTrackParts[] {
   requireArray("parts.tracks", tracks);
   requireInteger("parts.tracks.length", tracks.length, 0, TRACKS);
   return Array.from({ length: TRACKS }, (_, index) => {
     const track = tracks[index] ?? {};
-    const argument = `parts.tracks[${index}]`;
-    requireObject(argument, track);
-    const { text = "", length, decoded = true, sampled, encrypted, hash } = track as SwipeTrackParts;
-    requireLatin(`${argument}.text`, text, 0, 0xff);
-    requireInteger(`${argument}.length`, length ?? text.length, 0, 0xff);
-    const size = length ?? text.length;
-    if (text !== "" && size !== text.length)
-      refuseArgument(`${argument}.length`, "length of the text", String(size));
-    return {
-      text,
-      length: size,
-      decoded,
-      sampled: sampled ?? size > 0,
-      ...(encrypted !== undefined && { encrypted }),
-      ...(hash !== undefined && { hash }),
-    };
+    requireObject(`parts.tracks[${index}]`, track);
+    return track;
   });
 }
 
-function trackStatus(tracks: readonly Track[]): number {
-  return bits(tracks, ({ decoded }) => decoded) | (bits(tracks, ({ sampled }) => sampled) << SAMPLED_SHIFT);
+const NOTHING = new Uint8Array();
+const ABSENT: Part = { argument: "parts", bytes: NOTHING };
+
+function partOf(argument: string, value: unknown, isText = false): Part {
+  if (value === undefined) return { argument, bytes: NOTHING };
+  if (!isText) {
+    requireBytes(argument, value);
+    return { argument, bytes: value };
+  }
+  requireText(argument, value, 0xff);
+  if (/[^\0-\u00ff]/.test(value)) refuseArgument(argument, "Latin-1 text", "another character");
+  return { argument, bytes: bytesOfAscii(value) };
 }
 
-/** Bit 0 for track 1, bit 1 for track 2, bit 2 for track 3. */
-function bits(tracks: readonly Track[], test: (track: Track) => boolean): number {
-  return tracks.reduce((byte, track, index) => byte | flag(test(track), 1 << index), 0);
+function requireFlag(argument: string, value: unknown): asserts value is boolean {
+  if (typeof value !== "boolean") refuseArgument(argument, "boolean", typeof value);
 }
 
 function flag(set: boolean, bit: number): number {
   return set ? bit : 0;
-}
-
-function requireSize(argument: string, bytes: unknown, ...sizes: readonly number[]): void {
-  if (bytes === undefined) return;
-  requireBytes(argument, bytes);
-  if (!sizes.includes(bytes.length))
-    refuseArgument(argument, `${sizes.join(" or ")} bytes`, `${bytes.length} bytes`);
-}
-
-function requireLatin(argument: string, text: unknown, min: number, max: number): void {
-  requireText(argument, text, max);
-  if (text.length < min) refuseArgument(argument, `${min} characters`, `${text.length} characters`);
-  if (/[^\0-\u00ff]/.test(text)) refuseArgument(argument, "Latin-1 text", "another character");
 }
 
 function join(parts: readonly Uint8Array[]): Uint8Array {

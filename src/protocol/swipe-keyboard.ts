@@ -95,7 +95,8 @@ function checkEnvelope(text: string): number {
   const wide = text.search(/[^\0-\u00ff]/);
   if (wide >= 0)
     throw new Vp3300Error("PROTOCOL_DATA_INVALID", { offset: wide, expected: "Latin-1 character" });
-  if (!text.startsWith(START)) throw new Vp3300Error("PROTOCOL_FRAME_HEADER", { offset: 0, expected: START });
+  if (!START.startsWith(text.slice(0, START.length)))
+    throw new Vp3300Error("PROTOCOL_FRAME_HEADER", { offset: 0, expected: START });
   const [low, high] = hexBytes(text, START.length, LEAD, text.length, "PROTOCOL_FRAME_TRUNCATED");
   const length = low! | (high! << 8);
   const need = LEAD + length + TRAIL;

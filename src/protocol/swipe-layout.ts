@@ -114,17 +114,21 @@ export function locateParts(body: Uint8Array, offsetOf: OffsetOf): SwipeLayout {
     return body[offset]!;
   });
   if (header > body.length) throw misfit(offsetOf(0), header, body.length);
-  const enhanced = (body[ENCODE_TYPE_OFFSET]! & ENHANCED) !== 0;
-  const sizes = enhanced ? enhancedSizes(body, header) : originalSizes(body, header);
   const ends = [header];
   let end = header;
-  for (const size of sizes) {
+  for (const size of partSizes(body, header)) {
     if (size > body.length - end) throw misfit(offsetOf(end), size, body.length - end);
     end += size;
     ends.push(end);
   }
   if (end < body.length) throw misfit(offsetOf(end), 0, body.length - end);
   return ends;
+}
+
+/** The sizes that the parts of a body have by its header, whose size is `header`, and by the room behind it. */
+export function partSizes(body: Uint8Array, header: number): readonly number[] {
+  const enhanced = (body[ENCODE_TYPE_OFFSET]! & ENHANCED) !== 0;
+  return enhanced ? enhancedSizes(body, header) : originalSizes(body, header);
 }
 
 function enhancedSizes(body: Uint8Array, header: number): number[] {

@@ -1,0 +1,171 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { Vp3300Error } from "../../src/errors.ts";
+import { encodeNga } from "../../src/protocol/nga-frame.ts";
+import { decodeSwipe } from "../../src/protocol/swipe.ts";
+import { encodeSwipe, type SwipeParts } from "../../src/protocol/swipe-encode.ts";
+import { decodeSwipeKeyboard, keyboardForm } from "../../src/protocol/swipe-keyboard.ts";
+import { parseTrack, parseTrack1Data, parseTrack2Equivalent } from "../../src/protocol/track.ts";
+import { decodeTrackBits, encodeTrackBits } from "../../src/protocol/track-bits.ts";
+import { splitTracks } from "../../src/protocol/track-split.ts";
+import { runs } from "../runs.ts";
+import { clearTrack, enhancedSwipe, originalSwipe, stripe, trackText } from "./arbitraries-cards.ts";
+import { partsOf } from "./swipe-parts.ts";
+
+/** Runs `action`; anything but a coded error fails the test. */
+function onlyCoded(action: () => unknown): void {
+  try {
+    action();
+  } catch (error) {
+    if (!(error instanceof Vp3300Error)) throw error;
+  }
+}
+
+/** The bytes with one of them replaced. */
+function mutated(bytes: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Uint8Array> {
+  return fc.tuple(bytes, fc.nat(), fc.nat(255)).map(([original, at, value]) => {
+    const copy = original.slice();
+    if (copy.length > 0) copy[at % copy.length] = value;
+    return copy;
+  });
+}
+
+const text = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
+const latin1 = (value: string): Uint8Array => Uint8Array.from(value, (character) => character.charCodeAt(0));
+
+describe("tracks", () => {
+  test("every field of a track is found again", () => {
+    fc.assert(
+      fc.property(clearTrack(), (fields) => {
+        const track = parseTrack(trackText(fields));
+        expect({
+          track: track.track,
+          pan: track.pan.reveal(),
+          name: track.name?.reveal() ?? "",
+          expiry: track.expiry ?? null,
+          serviceCode: track.serviceCode ?? null,
+          discretionary: track.discretionary.reveal(),
+        }).toEqual(fields);
+        expect(splitTracks(trackText(fields))[fields.track - 1]?.reveal()).toBe(trackText(fields));
+      }),
+      runs(),
+    );
+  });
+
+  test("text to bits and back, behind any clocking bits", () => {
+    fc.assert(
+      fc.property(stripe(), fc.nat(40), ({ track, text: characters }, zeros) => {
+        const bytes = encodeTrackBits(characters, track);
+        expect(decodeTrackBits(bytes, track).reveal()).toBe(characters);
+        const late = new Uint8Array(zeros + bytes.length);
+        late.set(bytes, zeros);
+        expect(decodeTrackBits(late, track).reveal()).toBe(characters);
+      }),
+      runs(),
+    );
+  });
+
+  test("one flipped bit of a stripe is found", () => {
+    fc.assert(
+      fc.property(stripe(), fc.nat(), ({ track, text: characters }, at) => {
+        const bytes = encodeTrackBits(characters, track);
+        const bits = (characters.length + 1) * (track === 1 ? 7 : 5);
+        bytes[(at % bits) >> 3]! ^= 0x80 >> ((at % bits) & 7);
+        let code = "nothing";
+        try {
+          decodeTrackBits(bytes, track);
+        } catch (error) {
+          code = (error as Vp3300Error).code;
+        }
+        expect(code).toMatch(/^PROTOCOL_TRACK_/);
+      }),
+      runs(),
+    );
+  });
+
+  test("damaged and random tracks only ever give coded errors", () => {
+    const nearly = fc.oneof(mutated(clearTrack().map((track) => latin1(trackText(track)))), fc.uint8Array());
+    fc.assert(
+      fc.property(nearly, (bytes) => {
+        onlyCoded(() => parseTrack(bytes).toJSON());
+        onlyCoded(() => parseTrack1Data(bytes).toJSON());
+        onlyCoded(() => parseTrack2Equivalent(bytes).toJSON());
+        onlyCoded(() => splitTracks(text(bytes)));
+        onlyCoded(() => decodeTrackBits(bytes, 1));
+        onlyCoded(() => decodeTrackBits(bytes, 2));
+      }),
+      runs(),
+    );
+  });
+});
+
+describe("swipes", () => {
+  const anySwipe = fc.oneof(enhancedSwipe(), originalSwipe());
+  /** With defaults written out, as a decoded swipe tells them. */
+  const complete = (parts: SwipeParts) => partsOf(decodeSwipe(encodeSwipe(parts)));
+
+  test("parts to bytes and back, in both forms", () => {
+    fc.assert(
+      fc.property(anySwipe, (parts) => {
+        const bytes = encodeSwipe(parts);
+        const decoded = partsOf(decodeSwipe(bytes));
+        const { aes: _cipher, ...given } = parts;
+        expect(decoded).toMatchObject({
+          ...given,
+          tracks: given.tracks.map(({ text: shown, ...rest }) => ({
+            ...rest,
+            ...(shown && { text: shown }),
+          })),
+        });
+        // Without ciphertext nothing says which cipher it would have been.
+        expect(decodeSwipe(encodeSwipe({ ...decoded, aes: parts.aes ?? false })).toJSON()).toEqual(
+          decodeSwipe(bytes).toJSON(),
+        );
+        const typed = keyboardForm(bytes).reveal();
+        expect(partsOf(decodeSwipeKeyboard(typed))).toEqual(complete(parts));
+      }),
+      runs(),
+    );
+  });
+
+  test("one changed byte gives a coded error", () => {
+    fc.assert(
+      fc.property(anySwipe, fc.nat(), fc.integer({ min: 1, max: 255 }), (parts, at, change) => {
+        const bytes = encodeSwipe(parts);
+        bytes[at % bytes.length]! ^= change;
+        let code = "nothing";
+        try {
+          decodeSwipe(bytes);
+        } catch (error) {
+          code = (error as Vp3300Error).code;
+        }
+        expect(code).toMatch(/^PROTOCOL_(FRAME|SWIPE)_/);
+      }),
+      runs(),
+    );
+  });
+
+  test("any body in a right envelope is a swipe or a coded error, and can be printed", () => {
+    const body = anySwipe.map((parts) => encodeSwipe(parts).slice(3, -3));
+    fc.assert(
+      fc.property(fc.oneof(mutated(body), fc.uint8Array()), (bytes) => {
+        onlyCoded(() => {
+          const swipe = decodeSwipe(encodeNga(bytes));
+          JSON.stringify([swipe, swipe.expiry, swipe.serviceCode, swipe.encryptedBlock, swipe.mac]);
+          keyboardForm(encodeNga(bytes));
+        });
+      }),
+      runs(),
+    );
+  });
+
+  test("damaged keyboard forms only ever give coded errors", () => {
+    const typed = anySwipe.map((parts) => latin1(keyboardForm(encodeSwipe(parts)).reveal()));
+    fc.assert(
+      fc.property(fc.oneof(mutated(typed), fc.uint8Array()), (bytes) => {
+        onlyCoded(() => decodeSwipeKeyboard(text(bytes)));
+      }),
+      runs(),
+    );
+  });
+});
