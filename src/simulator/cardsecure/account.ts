@@ -23,6 +23,8 @@ export interface Account {
 const SHORTEST_PAN = 12;
 const LONGEST_PAN = 19;
 const BANK_ACCOUNT = /^\d{9}\/\d{4,17}$/;
+/** No card number of the brands starts with 9, so this is a token, and not one of this site. */
+const FOREIGN_TOKEN = /^9\d{15}$/;
 
 /** Digits 2 and 3 of the token. For bank accounts they are those of the routing number. */
 export function tokenPrefix({ number }: Account): string {
@@ -44,8 +46,8 @@ export function cardAccount(pan: string, origin: "card" | "reader"): Account | R
   return { origin, number: pan, identity: pan };
 }
 
-/** What `account` holds in clear: a card number or `routing/account`. */
+/** What `account` holds in clear, no token of the site: a card number or `routing/account`. */
 export function accountInClear(text: string): Account | Refusal {
   if (BANK_ACCOUNT.test(text)) return { origin: "bank", number: text, identity: text };
-  return cardAccount(text, "card");
+  return FOREIGN_TOKEN.test(text) ? new Refusal(49) : cardAccount(text, "card");
 }

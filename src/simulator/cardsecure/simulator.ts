@@ -17,7 +17,7 @@ import {
   requireText,
 } from "../../arguments.ts";
 import { type Clock, systemClock } from "../../clock.ts";
-import type { Secret } from "../../secret.ts";
+import { Secret } from "../../secret.ts";
 import { shuffled } from "./answers.ts";
 import { type Credentials, detokenize } from "./detokenize.ts";
 import { type IssuedToken, type KnownToken, type Redeemed, TokenLedger } from "./ledger.ts";
@@ -107,7 +107,7 @@ class Simulation implements CardSecureSimulator {
   }
 
   redeem(token: Secret<string> | string): Redeemed | undefined {
-    const text = typeof token === "object" ? token.reveal() : token;
+    const text = token instanceof Secret ? token.reveal() : token;
     requireText("token", text);
     return this.#ledger.redeem(text);
   }
