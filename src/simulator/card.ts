@@ -1,0 +1,183 @@
+/**
+ * What a simulated card is: the data on its stripe and in its chip, and how it behaves.
+ *
+ * Cards are plain, frozen data. A variant is a copy with something changed: `{ ...TEST_CARDS.visa, insert: "unreadable" }`.
+ *
+ * @module
+ */
+import { refuseArgument, requireObject, requireOneOf, requireText } from "../arguments.ts";
+import type { ContactlessErrorKey } from "../protocol/contactless-errors.ts";
+import { maskPan } from "../protocol/masking.ts";
+import type { ResultKey } from "../protocol/result-codes.ts";
+import { Secret } from "../secret.ts";
+
+/** How a card is presented. */
+export const PRESENTATIONS = ["swipe", "insert", "tap"] as const;
+
+/** How a card is presented. */
+export type Presentation = (typeof PRESENTATIONS)[number];
+
+/** Payment schemes that the simulated kernels tell apart, and `none` for cards that don't pay. */
+export const SCHEMES = [
+  "visa",
+  "mastercard",
+  "amex",
+  "discover",
+  "diners",
+  "jcb",
+  "unionPay",
+  "none",
+] as const;
+
+/** A payment scheme, or `none`. */
+export type Scheme = (typeof SCHEMES)[number];
+
+/** What a swipe does: it reads, or the stripe can't be read. */
+export type SwipeBehaviour = "reads" | "unreadable";
+
+/**
+ * What the chip does.
+ *
+ * - `online`: asks for online authorisation and accepts the issuer's decision;
+ * - `rejectsIssuer`: the same, but declines although the issuer approved;
+ * - `approvesOffline`, `declinesOffline`: decides by itself;
+ * - `unreadable`: the chip gives no answer, the reader falls back to the stripe;
+ * - `noApplication`: holds no application that the reader knows;
+ * - a key of `RESULT_CODES`: the transaction ends with that result.
+ */
+export type InsertBehaviour =
+  | "online"
+  | "rejectsIssuer"
+  | "approvesOffline"
+  | "declinesOffline"
+  | "unreadable"
+  | "noApplication"
+  | ResultKey;
+
+/**
+ * What a tap does.
+ *
+ * - `online`, `approvesOffline`: contactless EMV;
+ * - `magstripe`: contactless magstripe mode (MSD);
+ * - `needsUnlock`: a phone that is locked at the first tap, and does `online` at the next;
+ * - a key of `CONTACTLESS_ERRORS`: the transaction fails with that error.
+ */
+export type TapBehaviour = "online" | "approvesOffline" | "magstripe" | "needsUnlock" | ContactlessErrorKey;
+
+/** One application of a chip. */
+export interface CardApplication {
+  /** Application identifier, hexadecimal. */
+  readonly aid: string;
+  /** What a menu shows, up to 16 characters. */
+  readonly label: string;
+}
+
+/** The tracks of a stripe, without LRC: from start to end sentinel. */
+export interface CardTracks {
+  readonly track1?: Secret<string>;
+  readonly track2?: Secret<string>;
+  readonly track3?: Secret<string>;
+}
+
+/** A card of the simulation. Only published test numbers: what it holds is encrypted under a public key. */
+export interface SimulatedCard {
+  /** For messages: "visa", "gift". */
+  readonly name: string;
+  readonly scheme: Scheme;
+  /** Account number; empty for a card that has none. */
+  readonly pan: Secret<string>;
+  readonly maskedPan: string;
+  readonly cardholder: Secret<string>;
+  /** YYMM. */
+  readonly expiry: string;
+  /** Three digits; 2xx and 6xx say that the card has a chip. */
+  readonly serviceCode: string;
+  readonly tracks: CardTracks;
+  /** `bank`: ISO layout, encrypted when encryption is on. `aamva`, `other`: sent in clear. */
+  readonly stripe: "bank" | "aamva" | "other";
+  /** The applications of the chip, in order of priority; none for a card without one. */
+  readonly applications: readonly CardApplication[];
+  readonly swipe: SwipeBehaviour;
+  /** Missing: the card has no chip contacts. */
+  readonly insert?: InsertBehaviour;
+  /** Missing: the card can't be tapped. */
+  readonly tap?: TapBehaviour;
+  /** Answers to raw commands (pass-through): hexadecimal C-APDU to R-APDU. */
+  readonly apdus?: Readonly<Record<string, string>>;
+}
+
+/** What {@link createCard} needs to make a payment card. */
+export interface CardSpec {
+  readonly name: string;
+  readonly scheme: Scheme;
+  /** 8 to 19 digits. */
+  readonly pan: string;
+  /** 2 to 26 characters, SURNAME/GIVEN. Default "TEST CARD/SIMULATED". */
+  readonly cardholder?: string;
+  /** YYMM. Default 3012. */
+  readonly expiry?: string;
+  /** Default 201 (international, chip) with applications, 101 (magstripe) without. */
+  readonly serviceCode?: string;
+  readonly applications?: readonly CardApplication[];
+  readonly swipe?: SwipeBehaviour;
+  readonly insert?: InsertBehaviour;
+  readonly tap?: TapBehaviour;
+  readonly apdus?: Readonly<Record<string, string>>;
+}
+
+/** Longest track 1 and 2, sentinels included, LRC excluded: 80 and 40 characters with it. */
+const TRACK_1_SIZE = 79;
+const TRACK_2_SIZE = 39;
+const NAME_SIZE = 26;
+const DISCRETIONARY = "1143804400000";
+
+function requireDigits(argument: string, value: string, pattern: RegExp): void {
+  requireText(argument, value);
+  // Told by name only: a wrong card number may be a real one.
+  if (!pattern.test(value)) refuseArgument(argument, `text like ${pattern.source}`, "other text");
+}
+
+/** The discretionary data that fills a track to `size`; track 1 and 2 of a card start it alike. */
+function fill(head: string, size: number): string {
+  return `${head}${DISCRETIONARY.padEnd(size, "0").slice(0, Math.max(0, size - head.length - 1))}?`;
+}
+
+/**
+ * Makes a payment card: both tracks filled to their usual length, chip and contactless behaviour `online` when it has
+ * applications.
+ *
+ * @example
+ * ```ts
+ * const fallback = createCard({ name: "broken chip", scheme: "visa", pan: "4761739001010119",
+ *   applications: TEST_CARDS.visa.applications, insert: "unreadable" });
+ * ```
+ * @throws Vp3300Error `ARGUMENT_INVALID`
+ */
+export function createCard(spec: CardSpec): SimulatedCard {
+  requireObject("spec", spec);
+  const { name, scheme, pan, cardholder = "TEST CARD/SIMULATED", expiry = "3012", applications = [] } = spec;
+  const serviceCode = spec.serviceCode ?? (applications.length > 0 ? "201" : "101");
+  requireText("spec.name", name);
+  requireOneOf("spec.scheme", scheme, SCHEMES);
+  requireDigits("spec.pan", pan, /^\d{8,19}$/);
+  requireDigits("spec.expiry", expiry, /^\d{4}$/);
+  requireDigits("spec.serviceCode", serviceCode, /^\d{3}$/);
+  requireText("spec.cardholder", cardholder, NAME_SIZE);
+
+  const track1 = fill(`%B${pan}^${cardholder.padEnd(NAME_SIZE)}^${expiry}${serviceCode}`, TRACK_1_SIZE);
+  const track2 = fill(`;${pan}=${expiry}${serviceCode}`, TRACK_2_SIZE);
+  const withChip = applications.length > 0 ? ({ insert: "online", tap: "online" } as const) : {};
+  return Object.freeze({
+    ...withChip,
+    ...spec,
+    swipe: spec.swipe ?? "reads",
+    pan: new Secret(pan, "PAN"),
+    maskedPan: maskPan(pan),
+    cardholder: new Secret(cardholder, "cardholder name"),
+    expiry,
+    serviceCode,
+    tracks: { track1: new Secret(track1, "track 1"), track2: new Secret(track2, "track 2") },
+    stripe: "bank",
+    applications,
+  });
+}

@@ -1,0 +1,69 @@
+/**
+ * The reader's account data key: which KSN is next, and when there is none.
+ *
+ * @module
+ */
+import { isVp3300Error } from "../errors.ts";
+import type { StatusKey } from "../protocol/statuses.ts";
+import { nextKsn, transactionKeyOf } from "./keys/dukpt-tdes.ts";
+
+/** State of the key slot, as the answers to 81-02 and 81-04 number it. */
+export const KEY_STATE = { unused: 0x00, valid: 0x01, exhausted: 0x02 } as const;
+
+const ANY_KEY = new Uint8Array(16);
+
+function isUsable(ksn: Uint8Array): boolean {
+  try {
+    transactionKeyOf(ANY_KEY, ksn);
+    return true;
+  } catch (error) {
+    if (isVp3300Error(error)) return false;
+    throw error;
+  }
+}
+
+/** Hands out each KSN once. */
+export class DataKey {
+  /** KSN of the next encrypted transaction. */
+  #next: Uint8Array | undefined;
+  #state: keyof typeof KEY_STATE;
+
+  /** `ksn`: that of the next transaction, or the one before it when no key can be derived for it; `null`: no key. */
+  constructor(ksn: Uint8Array | null) {
+    this.#next = ksn?.slice();
+    this.#state = ksn ? "valid" : "unused";
+    if (ksn && !isUsable(ksn)) this.#advance();
+  }
+
+  get state(): keyof typeof KEY_STATE {
+    return this.#state;
+  }
+
+  /** A copy; `undefined` when there is none. */
+  get ksn(): Uint8Array | undefined {
+    return this.#next?.slice();
+  }
+
+  /** The status with which the reader refuses to start a transaction; `undefined` when it can. */
+  get refusal(): StatusKey | undefined {
+    if (this.#state === "valid") return undefined;
+    return this.#state === "unused" ? "dataKeyMissing" : "dataKeyExhausted";
+  }
+
+  /** The KSN of one transaction; never given again. The key must be valid. */
+  take(): Uint8Array {
+    const taken = this.#next!;
+    this.#advance();
+    return taken;
+  }
+
+  #advance(): void {
+    try {
+      this.#next = nextKsn(this.#next!);
+    } catch (error) {
+      if (!isVp3300Error(error)) throw error;
+      this.#next = undefined;
+      this.#state = "exhausted";
+    }
+  }
+}

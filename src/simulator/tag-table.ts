@@ -1,0 +1,47 @@
+/**
+ * Data objects by tag: the reader's configuration, and what a chip and the terminal say in a transaction.
+ *
+ * @module
+ */
+import type { TlvInput } from "../protocol/tlv-encode.ts";
+import type { TlvNode } from "../protocol/tlv-tree.ts";
+
+/** Values by tag, in the order in which the tags first came. Values are not shared with the frame they came in. */
+export class TagTable {
+  readonly #values = new Map<number, Uint8Array>();
+
+  get size(): number {
+    return this.#values.size;
+  }
+
+  get(tag: number): Uint8Array | undefined {
+    return this.#values.get(tag);
+  }
+
+  set(tag: number, value: Uint8Array): this {
+    this.#values.set(tag, value);
+    return this;
+  }
+
+  /** Takes over every object; what has the same tag is replaced. Templates are kept whole, as their value. */
+  merge(objects: readonly Pick<TlvNode, "tag" | "value">[]): this {
+    for (const { tag, value } of objects) this.#values.set(tag, value.slice());
+    return this;
+  }
+
+  /** Takes over every object of `other`. */
+  mergeTable(other: TagTable): this {
+    for (const [tag, value] of other.#values) this.#values.set(tag, value);
+    return this;
+  }
+
+  clear(): void {
+    this.#values.clear();
+  }
+
+  /** The objects, to be encoded; those of `first` before the others. */
+  toTlvs(...first: readonly number[]): TlvInput[] {
+    const order = [...first, ...this.#values.keys()].filter((tag) => this.#values.has(tag));
+    return [...new Set(order)].map((tag) => ({ tag, value: this.#values.get(tag)! }));
+  }
+}
