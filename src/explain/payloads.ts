@@ -1,0 +1,190 @@
+/**
+ * What the data fields of commands and answers hold, by command.
+ *
+ * An answer does not name the sub-command that it answers. So each command byte has the shapes that its answers can
+ * have; the first that fits the bytes to their end is taken.
+ *
+ * Source: vp3300 reference 6, 7, 9, 11, 12 and 14 (NEO 2 IDG p.18-27, p.160-233, p.247-250; ID TECH iOS SDK headers).
+ *
+ * @module
+ */
+import { plain } from "../dictionary/description.ts";
+import { attribution } from "../dictionary/idtech-values.ts";
+import { applicationId, tagList } from "../dictionary/structured-values.ts";
+import { TLV_IDTECH } from "../protocol/tlv-profile.ts";
+import { LCD_MESSAGES } from "../protocol/user-interface.ts";
+import {
+  aid,
+  code,
+  field,
+  number,
+  opaque,
+  optional,
+  raw,
+  repeated,
+  secret,
+  sequence,
+  text,
+} from "./combinators.ts";
+import { explainPrompt, explainPromptReply } from "./prompt.ts";
+import type { Explainer } from "./sheet.ts";
+import { explainIdtech, explainTlv } from "./tlv.ts";
+import { explainTransaction } from "./transaction.ts";
+
+const seconds = (name: string, length = 1): Explainer => number(length, name, "second");
+const rid = raw(5, "RID");
+const index = raw(1, "key index");
+const keyName = sequence(rid, index);
+const count = number(2, "count", "object", "le");
+const objects = explainIdtech;
+const countedObjects = sequence(count, objects);
+const withAuthorizationCode = explainTlv({ ...TLV_IDTECH, authorizationCodeTag: true });
+const revocations = repeated(9, "revocation", sequence(keyName, raw(3, "certificate serial number")));
+
+const caKey = (order: "be" | "le"): Explainer =>
+  sequence(
+    keyName,
+    code("hash algorithm", { 1: "SHA-1" }),
+    code("encryption algorithm", { 1: "RSA" }),
+    raw(20, "hash"),
+    number(4, "exponent", ""),
+    number(2, "modulus length", "byte", order),
+    (sheet) => raw(sheet.left, "modulus")(sheet),
+  );
+
+const bcdField = (length: number, name: string, write: (digits: string) => string): Explainer =>
+  field(length, name, (value) =>
+    plain(write(Array.from(value, (byte) => byte.toString(16).padStart(2, "0")).join(""))),
+  );
+const clock = bcdField(2, "time", (digits) => digits.replace(/^(..)(..)$/, "$1:$2"));
+const calendar = bcdField(4, "date", (digits) => digits.replace(/^(....)(..)(..)$/, "$1-$2-$3"));
+
+const LCD: Readonly<Record<number, string>> = Object.fromEntries(
+  Object.entries(LCD_MESSAGES).map(([message, { text: words }]) => [Number(message), words]),
+);
+const BEEPS = {
+  0: "none",
+  1: "one short",
+  2: "two short",
+  3: "three short",
+  4: "four short",
+  5: "200 ms",
+  6: "400 ms",
+  7: "600 ms",
+  8: "800 ms",
+};
+const LEDS = { 0: "LED 0", 1: "LED 1", 2: "LED 2", 3: "LED 3", 255: "all LEDs" };
+const OFF_ON = { 0: "off", 1: "on" };
+const NO_YES = { 0: "no", 1: "yes" };
+const APDU_INTERFACES = { 0x00: "contactless", 0x20: "contact", 0x21: "SAM 1", 0x22: "SAM 2" };
+const MAJOR_CONFIGURATIONS = { 1: "1C", 2: "2C", 3: "3C", 4: "4C", 5: "5C" };
+const majorConfiguration = code("terminal configuration", MAJOR_CONFIGURATIONS);
+const ENCRYPTION = { 0: "off", 1: "swipe on", 2: "EMV on", 3: "swipe and EMV on" };
+const CIPHERS = { 0: "TDES", 1: "AES" };
+
+const activate = sequence(seconds("timeout"), objects);
+
+/** Requests, by command and sub-command. Commands without data are left out. */
+// biome-ignore format: a table reads by column
+export const REQUESTS: ReadonlyMap<number, Explainer> = new Map<number, Explainer>([
+  [0x0101, code("poll mode", { 0: "auto", 1: "on demand", 2: "QuickChip keyboard" })],
+  [0x0102, sequence(code("message", LCD), code("beep", BEEPS), code("LED", LEDS), code("LED state", OFF_ON))],
+  [0x0201, activate],
+  [0x0205, activate],
+  [0x0240, activate],
+  [0x0303, sequence(code("outcome", { 0: "approved", 1: "declined" }), withAuthorizationCode)],
+  [0x0304, objects],
+  [0x0306, objects],
+  [0x0400, objects],
+  [0x0402, objects],
+  [0x0403, objects],
+  [0x0404, objects],
+  [0x0405, objects],
+  [0x0501, code("extent", { 0: "cancel", 1: "cancel and reset the transaction" })],
+  [0x0a02, sequence(code("LED", LEDS), code("state", { 0: "off", 1: "on", 2: "green", 3: "red", 4: "amber" }))],
+  [0x0b01, number(1, "beeps", "beep")],
+  [0x0b02, code("beep", { 0: "200 ms", 1: "400 ms", 2: "600 ms", 3: "800 ms" })],
+  [0x2403, opaque("parameters")],
+  [0x2501, clock],
+  [0x2503, calendar],
+  [0x2801, code("antenna", OFF_ON)],
+  [0x2c01, code("pass-through", { 0: "stop", 1: "start" })],
+  [0x2c02, sequence(seconds("timeout"), number(1, "and tens of milliseconds", ""))],
+  [0x2c0e, sequence(seconds("timeout"), number(1, "and tens of milliseconds", ""))],
+  [0x2c12, code("interface", APDU_INTERFACES)],
+  [0x2c13, sequence(code("interface", APDU_INTERFACES), opaque("APDU"))],
+  [0x6001, aid],
+  [0x6002, aid],
+  [0x6003, objects],
+  [0x6006, countedObjects],
+  [0x6008, keyName],
+  [0x6009, keyName],
+  [0x600a, caKey("le")],
+  [0x600c, revocations],
+  [0x600d, revocations],
+  [0x600e, revocations],
+  [0x6010, sequence(code("fallback allowed", NO_YES), seconds("wait for a card", 2), seconds("wait for 60-11", 2), objects)],
+  [0x6011, sequence(code("force online", NO_YES), seconds("timeout", 2), objects)],
+  [0x6012, sequence(code("host reached", NO_YES), objects)],
+  [0x6013, (sheet) => sheet.value(sheet.left, "tags wanted", tagList)],
+  [0x6016, majorConfiguration],
+  [0x6101, explainPromptReply],
+  [0x7781, secret("name and passwords")],
+  [0x8104, code("key", { 0x05: "data key" })],
+  [0x8341, secret("entry parameters")],
+  [0x8404, opaque("revocation entry")],
+  [0x8409, secret("exception entry")],
+  [0xc711, opaque("firmware parameters")],
+  [0xc712, raw(1, "image")],
+  [0xc713, opaque("firmware data, encrypted by the vendor")],
+  [0xc714, opaque("firmware data, encrypted by the vendor")],
+  [0xc715, opaque("firmware data, encrypted by the vendor")],
+  [0xc732, code("cipher", CIPHERS)],
+  [0xc736, code("encryption", ENCRYPTION)],
+  [0xc738, objects],
+  [0xc765, secret("key")],
+  [0xd001, keyName],
+  [0xd002, keyName],
+  [0xd003, caKey("be")],
+  [0xd004, keyName],
+  [0xd007, rid],
+  [0xf000, sequence(seconds("idle after"), seconds("sleep after"), optional(raw(1, "time base")))],
+]);
+
+/** Frames that the reader sends of its own accord, by command and sub-command. */
+export const NOTICES: ReadonlyMap<number, Explainer> = new Map<number, Explainer>([
+  [0x6101, explainPrompt],
+  [0x6102, opaque("PIN request")],
+  [0x6103, opaque("swipe request")],
+]);
+
+const aidList: Explainer = sequence(number(2, "count", "AID", "le"), (sheet) => {
+  while (sheet.left > 0) {
+    const length = sheet.number(2, "AID length", (value) => `${value} bytes`, "le");
+    sheet.value(length, "AID", applicationId);
+  }
+});
+
+const productType: Explainer = (sheet) => sheet.firstOf([objects, opaque("product type")]);
+
+/** The shapes that the answers of a command byte can have, the likeliest first. */
+// biome-ignore format: a table reads by column
+export const ANSWERS: ReadonlyMap<number, readonly Explainer[]> = new Map<number, readonly Explainer[]>([
+  [0x02, [explainTransaction]],
+  [0x03, [objects, explainTransaction]],
+  [0x09, [productType]],
+  [0x12, [text("serial number")]],
+  [0x25, [clock, calendar]],
+  [0x29, [text("version or module text")]],
+  [0x60, [explainTransaction, countedObjects, aidList, majorConfiguration, caKey("le"), repeated(6, "key", keyName), revocations, objects]],
+  [0x77, [sequence(raw(2, "event"), raw(4, "version"), raw(6, "MAC address, last byte first"), code("module", { 1: "BM71" })), text("name")]],
+  [0xd0, [caKey("be"), repeated(6, "key", keyName), repeated(5, "RID", rid), raw(20, "hash")]],
+  [0xc7, [code("setting", ENCRYPTION), objects, opaque("key attribution")]],
+]);
+
+/** What a status alone says of the data. Source: vp3300 reference 2. */
+// biome-ignore format: a table reads by column
+export const NOTICE_DATA: Explainer = code("event", { 1: "card detected" });
+
+/** The attribution byte alone, for answers that have nothing else. */
+export const ATTRIBUTION: Explainer = field(1, "attribution", attribution);
