@@ -128,16 +128,18 @@ const RAW_KINDS: readonly PromptKind[] = ["touch", "led", "unknown"];
 const kindOf = (mode: number): PromptKind =>
   (PROMPT_MODES as Readonly<Record<number, PromptKind>>)[mode] ?? "unknown";
 
-const promptCodec: Codec<PromptFields, Prompt> = /* @__PURE__ */ codec<PromptFields, Prompt>(
+/** Data of 61-01 from the reader. */
+export const promptCodec: Codec<PromptFields, Prompt> = /* @__PURE__ */ codec<PromptFields, Prompt>(
   `mode u8, ${layout.shape}`,
   (out, value, name) => {
     requireObject(name, value);
-    const { mode, raw, ...fields } = value;
+    const { mode, raw, lines = [], timeoutS, language, backlightS } = value;
     byte.write(out, mode, `${name}.mode`);
     const kind = kindOf(mode);
     if (RAW_KINDS.includes(kind)) return anyBytes.write(out, raw ?? new Uint8Array(), `${name}.raw`);
-    const isBare = kind === "clear" && fields.language === undefined && fields.timeoutS === undefined;
-    if (!isBare) layout.write(out, fields, name);
+    const isBare =
+      lines.length === 0 && timeoutS === undefined && language === undefined && backlightS === undefined;
+    if (kind !== "clear" || !isBare) layout.write(out, { timeoutS, language, lines, backlightS }, name);
   },
   (cursor) => {
     const mode = byte.read(cursor);

@@ -4,6 +4,7 @@ import { isVp3300Error } from "../../src/errors.ts";
 import type { AnyCodec, Codec } from "../../src/protocol/codecs.ts";
 import { COMMANDS, type CommandName, encodeCommand } from "../../src/protocol/commands.ts";
 import { decodeNeoFrame } from "../../src/protocol/neo-frame.ts";
+import { promptCodec } from "../../src/protocol/prompts.ts";
 import type { TlvInput } from "../../src/protocol/tlv-encode.ts";
 import { Secret } from "../../src/secret.ts";
 import { runs } from "../runs.ts";
@@ -47,8 +48,30 @@ const reply = fc.oneof(
   fc.record({ reply: fc.constant("functionKey"), key: fc.constantFrom("cancel", "enter") }),
 );
 
+const line = fc.integer({ min: 0, max: 0x7f });
+const latin1 = fc
+  .integer({ min: 0, max: 0xff })
+  .filter((code) => code !== 0x1c)
+  .map((code) => String.fromCharCode(code));
+const promptLine = fc.oneof(
+  fc.record({ line, messageId: u8 }),
+  fc.record({ line, text: fc.string({ unit: latin1, maxLength: 20 }) }),
+);
+const seconds = fc.option(u16, { nil: undefined });
+const prompt = fc.oneof(
+  fc.record({
+    mode: fc.constantFrom(1, 2, 3, 4, 8, 0x10, 0x22),
+    timeoutS: seconds,
+    language: fc.option(ascii(1, 4), { nil: undefined }),
+    lines: fc.array(promptLine, { maxLength: 16 }),
+    backlightS: seconds,
+  }),
+  fc.record({ mode: fc.constantFrom(0, 0x20, 0x21, 0x77, 0xff), raw: bytes(0, 20) }),
+);
+
 /** Values for each codec of the catalogue, by one row that has it. */
 const VALUES = new Map<AnyCodec, fc.Arbitrary<unknown>>([
+  [promptCodec, prompt],
   [COMMANDS.ping.request, fc.constant(undefined)],
   [COMMANDS.storeLcdMessage.request, bytes(0, 64)],
   [COMMANDS.getConfiguration.response, tlvs],
@@ -156,88 +179,91 @@ const VALUES = new Map<AnyCodec, fc.Arbitrary<unknown>>([
   [COMMANDS.exchangeApdu.request, fc.record({ interface: u8, apdu: secret })],
 ]);
 
-const CODECS = new Map<AnyCodec, string>(
-  NAMES.flatMap((name) => [
+/** Every codec of the catalogue and of prompts, once, by the first row that has it. */
+const CODECS = new Map<AnyCodec, string>([
+  [promptCodec, "prompt"],
+  ...NAMES.flatMap((name) => [
     [COMMANDS[name].request, `request of ${name}`] as const,
     [COMMANDS[name].response, `answer to ${name}`] as const,
   ]).reverse(),
-);
+]);
+
+const ROWS = [...CODECS].map(([codec, name]) => ({
+  name,
+  codec: codec as Codec<unknown>,
+  values: VALUES.get(codec) ?? fc.constant(undefined),
+}));
+
+const anyValue = fc.constantFrom(...ROWS).chain(({ codec, values }) => fc.tuple(fc.constant(codec), values));
+
+function checkRoundTrip(codec: Codec<unknown>, value: unknown): void {
+  const data = codec.encode(value);
+  const read = codec.decode(data);
+  expect(codec.encode(read)).toEqual(data);
+  expect(plain(read)).toMatchObject(plain(value) as object);
+}
 
 describe("codecs of the catalogue", () => {
   test("each has values to be tried with", () => {
     expect([...CODECS].filter(([codec]) => !VALUES.has(codec)).map(([, name]) => name)).toEqual([]);
   });
 
-  test.each([...CODECS].map(([codec, name]) => ({ codec, name })))(
-    "$name: what is written is read",
-    ({ codec }) => {
-      const { encode, decode } = codec as Codec<unknown>;
-      fc.assert(
-        fc.property(VALUES.get(codec) ?? fc.constant(undefined), (value) => {
-          const data = encode(value);
-          const read = decode(data);
-          expect(encode(read)).toEqual(data);
-          expect(plain(read)).toMatchObject(plain(value) as object);
-        }),
-        runs(100),
-      );
-    },
-  );
+  test.each(ROWS)("$name: what is written is read", ({ codec, values }) => {
+    fc.assert(
+      fc.property(values, (value) => checkRoundTrip(codec, value)),
+      { numRuns: 50 },
+    );
+  });
 
-  test.each([...CODECS].map(([codec, name]) => ({ codec, name })))(
-    "$name: near-valid data is read or refused with a code",
-    ({ codec }) => {
-      const { encode, decode } = codec as Codec<unknown>;
-      fc.assert(
-        fc.property(
-          VALUES.get(codec) ?? fc.constant(undefined),
-          fc.nat(),
-          u8,
-          fc.nat(),
-          (value, where, byte, cut) => {
-            const data = encode(value);
-            if (data.length > 0) data[where % data.length] = byte;
-            for (const near of [
-              data,
-              data.subarray(0, cut % (data.length + 1)),
-              Uint8Array.of(...data, byte),
-            ]) {
-              expectCodedOrNothing(() => decode(near));
-            }
-          },
-        ),
-        runs(100),
-      );
-    },
-  );
+  test("what is written is read, whichever the codec", () => {
+    fc.assert(
+      fc.property(anyValue, ([codec, value]) => checkRoundTrip(codec, value)),
+      runs(),
+    );
+  });
 
-  test.each([...CODECS].map(([codec, name]) => ({ codec, name })))(
-    "$name: a wrong value is written or refused with a code",
-    ({ codec }) => {
-      const wrong = [
-        undefined,
-        null,
-        0,
-        -1,
-        1e9,
-        Number.NaN,
-        "",
-        "é",
-        true,
-        {},
-        [],
-        [{}],
-        new Array(3),
-        Symbol.iterator,
-      ];
-      for (const value of [
-        ...wrong,
-        ...wrong.map((each) => ({ tlv: each, key: each, reply: "menu", msr: each })),
-      ]) {
-        expectCodedOrNothing(() => (codec as Codec<unknown>).encode(value), /^ARGUMENT_INVALID$/);
-      }
-    },
-  );
+  test("near-valid data is read or refused with a code, whichever the codec", () => {
+    fc.assert(
+      fc.property(anyValue, fc.nat(), u8, fc.nat(), ([codec, value], where, byte, cut) => {
+        const data = codec.encode(value);
+        if (data.length > 0) data[where % data.length] = byte;
+        for (const near of [data, data.subarray(0, cut % (data.length + 1)), Uint8Array.of(...data, byte)]) {
+          expectCodedOrNothing(() => codec.decode(near), /^PROTOCOL_(DATA_INVALID|TLV_)/);
+        }
+      }),
+      runs(2_000),
+    );
+  });
+
+  test.each(ROWS)("$name: a wrong value is written or refused with a code", ({ codec }) => {
+    const wrong = [
+      undefined,
+      null,
+      0,
+      -1,
+      1e9,
+      Number.NaN,
+      "",
+      "é",
+      true,
+      {},
+      [],
+      [{}],
+      new Array(3),
+      Symbol(),
+    ];
+    const inside = wrong.map((each) => ({
+      tlv: each,
+      key: each,
+      msr: each,
+      reply: "menu",
+      lines: [each],
+      mode: 3,
+    }));
+    for (const value of [...wrong, ...inside]) {
+      expectCodedOrNothing(() => codec.encode(value), /^ARGUMENT_INVALID$/);
+    }
+  });
 
   test("a command frame holds what its request codec writes", () => {
     fc.assert(
@@ -262,7 +288,7 @@ describe("codecs of the catalogue", () => {
   });
 });
 
-function expectCodedOrNothing(action: () => unknown, codes = /^PROTOCOL_(DATA_INVALID|TLV_)/): void {
+function expectCodedOrNothing(action: () => unknown, codes: RegExp): void {
   try {
     action();
   } catch (error) {

@@ -42,6 +42,9 @@ describe("prompts", () => {
 
   test.each<[string, PromptFields, string]>([
     ["a clear display without anything else", { mode: 0x10 }, "10"],
+    ["a clear display with a backlight", { mode: 0x10, backlightS: 5 }, "1000000000000002000500"],
+    ["a clear display with a language", { mode: 0x10, language: "EN" }, "100000" + "0200454e" + "00000000"],
+    ["a clear display with a timeout", { mode: 0x10, timeoutS: 0 }, "1002000000" + "000000000000"],
     ["a touch", { mode: 0x20, raw: bytesOf("0110002000") }, "200110002000"],
     ["a LED", { mode: 0x21, raw: bytesOf("0101") }, "210101"],
     ["a mode that is not listed", { mode: 0x77, raw: bytesOf("0102") }, "770102"],
