@@ -63,6 +63,7 @@ const contact = { models: "contact", source: "N2 p.162-178" } as const;
 const lists = { source: "N2 p.262-271" } as const;
 const legacy = { version: 1, source: "N2 p.116" } as const;
 
+/** Rows of the catalogue: configuration. Source: vp3300 reference 6.3. */
 // biome-ignore format: a table reads by column
 export const CONFIGURATION_COMMANDS = /* @__PURE__ */ catalogue({ source: "N2 p.18-27, QR" }, {
   setConfiguration:           [0x0400, tlvs, none, "A", { source: "N2 p.129, CLR" }],

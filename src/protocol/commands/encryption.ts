@@ -98,6 +98,7 @@ const tst = { source: "N2 p.18-27, TST" } as const;
 const neo2 = { models: "neo2", source: "N2 p.379, KB" } as const;
 const firmware = { timeoutMs: 10_000, source: "CLR firmware script" } as const;
 
+/** Rows of the catalogue: encryption, keys, firmware. Source: vp3300 reference 6.4. */
 // biome-ignore format: a table reads by column
 export const ENCRYPTION_COMMANDS = /* @__PURE__ */ catalogue({ source: "N2 p.18-27, QR" }, {
   getEncryptionEnabled:     [0xc737, none, encryptionEnabled, "A", tst],

@@ -60,6 +60,7 @@ const swipeData = /* @__PURE__ */ secretBytes("swipe data");
 const other = { models: "other" } as const;
 const neo2 = { models: "neo2" } as const;
 
+/** Rows of the catalogue: the reader itself. Source: vp3300 reference 5.1, 5.2, 6.1, 11. */
 // biome-ignore format: a table reads by column
 export const GENERAL_COMMANDS = /* @__PURE__ */ catalogue({ source: "N2 p.18-27, QR" }, {
   ping:                     [0x1801, none, none, "A", { source: "N2 p.18-27, HID, TST" }],

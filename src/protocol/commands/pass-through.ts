@@ -33,6 +33,7 @@ const exchange = /* @__PURE__ */ struct({ interface: u8, apdu: cardData });
 const neo2 = { models: "neo2" } as const;
 const polling = { timeoutMs: 5_000, source: "N2 p.272-279, CTL" } as const;
 
+/** Rows of the catalogue: cards spoken with directly. Source: vp3300 reference 6.5. */
 // biome-ignore format: a table reads by column
 export const PASS_THROUGH_COMMANDS = /* @__PURE__ */ catalogue({ source: "N2 p.272-300, QR" }, {
   setPassThrough:          [0x2c01, flag, none, "A", { source: "N2 p.272-300, CTL" }],

@@ -57,6 +57,7 @@ const cancel = /* @__PURE__ */ optional(/* @__PURE__ */ struct({ reset: flag }))
 const contact = { models: "contact", timeoutMs: 5_000, source: "N2 p.178-189" } as const;
 const activation = { timeoutMs: 5_000, source: "N2 p.216-233, TST, HID" } as const;
 
+/** Rows of the catalogue: transactions. Source: vp3300 reference 6.2. */
 // biome-ignore format: a table reads by column
 export const TRANSACTION_COMMANDS = /* @__PURE__ */ catalogue({ source: "N2 p.216-233" }, {
   activateTransaction:       [0x0240, activate, payload, "A", activation],
