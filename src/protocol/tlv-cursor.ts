@@ -9,6 +9,7 @@ import {
   contentsEnd,
   EOC_LENGTH,
   encodingOf,
+  hasPlainTemplates,
   headerError,
   isFiller,
   isTemplate,
@@ -21,12 +22,16 @@ import {
 import { completeLimits, requireProfile, TLV_EMV, type TlvLimits, type TlvProfile } from "./tlv-profile.ts";
 import { tagLength } from "./tlv-tag.ts";
 
+/** The length of a template whose end-of-contents can't be found. */
 const NOT_CLOSED = -1;
+
+/** A length that {@link TlvCursor.next} leaves to the general case: longer than any that one byte can say. */
+const NOT_COMMON = 0x100;
 
 /**
  * Visits the data objects of a message depth first, each template before its children. The getters describe the
- * object that the last {@link TlvCursor.next} moved to, and mean nothing before the first, at the end and after a
- * failure.
+ * object that the last {@link TlvCursor.next} moved to; before the first, at the end and after a failure they mean
+ * nothing.
  *
  * ```ts
  * const cursor = new TlvCursor(bytes, TLV_IDTECH);
@@ -41,15 +46,14 @@ export class TlvCursor {
   readonly #maxDepth: number;
   readonly #maxObjects: number;
   readonly #maxLength: number;
-  // What next() takes by itself: the longest length, and the depth to which it opens templates.
-  readonly #shortLength: number;
-  readonly #plainDepth: number;
+  readonly #commonDepth: number; // how deep next() opens templates by itself
+  #commonLength = 0; // how long a value may be for next() to take the object by itself
 
   #bytes: Uint8Array;
   #position = 0; // where to read on
-  #end = 0; // of the level being read
+  #end = 0; // of the contents being read
   #level = 0; // how many templates are open
-  // Per open template: where its parent's contents end; -1 minus that if the template's length is indefinite.
+  // Per open template: where its parent's contents end; -1 minus that where its own length is indefinite.
   readonly #parentEnds: number[];
   #objectsLeft = 0;
   #fillerBytes = 0;
@@ -69,13 +73,10 @@ export class TlvCursor {
     this.#maxDepth = maxDepth;
     this.#maxObjects = maxObjects;
     this.#maxLength = maxLength;
-    this.#shortLength = Math.min(maxLength, 0x7f);
-    const { fillerFF, opaqueTemplates, authorizationCodeTag } = profile;
-    this.#plainDepth = fillerFF || opaqueTemplates || authorizationCodeTag ? 0 : maxDepth;
+    this.#commonDepth = hasPlainTemplates(profile) ? maxDepth : 0;
     this.#parentEnds = new Array<number>(maxDepth).fill(0);
     this.#bytes = bytes;
-    this.#end = bytes.length;
-    this.#objectsLeft = maxObjects;
+    this.#start(bytes, 0, bytes.length);
   }
 
   /**
@@ -88,13 +89,20 @@ export class TlvCursor {
     requireInteger("start", start, 0, bytes.length);
     const stop = end ?? bytes.length;
     requireInteger("end", stop, start, bytes.length);
+    this.#start(bytes, start, stop);
+  }
+
+  #start(bytes: Uint8Array, start: number, end: number): void {
     this.#bytes = bytes;
     this.#position = start;
-    this.#end = stop;
+    this.#end = end;
     this.#level = 0;
     this.#objectsLeft = this.#maxObjects;
     this.#fillerBytes = 0;
     this.#constructed = false;
+    // An object takes two bytes or more, so that a short message can't hold too many and next() need not count.
+    const mustCount = end - start > 2 * this.#maxObjects;
+    this.#commonLength = mustCount ? -1 : Math.min(this.#maxLength, 0xff);
   }
 
   /** The tag's bytes read big-endian, unsigned: `0x9f02`, `0xffee12`. */
@@ -154,14 +162,16 @@ export class TlvCursor {
    * where there are any
    */
   next(): boolean {
-    // The common objects by themselves, so that this stays small enough to be inlined into the caller's loop: tags of
-    // one or two bytes and lengths of one, which mean the same in every dialect. All others, and all errors, are
-    // advance()'s.
+    // The common objects by themselves, and so little more that engines inline this into the caller's loop: tags of one
+    // or two bytes and lengths of up to 255, which every dialect reads alike. The rest, and what fails, is advance()'s.
     const offset = this.#position;
     let end = this.#end;
-    while (offset === end && this.#level > 0 && this.#parentEnds[this.#level - 1]! >= 0) {
+    while (offset === end) {
+      if (this.#level === 0) return false;
+      const parentEnd = this.#parentEnds[this.#level - 1]!;
+      if (parentEnd < 0) break;
       this.#level--;
-      end = this.#parentEnds[this.#level]!;
+      end = parentEnd;
       this.#end = end;
     }
     if (end - offset >= 2) {
@@ -172,35 +182,33 @@ export class TlvCursor {
       let valueOffset = offset + 2;
       if ((first & 0x1f) === 0x1f) {
         tag = (first << 8) | length;
-        length = length < 0x80 && valueOffset < end ? bytes[valueOffset++]! : 0x80;
+        length = length < 0x80 && valueOffset < end ? bytes[valueOffset++]! : NOT_COMMON;
       }
-      const constructed = (first & 0x20) !== 0;
-      if (
-        first !== 0x00 &&
-        length <= this.#shortLength &&
-        length <= end - valueOffset &&
-        this.#objectsLeft > 0 &&
-        (!constructed || this.#level < this.#plainDepth)
-      ) {
-        this.#objectsLeft--;
+      if (length > 0x7f) length = length === 0x81 && valueOffset < end ? bytes[valueOffset++]! : NOT_COMMON;
+      if (first !== 0x00 && length <= this.#commonLength && length <= end - valueOffset) {
         this.#tag = tag;
         this.#tagOffset = offset;
         this.#valueOffset = valueOffset;
         this.#length = length;
-        this.#constructed = constructed;
-        if (constructed) {
-          this.#parentEnds[this.#level++] = end;
-          this.#position = valueOffset;
-          this.#end = valueOffset + length;
-        } else {
+        if ((first & 0x20) === 0) {
+          this.#constructed = false;
           this.#position = valueOffset + length;
+          return true;
         }
-        return true;
+        if (this.#level < this.#commonDepth) {
+          this.#constructed = true;
+          this.#position = valueOffset;
+          this.#parentEnds[this.#level++] = end;
+          this.#end = valueOffset + length;
+          return true;
+        }
       }
     }
-    return this.#advance();
+    if (!this.#advance()) return false;
+    return true;
   }
 
+  /** What {@link next} does, for any object. */
   #advance(): boolean {
     this.#constructed = false;
     if (!this.#findTag()) return false;
@@ -225,28 +233,22 @@ export class TlvCursor {
     } else if (length < 0) {
       throw headerError(length, bytes, offset, lengthOffset, end, depth);
     }
-
     if (length > end - valueOffset) {
       const code = depth === 0 ? "PROTOCOL_TLV_VALUE_TRUNCATED" : "PROTOCOL_TLV_NESTED_OVERFLOW";
       throw new Vp3300Error(code, { offset, depth, expected: length, actual: end - valueOffset });
     }
-    this.#limit("PROTOCOL_TLV_LENGTH_LIMIT", offset, this.#maxLength, length);
-    this.#limit(
-      "PROTOCOL_TLV_COUNT_LIMIT",
-      offset,
-      this.#maxObjects,
-      this.#maxObjects - this.#objectsLeft + 1,
-    );
-    if (constructed && profile.opaqueTemplates && length > 0) {
+    this.#limit("PROTOCOL_TLV_LENGTH_LIMIT", this.#maxLength, length);
+    this.#limit("PROTOCOL_TLV_COUNT_LIMIT", this.#maxObjects, this.#maxObjects - this.#objectsLeft + 1);
+    if (constructed && profile.opaqueTemplates && !indefinite) {
       constructed = contentsEnd(bytes, valueOffset, valueOffset + length, profile, false) >= 0;
     }
-    if (constructed) this.#limit("PROTOCOL_TLV_DEPTH_LIMIT", offset, this.#maxDepth, depth + 1);
+    if (constructed) this.#limit("PROTOCOL_TLV_DEPTH_LIMIT", this.#maxDepth, depth + 1);
 
+    this.#objectsLeft--;
     this.#tag = tag;
     this.#tagOffset = offset;
     this.#valueOffset = valueOffset;
     this.#length = length;
-    this.#objectsLeft--;
     this.#constructed = constructed;
     if (constructed) {
       this.#parentEnds[depth] = indefinite ? -1 - end : end;
@@ -259,7 +261,7 @@ export class TlvCursor {
     return true;
   }
 
-  /** Passes over filler and out of templates that are read to their end; false at the end of everything. */
+  /** Passes over filler and out of the templates that are read to their end; false at the end of everything. */
   #findTag(): boolean {
     for (;;) {
       if (this.#position < this.#end) {
@@ -271,8 +273,10 @@ export class TlvCursor {
         let parentEnd = this.#parentEnds[this.#level - 1]!;
         if (parentEnd < 0) {
           parentEnd = -1 - parentEnd;
-          if (parentEnd === this.#end)
+          // Contents that reach to their parent's end leave no room for an end-of-contents.
+          if (parentEnd === this.#end) {
             throw new Vp3300Error("PROTOCOL_TLV_EOC_MISSING", { offset: this.#position, depth: this.#level });
+          }
           this.#position += EOC_LENGTH;
         }
         this.#level--;
@@ -281,8 +285,9 @@ export class TlvCursor {
     }
   }
 
-  #limit(code: ErrorCode, offset: number, expected: number, actual: number): void {
-    if (actual > expected) throw new Vp3300Error(code, { offset, depth: this.#level, expected, actual });
+  #limit(code: ErrorCode, expected: number, actual: number): void {
+    if (actual <= expected) return;
+    throw new Vp3300Error(code, { offset: this.#position, depth: this.#level, expected, actual });
   }
 
   /** Leaves out the contents of the template that the cursor has just moved to. Without effect on other objects. */

@@ -120,6 +120,11 @@ export function isTemplate(tag: number, first: number, lengthByte: number, profi
   return !flagged && !isShortIdtechTag(tag);
 }
 
+/** Whether the constructed bit of a tag of one or two ordinary bytes always makes a template that can be entered. */
+export function hasPlainTemplates(profile: TlvProfile): boolean {
+  return !profile.fillerFF && !profile.opaqueTemplates && !profile.authorizationCodeTag;
+}
+
 /** Whether a byte found where a tag could start is filler. */
 export function isFiller(byte: number, profile: TlvProfile): boolean {
   return (byte === 0x00 && profile.filler00) || (byte === 0xff && profile.fillerFF);
