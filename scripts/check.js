@@ -8,6 +8,7 @@ const STEPS = [
   { name: "pure", command: "npx tsc -p tsconfig.pure.json" },
   { name: "test", command: "npx vitest run --coverage" },
   { name: "build", command: "npm run --silent build" },
+  { name: "reference", command: "node scripts/reference.js --check" },
   { name: "package", command: "npx publint --strict" },
   { name: "exports", command: "npx attw --pack . --profile esm-only --quiet" },
   { name: "unused", command: "npx knip" },

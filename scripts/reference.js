@@ -1,0 +1,109 @@
+// Writes docs/reference/*.md from the tables of the built package; with --check, says whether they are up to date.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { ERROR_CODES } from "../dist/errors.js";
+import {
+  COMMANDS,
+  CONTACTLESS_ERRORS,
+  commandInfo,
+  MODELS,
+  PROMPT_MESSAGES,
+  RESULT_CODES,
+  STATUSES,
+} from "../dist/protocol/index.js";
+
+const hex = (value, digits = 2) => value.toString(16).toUpperCase().padStart(digits, "0");
+const code = (text) => `\`${text}\``;
+const cell = (text) => String(text).replaceAll("|", "\\|");
+const table = (head, rows) =>
+  [head, head.map(() => "---"), ...rows].map((row) => `| ${row.map(cell).join(" | ")} |`).join("\n");
+const entries = (codes) => Object.entries(codes).map(([key, row]) => [Number(key), row]);
+
+const PAGES = {
+  "commands.md": `# Commands
+
+Every command that the catalogue knows, for \`reader.execute(name, request)\` and \`encodeCommand(name, request)\`. CRC is
+the order in which the frame's CRC is sent. Sources and confidence: [sources](../sources.md).
+
+${table(
+  ["Bytes", "Name", "Request", "Answer", "CRC", "Deadline", "Models", "Source", "Conf."],
+  Object.keys(COMMANDS).map((name) => {
+    const info = commandInfo(name);
+    return [
+      `${hex(info.command)}-${hex(info.subCommand)}`,
+      code(name),
+      info.request,
+      info.response,
+      info.crcOrder === "lsb-first" ? "LSB" : "MSB",
+      `${info.timeoutMs} ms`,
+      info.models.length === Object.keys(MODELS).length ? "all" : info.models.join(", ") || "other products",
+      info.source,
+      info.confidence,
+    ];
+  }),
+)}
+`,
+  "codes.md": `# Codes of the reader
+
+A code that is not listed is carried as its number and never thrown on. Sources: [sources](../sources.md), sections 2, 2.1,
+9 and 11.
+
+## Status bytes
+
+${table(
+  ["Status", "Key", "Meaning"],
+  entries(STATUSES).map(([status, row]) => [hex(status), code(row.key), row.text]),
+)}
+
+## Contactless errors (FFEE1F)
+
+${table(
+  ["Code", "Key", "Meaning", "What the host does"],
+  entries(CONTACTLESS_ERRORS).map(([error, row]) => [hex(error), code(row.key), row.text, code(row.action)]),
+)}
+
+## Results (DFEE25)
+
+${table(
+  ["Result", "Key", "Meaning", "Kind"],
+  entries(RESULT_CODES).map(([result, row]) => [hex(result, 4), code(row.key), row.text, code(row.kind)]),
+)}
+
+## Messages of prompts (61-01)
+
+${table(
+  ["Id", "Key", "Default text"],
+  entries(PROMPT_MESSAGES).map(([id, row]) => [id, code(row.key), row.text]),
+)}
+`,
+  "errors.md": `# Errors
+
+Every failure is a \`Vp3300Error\` with one of these codes. Branch on \`code\`; messages may change. \`context\` holds the
+facts (offset, expected, actual), never card data. "Repeat" says whether the same call may be made again as it is.
+
+${table(
+  ["Code", "Meaning", "Repeat"],
+  Object.entries(ERROR_CODES).map(([key, row]) => [code(key), row.text, row.retry ? "yes" : "no"]),
+)}
+`,
+};
+
+const folder = new URL("../docs/reference/", import.meta.url);
+mkdirSync(folder, { recursive: true });
+const read = (file) => {
+  try {
+    return readFileSync(new URL(file, folder), "utf8");
+  } catch (error) {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  }
+};
+
+const stale = Object.entries(PAGES).filter(([file, text]) => read(file) !== text);
+if (process.argv.includes("--check")) {
+  if (stale.length > 0) {
+    console.error(`  run npm run reference: ${stale.map(([file]) => file).join(", ")} differ from the tables`);
+    process.exit(1);
+  }
+} else {
+  for (const [file, text] of stale) writeFileSync(new URL(file, folder), text);
+}

@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+/**
+ * The `vp3300` command: parses the line, runs one command, maps failures to exit codes (1 for a failure, 2 for bad
+ * usage).
+ *
+ * @module
+ */
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { registerDecode } from "./decode.ts";
+import { registerDemo } from "./demo.ts";
+
+const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+
+const program = new Command("vp3300")
+  .description("Read cards with the ID TECH VP3300: try it without a reader, and explain captured bytes.")
+  .version(version)
+  .showHelpAfterError("(vp3300 --help shows the commands)")
+  .showSuggestionAfterError()
+  .exitOverride();
+registerDemo(program);
+registerDecode(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? 0 : 2;
+}
