@@ -23,6 +23,7 @@ import { bcdText } from "./bcd-text.ts";
 import { isMaskedText } from "./shown-fields.ts";
 import { asciiOf } from "./text.ts";
 import { TlvCursor } from "./tlv-cursor.ts";
+import type { TlvEncoding } from "./tlv-header.ts";
 import { TLV_IDTECH } from "./tlv-profile.ts";
 
 /** How a tag writes account numbers and tracks. `hidden`: card data of other kinds, never shown in any state. */
@@ -70,6 +71,9 @@ const BCD_MAX = 19;
 export interface CardDatum {
   readonly tag: number;
   readonly form: CardDataForm;
+  /** What the length byte says of the value. */
+  readonly encoding: TlvEncoding;
+  /** What the value is taken for. */
   readonly state: "clear" | "masked" | "encrypted";
   /** A view. */
   readonly value: Uint8Array;
@@ -121,22 +125,23 @@ export class CardTlv {
   /** All objects that hold card data and aren't empty, in the order in which they came. */
   cardData(): readonly CardDatum[] {
     const encrypting = this.ksn !== undefined;
-    const found: (Omit<CardDatum, "state"> & { encrypted: boolean; masked: boolean })[] = [];
-    this.#find(({ tag, length, value, encoding }) => {
+    const found: Omit<CardDatum, "state">[] = [];
+    const masked = new Map<number, Uint8Array>();
+    this.#find((cursor) => {
+      const { tag } = cursor;
       const form = CARD_DATA.get(tag)?.form;
-      if (form !== undefined && length > 0) {
-        const encrypted = encoding === "encrypted";
-        found.push({ tag, form, value, encrypted, masked: !encrypted && hidesDigits(form, value) });
-      }
+      if (form === undefined || cursor.length === 0) return false;
+      const datum = { tag, form, value: cursor.value, encoding: cursor.encoding };
+      found.push(datum);
+      if (!masked.has(tag) && isMasked(datum)) masked.set(tag, datum.value);
       return false;
     });
-    return found.map(({ tag, form, value, encrypted, masked }) => {
-      const twinTag = CARD_DATA.get(tag)?.maskedTwin;
-      const twin = found.find((other) => other.masked && (other.tag === tag || other.tag === twinTag));
-      const looksEncrypted =
-        encrypting && (isLongerTwin(value, twin?.value) || (form === "text" && !isText(value)));
-      const state = masked ? "masked" : encrypted || looksEncrypted ? "encrypted" : "clear";
-      return { tag, form, value, state };
+    return found.map((datum) => {
+      const twin = masked.get(datum.tag) ?? masked.get(CARD_DATA.get(datum.tag)!.maskedTwin ?? 0);
+      return {
+        ...datum,
+        state: isMasked(datum) ? "masked" : isEncrypted(datum, encrypting, twin) ? "encrypted" : "clear",
+      };
     });
   }
 
@@ -158,13 +163,23 @@ function isShowable({ form, state }: CardDatum): boolean {
   return form !== "hidden" && state === "masked";
 }
 
-function hidesDigits(form: CardDataForm, value: Uint8Array): boolean {
-  if (form === "hidden" || (form === "bcd" && value.length > BCD_MAX)) return false;
+type Unclassified = Pick<CardDatum, "form" | "value" | "encoding">;
+
+function isMasked({ form, value, encoding }: Unclassified): boolean {
+  if (form === "hidden" || encoding === "encrypted" || (form === "bcd" && value.length > BCD_MAX))
+    return false;
   return isMaskedText(cardText({ form, value }));
 }
 
-function isLongerTwin(value: Uint8Array, masked: Uint8Array | undefined): boolean {
-  return masked !== undefined && value.length > masked.length && value.length % BLOCK === 0;
+function isEncrypted(
+  { form, value, encoding }: Unclassified,
+  encrypting: boolean,
+  twin?: Uint8Array,
+): boolean {
+  if (encoding === "encrypted") return true;
+  if (!encrypting) return false;
+  if (form === "text" && !isText(value)) return true;
+  return twin !== undefined && value.length > twin.length && value.length % BLOCK === 0;
 }
 
 function isText(value: Uint8Array): boolean {

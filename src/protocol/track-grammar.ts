@@ -72,9 +72,9 @@ export interface TrackFields {
 }
 
 /**
- * Finds the fields of `text`, which is one track of the given kind.
+ * Finds the fields of `text`, which is one track of the given kind and starts like it.
  *
- * @throws Vp3300Error `PROTOCOL_TRACK_START_SENTINEL`, `_SEPARATOR`, `_EXPIRY`, `_SERVICE_CODE`, `_END_SENTINEL`,
+ * @throws Vp3300Error `PROTOCOL_TRACK_SEPARATOR`, `_EXPIRY`, `_SERVICE_CODE`, `_END_SENTINEL`,
  * `_PAN`, `_PAN_LENGTH` with `offset` and `expected`; never with the character that was found: it may be card data
  */
 export function locateFields(text: string, grammar: TrackGrammar): TrackFields {
@@ -82,7 +82,6 @@ export function locateFields(text: string, grammar: TrackGrammar): TrackFields {
   const problem = (code: ErrorCode, at: number, expected: string): Vp3300Error =>
     new Vp3300Error(code, { offset: Math.floor(at / charactersPerByte), expected });
 
-  if (!text.startsWith(start)) throw problem("PROTOCOL_TRACK_START_SENTINEL", 0, start);
   const sentinel = start === "" ? text.length : text.indexOf(END_SENTINEL);
   const end = sentinel < 0 ? text.length : sentinel;
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Vp3300Error } from "../../src/errors.ts";
+import { formatHex } from "../../src/protocol/hex.ts";
 import { encodeNga } from "../../src/protocol/nga-frame.ts";
 import { decodeSwipe } from "../../src/protocol/swipe.ts";
 import { encodeSwipe, type SwipeParts } from "../../src/protocol/swipe-encode.ts";
@@ -8,8 +9,11 @@ import { decodeSwipeKeyboard, keyboardForm } from "../../src/protocol/swipe-keyb
 import { parseTrack, parseTrack1Data, parseTrack2Equivalent } from "../../src/protocol/track.ts";
 import { decodeTrackBits, encodeTrackBits } from "../../src/protocol/track-bits.ts";
 import { splitTracks } from "../../src/protocol/track-split.ts";
+import { decodeTransactionResponse } from "../../src/protocol/transaction-response.ts";
 import { runs } from "../runs.ts";
-import { clearTrack, enhancedSwipe, originalSwipe, stripe, trackText } from "./arbitraries-cards.ts";
+import { bytesOf, loadVectors } from "../vectors.ts";
+import { clearTrack, digits, enhancedSwipe, originalSwipe, stripe, trackText } from "./arbitraries-cards.ts";
+import { growth } from "./growth.ts";
 import { partsOf } from "./swipe-parts.ts";
 
 /** Runs `action`; anything but a coded error fails the test. */
@@ -167,5 +171,76 @@ describe("swipes", () => {
       }),
       runs(),
     );
+  });
+});
+
+describe("transaction answers", () => {
+  const samples = loadVectors<{ hex: string; decoded: { frame?: { data: string } } }[]>("emv-responses").map(
+    ({ hex, decoded: { frame } }) => bytesOf(frame?.data ?? hex),
+  );
+
+  test("damaged and random answers only ever give coded errors, and what decodes can be printed", () => {
+    const data = fc.oneof(mutated(fc.constantFrom(...samples)), fc.uint8Array());
+    fc.assert(
+      fc.property(data, fc.nat(255), fc.boolean(), fc.nat(0xffff), (bytes, status, attribution, tag) => {
+        onlyCoded(() => {
+          const response = decodeTransactionResponse(bytes, status, { attribution });
+          onlyCoded(() => response.tag(tag));
+          const { capture } = response;
+          JSON.stringify([response, capture?.expiry, capture?.onlineRequested]);
+          if (capture?.kind === "tapMagstripe") String([capture.track1, capture.track2]);
+          capture?.deviceData("keyboard");
+        });
+      }),
+      runs(),
+    );
+  });
+
+  test("however a clear number is wrapped, it is never given or printed, nor called encrypted", () => {
+    const pan = digits(16);
+    const wrapping = fc.record({
+      tag: fc.constantFrom("5A", "57", "DFEF5B"),
+      flag: fc.constantFrom("", "A1"),
+      ksn: fc.constantFrom("", "FFEE120A62994900AB0008C001ED"),
+      twin: fc.constantFrom("", "5A084761CCCCCCCC0119", "5AC110A5A5A5A5A5A5A5A5A5A5A5A5A5A5A5A5"),
+    });
+    fc.assert(
+      fc.property(pan, wrapping, (number, { tag, flag, ksn, twin }) => {
+        const value = tag === "57" ? `${number}D2212201F`.padEnd(26, "F") : number;
+        const length = (value.length / 2).toString(16).padStart(2, "0");
+        const response = decodeTransactionResponse(
+          bytesOf(`C0${ksn}${twin}${tag}${flag}${length}${value}`),
+          0,
+        );
+        expect(response.capture?.encrypted).toBe(false);
+        expect(formatHex(response.tag(Number.parseInt(tag, 16)) ?? new Uint8Array())).not.toContain(number);
+        expect(JSON.stringify(response)).not.toContain(number.slice(4, 12));
+      }),
+      runs(),
+    );
+  });
+});
+
+describe("work grows with the input, not faster", () => {
+  const filled = (size: number) => new Uint8Array(size).fill(0x55);
+  const envelope = (size: number) =>
+    encodeSwipe({ tracks: [], optionalBytes: Uint8Array.of(0x20), mac: filled(size) });
+  /** An answer of about `size` bytes: many times `object` and one of 103 bytes, so that the limit of 4096 is far. */
+  const objects = (object: string) => (size: number) =>
+    bytesOf(`C1${`${object}9F7C64${"00".repeat(100)}`.repeat(size / 112)}`);
+  const respond = (bytes: Uint8Array) => decodeTransactionResponse(bytes, 0).toJSON();
+
+  // biome-ignore format: a table reads by column
+  test.each([
+    ["decodeSwipe",          () => growth(8000, envelope, (bytes) => decodeSwipe(bytes))],
+    ["keyboardForm",         () => growth(4000, envelope, (bytes) => keyboardForm(bytes))],
+    ["answers",              () => growth(16384, objects("9F0206000000000100"), respond)],
+    ["many masked numbers",  () => growth(16384, objects("5A084761CCCCCCCC0119"), respond)],
+    ["many clear numbers",   () => growth(16384, objects("5A084761739001010119"), respond)],
+    ["decodeTrackBits",      () => growth(8000, (size) => new Uint8Array(size), (bytes) => onlyCoded(() => decodeTrackBits(bytes, 1)))],
+    ["splitTracks",          () => growth(1500, (size) => "%;+".repeat(size / 3), (typed) => onlyCoded(() => splitTracks(typed)))],
+    ["parseTrack",           () => growth(500, (size) => `%${"^".repeat(size)}`, (track) => onlyCoded(() => parseTrack(track)))],
+  ] as const)("%s", (_name, measure) => {
+    expect(measure()).toBeLessThan(32);
   });
 });
