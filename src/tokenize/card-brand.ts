@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { requireText } from "../arguments.ts";
+import { requireOneOf, requireText } from "../arguments.ts";
 
 /** What entry needs to know of one brand. Lengths and groups count digits. */
 export interface CardBrandInfo {
@@ -78,14 +78,27 @@ export function detectCardBrand(number: string): CardBrand | undefined {
   );
 }
 
-/** The lengths that a whole number of this brand may have; those of an unknown brand for `undefined`. */
+/**
+ * The lengths that a whole number of this brand may have; those of an unknown brand for `undefined`.
+ *
+ * @throws Vp3300Error `ARGUMENT_INVALID`
+ */
 export function cardNumberLengths(brand: CardBrand | undefined): readonly number[] {
-  if (brand !== undefined) return CARD_BRANDS[brand].lengths;
+  if (brand !== undefined) {
+    requireOneOf("brand", brand, BRAND_NAMES);
+    return CARD_BRANDS[brand].lengths;
+  }
   const { min, max } = UNKNOWN_BRAND_LENGTHS;
   return Array.from({ length: max - min + 1 }, (_, index) => min + index);
 }
 
-/** The CVV lengths of this brand; 3 and 4 for an unknown one. */
+/**
+ * The CVV lengths of this brand; 3 and 4 for an unknown one.
+ *
+ * @throws Vp3300Error `ARGUMENT_INVALID`
+ */
 export function cvvLengths(brand: CardBrand | undefined): readonly number[] {
-  return brand === undefined ? [3, 4] : [CARD_BRANDS[brand].cvvLength];
+  if (brand === undefined) return [3, 4];
+  requireOneOf("brand", brand, BRAND_NAMES);
+  return [CARD_BRANDS[brand].cvvLength];
 }

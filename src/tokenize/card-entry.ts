@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { requireInteger } from "../arguments.ts";
+import { requireInteger, requireObject, requireText } from "../arguments.ts";
 import { Vp3300Error } from "../errors.ts";
 import { isLuhnValid } from "../luhn.ts";
 import { cardNumberLengths, cvvLengths, detectCardBrand, stripCardNumber } from "./card-brand.ts";
@@ -48,6 +48,7 @@ export function checkCardNumber(number: string): string {
 
 /** @throws Vp3300Error `TOKENIZE_CARD_INVALID` with `field` cvv and `reason` characters or length */
 export function checkCvv(cvv: string, lengths: readonly number[]): string {
+  requireText("cvv", cvv);
   if (!/^\d+$/.test(cvv)) refuse("cvv", "characters");
   if (!lengths.includes(cvv.length)) refuse("cvv", "length");
   return cvv;
@@ -66,6 +67,7 @@ export function checkExpiry(text: string, nowMs: number): string {
  * @throws Vp3300Error `TOKENIZE_CARD_INVALID` with the `field` and the `reason`, `ARGUMENT_INVALID`
  */
 export function checkCardEntry(entry: CardEntry, nowMs: number): CheckedCardEntry {
+  requireObject("entry", entry);
   requireInteger("nowMs", nowMs, 0, Number.MAX_SAFE_INTEGER);
   const number = checkCardNumber(entry.number);
   return {

@@ -85,6 +85,8 @@ export class CardSecure {
     requireFunction("options.fetch", fetch);
     requireInteger("options.timeoutMs", timeoutMs, 1, MAX_TIMEOUT_MS);
     requireObject("options.clock", clock);
+    requireFunction("options.clock.now", clock.now);
+    requireFunction("options.clock.setTimer", clock.setTimer);
     this.#base = cardSecureBase(config, allowedHosts);
     this.#fetch = fetch;
     this.#timeoutMs = timeoutMs;

@@ -50,9 +50,12 @@ type Builders = {
 /** Bytes of an RSA block: 1024 to 8192 bit keys. A card number passed by mistake is far shorter. */
 const RSA_BLOCK = { min: 128, max: 1024 } as const;
 
+/** Characters of any one text: more than a request has. */
+const TEXT_MAX_LENGTH = 65_536;
+
 function reveal(name: string, value: SecretText): string {
   const text: unknown = value instanceof Secret ? value.reveal() : value;
-  requireText(name, text);
+  requireText(name, text, TEXT_MAX_LENGTH);
   return text;
 }
 
@@ -61,8 +64,8 @@ function revealOptional(name: string, value: SecretText | undefined): string | u
 }
 
 function rsaAccount(account: string): string {
-  const bytes = (account.length / 4) * 3 - (/=*$/.exec(account)?.[0].length ?? 0);
   const isBase64 = account.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(account);
+  const bytes = (account.replace(/={1,2}$/, "").length * 6) >> 3;
   if (!isBase64 || bytes < RSA_BLOCK.min || bytes > RSA_BLOCK.max) {
     refuseArgument("source.account", `base64 of ${RSA_BLOCK.min} to ${RSA_BLOCK.max} bytes`, "other text");
   }

@@ -108,4 +108,7 @@ test("lengths of numbers and CVVs", () => {
   expect(cvvLengths("amex")).toEqual([4]);
   expect(cvvLengths("jcb")).toEqual([3]);
   expect(cvvLengths(undefined)).toEqual([3, 4]);
+  for (const lengths of [cardNumberLengths, cvvLengths]) {
+    expect(() => lengths("toString" as never)).toThrow(expect.objectContaining({ code: "ARGUMENT_INVALID" }));
+  }
 });

@@ -43,6 +43,18 @@ describe("checkCardEntry", () => {
   });
 });
 
+test.each([
+  null,
+  {},
+  { number: 1 },
+  { number: "4111111111111111", cvv: 123 },
+  { number: "4111111111111111", expiry: 1 },
+])("%j is no entry", (entry) => {
+  expect(() => checkCardEntry(entry as never, NOW)).toThrow(
+    expect.objectContaining({ code: "ARGUMENT_INVALID" }),
+  );
+});
+
 test("isCardNumberValid", () => {
   expect(isCardNumberValid("4111 1111 1111 1111")).toBe(true);
   expect(isCardNumberValid("4111 1111 1111 1112")).toBe(false);

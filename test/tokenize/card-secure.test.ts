@@ -366,6 +366,7 @@ describe("arguments", () => {
     { timeoutMs: 2 ** 31 },
     { timeoutMs: "1" },
     { clock: 1 },
+    { clock: {} },
     { allowedHosts: "a.example" },
     null,
   ])("a client refuses %j", (options) => {

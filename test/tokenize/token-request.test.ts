@@ -136,6 +136,8 @@ describe("sources that are wrong", () => {
     ["card number as an RSA block", { kind: "rsa", account: "4111111111111111" }],
     ["RSA block that is not base64", { kind: "rsa", account: "*".repeat(172) }],
     ["RSA block of half characters", { kind: "rsa", account: "A".repeat(173) }],
+    ["RSA block of padding", { kind: "rsa", account: `${"=".repeat(65_532)}AAAA` }],
+    ["10 MiB of noise", { kind: "keyed", number: "4".repeat(10 * 2 ** 20) }],
     ["RSA block without end", { kind: "rsa", account: "A".repeat(4_000) }],
     ["Apple Pay without members", { kind: "applePay", paymentData: {} }],
     ["Apple Pay without data", { kind: "applePay" }],

@@ -94,12 +94,16 @@ export class TokenLedger {
     }
   }
 
-  /** Adds CVV and expiry to a token. A reader's data is dropped for them, as the vendor warns. */
-  attach(token: string, { expiry, cvv }: ShortLived): void {
+  /**
+   * Adds CVV and expiry to a token, if `token` is one of this site. A reader's data is dropped for them, as the vendor
+   * warns.
+   */
+  attach(token: string, { expiry, cvv }: ShortLived): boolean {
     const entry = this.#entries.get(token);
-    if (entry === undefined) return;
+    if (entry === undefined) return false;
     entry.shortLived = { ...(expiry && { expiry }), ...(cvv && { cvv }) };
     entry.shortLivedUntil = this.#clock.now() + SHORT_LIFE_MS;
+    return true;
   }
 
   /**

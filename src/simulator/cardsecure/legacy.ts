@@ -25,20 +25,19 @@ const MEMBERS: Readonly<Record<string, (data: string) => TokenizeMembers>> = {
   }),
 };
 
-async function tokenOrRefusal(form: URLSearchParams, tokenizer: Tokenizer): Promise<string | Refusal> {
-  const membersOf = MEMBERS[form.get("action") ?? ""];
-  const data = form.get("data");
+async function tokenOrRefusal(action: string, data: string, tokenizer: Tokenizer): Promise<string | Refusal> {
+  const membersOf = MEMBERS[action];
   if (membersOf === undefined) return new Refusal(7);
   // The old interface names no parameter as missing: nothing is no digits.
-  if (data === null || data === "") return new Refusal(8);
-  return tokenizer.tokenize(membersOf(data));
+  return data === "" ? new Refusal(8) : tokenizer.tokenize(membersOf(data));
 }
 
 /** Answers one call of the old interface. Errors come as action `ER` with the number, in four digits, and a text. */
 export async function answerLegacy(form: URLSearchParams, tokenizer: Tokenizer): Promise<Response> {
   const asJson = form.get("type") === "json";
-  const answer = await tokenOrRefusal(form, tokenizer);
-  if (!(answer instanceof Refusal)) return legacyAnswer(form.get("action") ?? "", answer, asJson);
+  const action = form.get("action") ?? "";
+  const answer = await tokenOrRefusal(action, form.get("data") ?? "", tokenizer);
+  if (!(answer instanceof Refusal)) return legacyAnswer(action, answer, asJson);
   const number = String(answer.errorcode).padStart(4, "0");
   return legacyAnswer("ER", `${number}::${answer.message}`, asJson);
 }

@@ -11,6 +11,7 @@ import { bodyLimit } from "hono/body-limit";
 import {
   refuseArgument,
   requireArray,
+  requireFunction,
   requireInteger,
   requireObject,
   requireOneOf,
@@ -190,6 +191,8 @@ function memberOf(body: unknown, name: string): unknown {
 export function createCardSecureSimulator(options: CardSecureSimulatorOptions = {}): CardSecureSimulator {
   requireObject("options", options);
   requireOneOf("options.unknownKeys", options.unknownKeys ?? "refuse", ["refuse", "tokenizeMasked"]);
+  requireObject("options.clock", options.clock ?? systemClock);
+  requireFunction("options.random", options.random ?? Math.random);
   requireText("options.site", options.site ?? "");
   requireText("options.secret", options.secret ?? "");
   requireArray("options.keyIds", options.keyIds ?? []);

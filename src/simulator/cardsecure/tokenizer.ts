@@ -77,10 +77,7 @@ export class Tokenizer {
     if ((account == null) === (devicedata == null)) return new Refusal(74);
     const shortLived = shortLivedOf(members);
     if (shortLived instanceof Refusal) return shortLived;
-    if (account != null && this.#ledger.find(account) !== undefined) {
-      this.#ledger.attach(account, shortLived);
-      return account;
-    }
+    if (account != null && this.#ledger.attach(account, shortLived)) return account;
     const found = this.#accountOf(members);
     if (found instanceof Refusal) return found;
     const deviceData = found.origin === "reader" ? secretOf(devicedata, "device data") : undefined;

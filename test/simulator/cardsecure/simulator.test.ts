@@ -375,6 +375,8 @@ describe("the ledger", () => {
 test.each([
   null,
   { site: 1 },
+  { clock: 1 },
+  { random: 1 },
   { secret: 1 },
   { keyIds: "629949" },
   { keyIds: ["62994"] },
