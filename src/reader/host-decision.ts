@@ -10,10 +10,10 @@
  * @module
  */
 import { refuseArgument, requireBytes, requireObject, requireText } from "../arguments.ts";
+import { TlvCursor } from "../protocol/tlv-cursor.ts";
 import type { TlvInput } from "../protocol/tlv-encode.ts";
 import { TLV_EMV } from "../protocol/tlv-profile.ts";
 import { tagHex } from "../protocol/tlv-tag.ts";
-import { parseTlv } from "../protocol/tlv-tree.ts";
 import type { HostDecision } from "./outcomes.ts";
 
 const RESPONSE_CODE = 0x8a;
@@ -43,14 +43,18 @@ export function decisionTlv(decision: HostDecision): readonly TlvInput[] {
   return tlv;
 }
 
+/** The templates go on as they came, not taken apart and rebuilt: the issuer may have a MAC over their bytes. */
 function scriptsOf(bytes: unknown): readonly TlvInput[] {
   requireBytes("decision.issuerScripts", bytes);
-  const templates = parseTlv(bytes, TLV_EMV);
-  for (const { tag } of templates) {
+  const scripts: TlvInput[] = [];
+  const cursor = new TlvCursor(bytes, TLV_EMV);
+  while (cursor.next()) {
+    const { tag, value } = cursor;
     if (!SCRIPT_TEMPLATES.includes(tag)) refuseArgument("decision.issuerScripts", "71 | 72", tagHex(tag));
+    scripts.push({ tag, value });
+    cursor.skip();
   }
-  // The value goes on as it came, not taken apart and rebuilt: the issuer may have a MAC over its bytes.
-  return templates.map(({ tag, value }) => ({ tag, value }));
+  return scripts;
 }
 
 function asciiBytes(text: string): Uint8Array {

@@ -162,8 +162,9 @@ export class TransactionRun implements Occupant {
   }
 
   #answer(frame: NeoResponse, awaited: Awaited): Unwanted {
-    this.#awaited = undefined;
+    // It stays awaited: a cancelled command may answer twice (vp3300 reference 17, question 18).
     if (this.#state === "cancelling") return "late";
+    this.#awaited = undefined;
     this.#answered = frame.command;
     if (this.#happen(this.#read(frame))) return undefined;
     this.#awaited = awaited;

@@ -144,7 +144,7 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: ["polling", "inserting", "fallback"],  on: ["timedOut"],                                                               effect: "finish",       result: "timedOut",          to: "done" },
 
   // A chip: start, authenticate, the host's decision, complete.
-  { from: ["polling", "inserting"],              on: ["chipInserted"],           when: "retriesLeft",     step: "processing",     effect: "start",        to: "inserting" },
+  { from: ["polling", "inserting"],              on: ["chipInserted"],           when: "insertWanted",    step: "processing",     effect: "start",        to: "inserting" },
   { from: ["polling", "inserting"],              on: ["chipStarted"],                                     step: "processing",     effect: "authenticate", to: "authenticating" },
   { from: ["polling", "inserting", "authenticating"], on: ["onlineRequested"],   when: "hostGiven",       step: "processing",     effect: "askHost",      to: "waitingHost" },
   { from: ["polling", "inserting", "authenticating"], on: ["onlineRequested"],                            step: "processing",     effect: "release",      result: "captured",          to: "releasing" },
@@ -160,6 +160,7 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: ["polling"],                           on: ["seePhone"],               when: "retriesLeft",     step: "seePhone",       effect: "poll",         to: "polling" },
   { from: ["inserting"],                         on: FRUITLESS,                  when: "retriesLeft",     step: "tryAgain",       effect: "insert",       to: "inserting" },
   { from: ["fallback"],                          on: FRUITLESS,                  when: "retriesLeft",     step: "tryAgain",       effect: "pollSwipe",    to: "fallback" },
+  { from: ["fallback"],                          on: ["chipInserted"],           when: "retriesLeft",     step: "useMagstripe",   effect: "pollSwipe",    to: "fallback" },
   { from: ["polling", "inserting", "authenticating"], on: ["chipUnreadable"],    when: "retriesLeft",     step: "tryAgain",       effect: "insert",       to: "inserting" },
 
   // Another way.
@@ -168,7 +169,7 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: ["polling"],                           on: ["useContact", "useOther"], when: "insertWanted",    step: "useChip",        effect: "insert",       to: "inserting" },
   { from: ["polling"],                           on: ["useMagstripe", "useOther"], when: "swipeWanted",   step: "useMagstripe",   effect: "pollSwipe",    to: "polling" },
   { from: ["polling", "inserting", "authenticating"], on: ["chipFailed", "chipUnreadable"], when: "fallbackAllowed", step: "useMagstripe", effect: "pollSwipe", to: "fallback" },
-  { from: ["polling", "inserting"],              on: ["chipSwiped"],                                                             effect: "finish",       result: "useOtherInterface", to: "done" },
+  { from: ["polling", "inserting"],              on: ["chipSwiped", "chipInserted"],                                             effect: "finish",       result: "useOtherInterface", to: "done" },
   { from: ["polling", "inserting", "fallback"],  on: ELSEWHERE,                                                                  effect: "finish",       result: "useOtherInterface", to: "done" },
   { from: ["authenticating"],                    on: ELSEWHERE,                                           step: "removeCard",     effect: "finish",       result: "useOtherInterface", to: "done" },
 
@@ -176,7 +177,8 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: READING,                               on: ["unsupported"],                                                            effect: "finish",       result: "unsupportedCard",   to: "done" },
   { from: READING,                               on: ["cancelled"],                                                              effect: "finish",       result: "cancelled",         to: "done" },
   { from: READING,                               on: ["chipFailed", "chipUnreadable"],                                           effect: "finish",       result: "failed",            to: "done" },
-  { from: ["polling", "inserting", "fallback"],  on: ["chipInserted", ...FRUITLESS],                                             effect: "finish",       result: "failed",            to: "done" },
+  { from: ["fallback"],                          on: ["chipInserted"],                                                           effect: "finish",       result: "failed",            to: "done" },
+  { from: ["polling", "inserting", "fallback"],  on: FRUITLESS,                                                                  effect: "finish",       result: "failed",            to: "done" },
   { from: ["polling", "inserting", "fallback"],  on: ["failed"],                                                                 effect: "cancel",       result: "failed",            to: "cancelling" },
   { from: ["fallback"],                          on: ["chipStarted", "onlineRequested"],                                         effect: "cancel",       result: "failed",            to: "cancelling" },
   { from: ["authenticating", "completing"],      on: NOT_FOR_A_CHIP,                                      step: "removeCard",     effect: "cancel",       result: "failed",            to: "cancelling" },

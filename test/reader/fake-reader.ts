@@ -51,6 +51,9 @@ export class FakeReader implements Transport, Link {
   readonly closed: Promise<LinkClosed>;
   opened = 0;
   closes = 0;
+  /** Called before each frame that is said, with the number said before; `false` swallows it. */
+  onSay: (said: number) => boolean = () => true;
+  #said = 0;
   writeFails: unknown;
   writeHangs = false;
   chunksFail: unknown;
@@ -93,7 +96,10 @@ export class FakeReader implements Transport, Link {
 
   /** Sends frames, each a chunk of its own. */
   say(...frames: Uint8Array[]): void {
-    for (const frame of frames) this.#chunks.push(frame.slice());
+    for (const frame of frames) {
+      if (this.onSay(this.#said)) this.#chunks.push(frame.slice());
+      this.#said += 1;
+    }
     this.#wake();
   }
 
