@@ -24,15 +24,17 @@ const INVITATIONS: Readonly<Record<string, PromptMessageKey>> = {
 const invitationTo = (interfaces: readonly Presentation[]): PromptMessageKey =>
   INVITATIONS[[...interfaces].sort().join()]!;
 
-/** The card that was presented next; one that is in the slot already comes first. */
-function nextCard(transaction: Transaction): Promise<Presented | undefined> {
+/** The card that was presented next; one that is in the slot and was not read comes first. */
+async function nextCard(transaction: Transaction): Promise<Presented | undefined> {
   const { device, slot, presentations } = transaction.work;
   const { polled, fallback, deadline, signal } = transaction;
   const seesSlot = device.profile.interfaces.includes("insert") && !fallback;
-  const waiting = seesSlot ? slot.unread : undefined;
-  if (waiting) return Promise.resolve({ card: waiting, how: "insert" });
+  if (seesSlot && slot.unread) return { card: slot.unread, how: "insert" };
   const left = deadline === undefined ? undefined : Math.max(0, deadline - device.options.clock.now());
-  return presentations.next(({ how }) => (how === "insert" ? seesSlot : polled.includes(how)), signal, left);
+  const accepts = ({ how }: Presented): boolean => (how === "insert" ? seesSlot : polled.includes(how));
+  const presented = await presentations.next(accepts, signal, left);
+  if (presented?.how === "insert") slot.insert(presented.card);
+  return presented;
 }
 
 /** Looks for cards until one of them, or the end of the time, gives the answer. */
@@ -40,7 +42,7 @@ export async function activate(
   transaction: Transaction,
   open: (session: ContactSession) => void,
 ): Promise<RawAnswer> {
-  const { device, slot, prompter } = transaction.work;
+  const { device, prompter } = transaction.work;
   prompter.show(invitationTo(transaction.polled));
   for (;;) {
     const presented = await nextCard(transaction);
@@ -48,7 +50,6 @@ export async function activate(
       return transaction.fallback ? resultOnly(device, resultCode("insertTimeout")) : refuse("timeout");
     }
     const { card, how } = presented;
-    if (how === "insert" && slot.card !== card) slot.insert(card);
     const flows = {
       insert: () => insertFlow(transaction, card, open),
       swipe: () => swipeFlow(transaction, card),

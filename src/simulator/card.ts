@@ -5,10 +5,10 @@
  *
  * @module
  */
-import { refuseArgument, requireObject, requireOneOf, requireText } from "../arguments.ts";
-import type { ContactlessErrorKey } from "../protocol/contactless-errors.ts";
+import { refuseArgument, requireArray, requireObject, requireOneOf, requireText } from "../arguments.ts";
+import { CONTACTLESS_ERRORS, type ContactlessErrorKey } from "../protocol/contactless-errors.ts";
 import { maskPan } from "../protocol/masking.ts";
-import type { ResultKey } from "../protocol/result-codes.ts";
+import { RESULT_CODES, type ResultKey } from "../protocol/result-codes.ts";
 import { Secret } from "../secret.ts";
 
 /** How a card is presented. */
@@ -130,6 +130,66 @@ const TRACK_1_SIZE = 79;
 const TRACK_2_SIZE = 39;
 const NAME_SIZE = 26;
 const DISCRETIONARY = "1143804400000";
+const LABEL_SIZE = 16;
+
+/** A stripe's characters between its sentinels. */
+const TRACK = /^[%;][ -_]*\?$/;
+const LONGEST_TRACK = 254;
+const HEX_BYTES = /^([0-9A-F]{2}){5,16}$/i;
+
+/** What {@link SimulatedCard.insert} may be besides the keys of RESULT_CODES. */
+const CHIP_BEHAVIOURS = [
+  "online",
+  "rejectsIssuer",
+  "approvesOffline",
+  "declinesOffline",
+  "unreadable",
+  "noApplication",
+];
+/** What {@link SimulatedCard.tap} may be besides the keys of CONTACTLESS_ERRORS. */
+const TAP_BEHAVIOURS = ["online", "approvesOffline", "magstripe", "needsUnlock"];
+
+const keysOf = (table: Readonly<Record<number, { readonly key: string }>>): string[] =>
+  Object.values(table).map(({ key }) => key);
+
+function requireTrack(argument: string, track: Secret<string> | undefined): void {
+  if (track === undefined) return;
+  if (!(track instanceof Secret)) refuseArgument(argument, "Secret", typeof track);
+  const text: unknown = track.reveal();
+  requireText(argument, text, LONGEST_TRACK);
+  if (!TRACK.test(text)) refuseArgument(argument, "track from start to end sentinel", "other text");
+}
+
+/** @throws Vp3300Error `ARGUMENT_INVALID` unless a reader can make captures of the card. */
+export function requireCard(card: SimulatedCard): void {
+  requireObject("card", card);
+  const { pan, cardholder, tracks, applications, stripe, scheme, swipe, insert, tap } = card;
+  requireOneOf("card.scheme", scheme, SCHEMES);
+  requireOneOf("card.stripe", stripe, ["bank", "aamva", "other"]);
+  requireOneOf("card.swipe", swipe, ["reads", "unreadable"]);
+  if (insert !== undefined)
+    requireOneOf("card.insert", insert, [...CHIP_BEHAVIOURS, ...keysOf(RESULT_CODES)]);
+  if (tap !== undefined) requireOneOf("card.tap", tap, [...TAP_BEHAVIOURS, ...keysOf(CONTACTLESS_ERRORS)]);
+  for (const [argument, secret] of [
+    ["card.pan", pan],
+    ["card.cardholder", cardholder],
+  ] as const) {
+    if (!(secret instanceof Secret)) refuseArgument(argument, "Secret", typeof secret);
+  }
+  requireDigits("card.pan", pan.reveal(), /^\d{0,19}$/);
+  requireText("card.cardholder", cardholder.reveal(), NAME_SIZE);
+  requireObject("card.tracks", tracks);
+  for (const name of ["track1", "track2", "track3"] as const)
+    requireTrack(`card.tracks.${name}`, tracks[name]);
+  requireArray("card.applications", applications);
+  for (const { aid, label } of applications) {
+    requireDigits("card.applications.aid", aid, HEX_BYTES);
+    requireText("card.applications.label", label, LABEL_SIZE);
+    // Only cards with a chip have to be complete: the chip repeats what is embossed.
+    requireDigits("card.expiry", card.expiry, /^\d{4}$/);
+    requireDigits("card.serviceCode", card.serviceCode, /^\d{3}$/);
+  }
+}
 
 function requireDigits(argument: string, value: string, pattern: RegExp): void {
   requireText(argument, value);

@@ -9,10 +9,12 @@ import { RESULT_CODES, type ResultKey } from "../protocol/result-codes.ts";
 import { STATUSES, type StatusKey } from "../protocol/statuses.ts";
 import type { InsertBehaviour, TapBehaviour } from "./card.ts";
 
+/** Numbers by key; of codes that share a key the lowest, as the documents list the common one first. */
 function byKey<Key extends string>(
   table: Readonly<Record<number, { readonly key: Key }>>,
 ): ReadonlyMap<string, number> {
-  return new Map(Object.entries(table).map(([code, { key }]) => [key, Number(code)]));
+  const codes = Object.entries(table).map(([code, { key }]) => [key, Number(code)] as const);
+  return new Map(codes.reverse());
 }
 
 const STATUS_CODES = /* @__PURE__ */ byKey(STATUSES);

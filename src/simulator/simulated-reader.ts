@@ -18,7 +18,7 @@ import { MODELS, type ModelName } from "../protocol/models.ts";
 import { encodeNeoFrame, encodeNeoResponse, type NeoFrame } from "../protocol/neo-frame.ts";
 import type { Link, Transport } from "../transports/transport.ts";
 import { type Answer, refuse } from "./answer.ts";
-import { PRESENTATIONS, type Presentation, type SimulatedCard } from "./card.ts";
+import { PRESENTATIONS, type Presentation, requireCard, type SimulatedCard } from "./card.ts";
 import { dispatch, isCommand } from "./command-dispatcher.ts";
 import { Device, type InterruptedAnswer } from "./device.ts";
 import { HostFrames } from "./host-frames.ts";
@@ -201,7 +201,7 @@ export class SimulatedReader implements Transport {
    * @throws Vp3300Error `ARGUMENT_INVALID`, also when the model has no such interface or the card can't be tapped
    */
   present(card: SimulatedCard, how: Presentation, options: PresentOptions = {}): void {
-    requireObject("card", card);
+    requireCard(card);
     requireOneOf("how", how, PRESENTATIONS);
     requireObject("options", options);
     const { afterMs = 0 } = options;

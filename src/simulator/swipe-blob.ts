@@ -44,7 +44,8 @@ export function swipeBlob(
     if (!secret) return {};
     const clear = secret.reveal();
     if (!cipher || ((tracks >> index) & 1) === 0) return { text: clear };
-    const number = (index + 1) as 1 | 2 | 3;
+    // AAMVA's track 3 is written like track 1.
+    const number = clear.startsWith("%") ? 1 : 2;
     const whole = `${clear}${String.fromCharCode(trackLrc(clear, number))}`;
     const bytes = bytesOfAscii(whole);
     const text = card.stripe === "bank" ? maskedTrack(whole) : "*".repeat(whole.length);

@@ -127,7 +127,9 @@ export async function tapFlow(transaction: Transaction, card: SimulatedCard): Pr
   prompter.show("processing");
   await transaction.sleep(TAP_MS);
   memory.unlocked.delete(card);
-  const error = isAboveLimit(transaction) ? contactlessErrorCode("amountAboveLimit") : scriptedError(card.tap!);
+  const error = isAboveLimit(transaction)
+    ? contactlessErrorCode("amountAboveLimit")
+    : scriptedError(card.tap!);
   if (error !== undefined) return failure(transaction, error);
   memory.fallback = false;
   return card.tap === "magstripe" ? magstripe(transaction, card) : emv(transaction, card);
