@@ -10,9 +10,9 @@
  * | `57 13 masked`, `57 18 ciphertext`        | VP3300, contact                        |
  * | `DFEF5D 13 masked`, `57 18 ciphertext`    | Augusta                                |
  *
- * Content decides where flags are missing, and corrects them where they would show too much: a value is masked only if
- * it hides digits. Without a flag it is encrypted only if there is a KSN and it is longer than its masked twin and
- * fills cipher blocks, or is no text in a tag for text. All else is in clear.
+ * Content decides where flags are missing, and corrects them where they would show too much. A value is masked only if
+ * it hides digits. It is encrypted only if it can't be read as it is, and, without a flag, only if there is a KSN and
+ * it either is in a tag for text or is longer than its masked twin and fills cipher blocks. All else is in clear.
  *
  * Source: ID TECH device tests; Payroc C# SDK tests (VP3300 contact sample); CardPointe Desktop SDK guide (Augusta
  * sample).
@@ -66,6 +66,9 @@ const KSN_TAGS: readonly number[] = [0xffee12, 0xdfee12];
 const BLOCK = 8;
 /** No clear value of the `bcd` tags is longer. Source: EMV Book 3, Annex A (tag 57). */
 const BCD_MAX = 19;
+
+/** An account number, or a track 2 that starts with one. */
+const CLEAR_BCD = /^\d{8,19}(?:=\d*)?$/;
 
 /** One object that holds card data. */
 export interface CardDatum {
@@ -176,12 +179,14 @@ function isEncrypted(
   encrypting: boolean,
   twin?: Uint8Array,
 ): boolean {
+  if (isReadable({ form, value })) return false;
   if (encoding === "encrypted") return true;
   if (!encrypting) return false;
-  if (form === "text" && !isText(value)) return true;
-  return twin !== undefined && value.length > twin.length && value.length % BLOCK === 0;
+  return form === "text" || (twin !== undefined && value.length > twin.length && value.length % BLOCK === 0);
 }
 
-function isText(value: Uint8Array): boolean {
+/** Whether a value makes sense without a key. Ciphertext does once in millions, and is then refused: the safe error. */
+function isReadable({ form, value }: Pick<CardDatum, "form" | "value">): boolean {
+  if (form === "bcd") return CLEAR_BCD.test(bcdText(value));
   return value.every((byte) => byte >= 0x20 && byte <= 0x7e);
 }

@@ -37,10 +37,13 @@ export function shownFields(text: string): ShownFields | undefined {
   };
 }
 
-/** Shorter runs of `*` occur in names; masked account numbers hide at least as many digits. */
+/** At most the first six and the last four digits shown, as readers can be told to; at least four hidden. */
+const MASKED_PAN = /^\d{0,6}\*{4,}\d{0,4}$/;
+/** What hides fields in other layouts. Shorter runs of `*` occur in names. */
 const HIDDEN_RUN = "****";
 
 /** Whether a track's text is masked: its account number, or in other layouts any part of it, is hidden. */
 export function isMaskedText(text: string): boolean {
-  return (shownFields(text)?.pan ?? text).includes(HIDDEN_RUN);
+  const pan = shownFields(text)?.pan;
+  return pan === undefined ? text.includes(HIDDEN_RUN) : MASKED_PAN.test(pan);
 }
