@@ -21,6 +21,7 @@ import { Secret } from "../secret.ts";
 import { type CrcOrder, crcOrderAt } from "./crc-order.ts";
 import { CRC_SEED, crcAdvance } from "./crc16.ts";
 import { asciiOf } from "./text.ts";
+import { viewOf } from "./view.ts";
 
 /** One change of a light, the buzzer or the display. */
 export interface BurstUiEvent {
@@ -120,7 +121,7 @@ function eventsOf(bytes: Uint8Array, end: number): BurstUiEvent[] {
   }
   const events: BurstUiEvent[] = [];
   for (let at = EVENTS_AT; at < end; at += EVENT_BYTES) {
-    events.push({ type: bytes[at]!, status: bytes[at + 1]!, raw: bytes.subarray(at, at + EVENT_BYTES) });
+    events.push({ type: bytes[at]!, status: bytes[at + 1]!, raw: viewOf(bytes, at, at + EVENT_BYTES) });
   }
   return events;
 }

@@ -16,6 +16,7 @@
 import { requireBytes } from "../arguments.ts";
 import { Vp3300Error } from "../errors.ts";
 import { lrc8 } from "./check-bytes.ts";
+import { viewOf } from "./view.ts";
 
 const START = 0x02;
 const END = 0x03;
@@ -60,7 +61,7 @@ export function decodeItp(bytes: Uint8Array): ItpFrame {
   check("PROTOCOL_FRAME_END", bytes, length - 2, END);
   const lrc = lrc8(bytes, 0, length - 1);
   check("PROTOCOL_FRAME_LRC", bytes, length - 1, lrc);
-  return { body: bytes.subarray(1, length - 2), lrc };
+  return { body: viewOf(bytes, 1, length - 2), lrc };
 }
 
 function check(

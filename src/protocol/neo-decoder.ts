@@ -102,10 +102,12 @@ export class NeoDecoder extends FrameScanner {
     this.#direction = checked.direction;
   }
 
+  /** Generation of the framing. */
   get version(): NeoVersion {
     return versionOf(this.buffer, this.frameStart());
   }
 
+  /** What the frame is. */
   get kind(): NeoKind {
     return kindOf(this.buffer, this.frameStart(), this.#direction);
   }

@@ -36,6 +36,7 @@ import {
   type NeoDirection,
   versionOf,
 } from "./neo-layout.ts";
+import { viewOf } from "./view.ts";
 
 export type { NeoDirection, NeoKind, NeoVersion } from "./neo-layout.ts";
 
@@ -258,7 +259,7 @@ export function readNeoFrame(
 ): NeoFrame {
   const version = versionOf(bytes, 0);
   const kind = kindOf(bytes, 0, direction);
-  const data = bytes.subarray(dataOffsetOf(bytes, 0, direction), bytes.length - 2);
+  const data = viewOf(bytes, dataOffsetOf(bytes, 0, direction), bytes.length - 2);
   const [command, next] = [bytes[10]!, bytes[11]!];
   const base = { version, kind, command, data, crc, crcOrder };
   if (kind === "v1-data") return { ...base, command: 0 } as NeoV1Data;

@@ -21,6 +21,7 @@ import { bytesOfAscii } from "./text.ts";
 
 /** Which way a frame travels: the layouts differ, and so does the meaning of byte 11. */
 export type NeoDirection = (typeof NEO_DIRECTIONS)[number];
+/** All directions. */
 export const NEO_DIRECTIONS = ["from-reader", "from-host"] as const;
 
 /** Generation of the framing. A VP3300 speaks version 2. */

@@ -18,6 +18,7 @@
  */
 import { requireBytes, requireOneOf } from "../arguments.ts";
 import { NEO_DIRECTIONS, type NeoDirection } from "./neo-layout.ts";
+import { viewOf } from "./view.ts";
 
 /** What an NGA body says. Byte arrays are views. */
 export type NgaBody =
@@ -52,7 +53,7 @@ const ITP_DEFAULTS = 0x18;
 
 /** The value behind its length byte; all bytes if that does not count what follows. */
 function valueAt(body: Uint8Array, at: number): Uint8Array {
-  return body.subarray(body[at] === body.length - at - 1 ? at + 1 : at);
+  return viewOf(body, body[at] === body.length - at - 1 ? at + 1 : at);
 }
 
 /**
@@ -67,16 +68,16 @@ export function parseNgaBody(body: Uint8Array, direction: NeoDirection): NgaBody
 }
 
 function answerOf(body: Uint8Array): NgaBody | undefined {
-  if (body[0] === ACK) return { kind: "ack", data: body.subarray(1) };
+  if (body[0] === ACK) return { kind: "ack", data: viewOf(body, 1) };
   if (body[0] !== NAK) return undefined;
   const error = body.length < 3 ? undefined : (body[1]! << 8) | body[2]!;
-  return { kind: "nak", error, data: body.subarray(error === undefined ? 1 : 3) };
+  return { kind: "nak", error, data: viewOf(body, error === undefined ? 1 : 3) };
 }
 
 function requestOf(body: Uint8Array): NgaBody | undefined {
   const [taskId, verb, count, functionId] = body;
   if (taskId === undefined) return undefined;
-  if (verb === FUNCTION) return { kind: "function", taskId, data: body.subarray(2) };
+  if (verb === FUNCTION) return { kind: "function", taskId, data: viewOf(body, 2) };
   if (verb === SET && count === 0) return { kind: "setDefaults", taskId };
   if (verb === REVIEW && count === 0) return { kind: "reviewAll", taskId };
   if (count !== 1 || functionId === undefined) return undefined;

@@ -68,11 +68,13 @@ export class NgaDecoder extends FrameScanner {
     return this.view(3, this.frameLength - 3);
   }
 
+  /** Exclusive or of the body. */
   get lrc(): number {
     this.frameStart();
     return this.frameCheck >> 8;
   }
 
+  /** Low eight bits of the sum of the body. */
   get sum(): number {
     this.frameStart();
     return this.frameCheck & 0xff;

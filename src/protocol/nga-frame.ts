@@ -18,6 +18,7 @@
 import { requireBytes } from "../arguments.ts";
 import { type ErrorCode, Vp3300Error } from "../errors.ts";
 import type { RunningCheck } from "./range-checks.ts";
+import { viewOf } from "./view.ts";
 
 /** First and last byte of a frame. */
 export const NGA_START = 0x02;
@@ -93,7 +94,7 @@ export function decodeNga(bytes: Uint8Array): NgaFrame {
   requireBytes("bytes", bytes);
   checkExtent(bytes);
   const end = bytes.length;
-  const body = bytes.subarray(3, end - 3);
+  const body = viewOf(bytes, 3, end - 3);
   const check = NGA_CHECK.advance(0, body, 0, body.length);
   const [lrc, sum] = [check >> 8, check & 0xff];
   const code = ngaFaultAt(bytes, end, check);
