@@ -31,12 +31,14 @@ interface Operation {
 type Later = RawAnswer | typeof LATER;
 
 /** See the module. */
-export class TransactionEngine implements Workplace {
+export class TransactionEngine {
   readonly device: Device;
   readonly slot = new CardSlot();
   readonly presentations: PresentationQueue;
   readonly prompter: Prompter;
-  memory = new CardMemory();
+  #memory = new CardMemory();
+  /** Nobody asked for what is read in auto mode, so that nobody is prompted. */
+  readonly #silence: Prompter;
   readonly #send: (frame: Uint8Array) => void;
   #operation: Operation | undefined;
   #session: ContactSession | undefined;
@@ -52,6 +54,7 @@ export class TransactionEngine implements Workplace {
     this.#send = send;
     this.presentations = new PresentationQueue(clock);
     this.prompter = new Prompter(clock, prompts, send);
+    this.#silence = new Prompter(clock, false, send);
   }
 
   /** A command runs: only its cancellation is legal. */
@@ -118,7 +121,7 @@ export class TransactionEngine implements Workplace {
     const command = this.#operation?.command;
     this.#stop();
     this.#endSession();
-    if (reset) this.memory = new CardMemory();
+    if (reset) this.#memory = new CardMemory();
     const interrupted = (when: "before" | "after"): void => {
       if (command === undefined || interruptedAnswer === "none" || interruptedAnswer.when !== when) return;
       this.answer(command, refuse(interruptedAnswer.status));
@@ -168,9 +171,15 @@ export class TransactionEngine implements Workplace {
     this.#pollIfNeeded();
   }
 
-  async #transact(request: TransactionRequest, signal: AbortSignal): Promise<RawAnswer> {
+  async #transact(
+    request: TransactionRequest,
+    signal: AbortSignal,
+    prompter = this.prompter,
+  ): Promise<RawAnswer> {
     this.#session = undefined;
-    const answer = await activate(new Transaction(this, request, signal), (session) => {
+    const { device, slot, presentations } = this;
+    const work: Workplace = { device, slot, presentations, memory: this.#memory, prompter };
+    const answer = await activate(new Transaction(work, request, signal), (session) => {
       this.#session = session;
     });
     this.#expectNext(request.answerTimeoutMs);
@@ -224,6 +233,6 @@ export class TransactionEngine implements Workplace {
     const wanted = this.device.pollMode === POLL_MODE.auto && !this.device.passThrough;
     if (!wanted || this.#operation || this.#kept || this.#keyRefusal()) return;
     this.#endSession();
-    this.run(undefined, (signal) => this.#transact(autoPollOf(this.device), signal));
+    this.run(undefined, (signal) => this.#transact(autoPollOf(this.device), signal, this.#silence));
   }
 }
