@@ -38,7 +38,7 @@ export type CardStepName =
  */
 export interface CardStep {
   readonly step: CardStepName;
-  /** The ways that are open now. */
+  /** The ways that are open now, or that this step asks for. */
   readonly interfaces: readonly CardInterface[];
 }
 
@@ -53,9 +53,16 @@ export type NamedStep = CardStepName | PlainStep["step"];
 /** What to show the customer now. Branch on `step`; an unknown one may be ignored. */
 export type ReadStep = CardStep | PlainStep | DisplayStep | SelectApplicationStep;
 
+/** The steps that name a way themselves, whatever else is open. */
+const OWN_WAYS: Partial<Record<NamedStep, readonly CardInterface[]>> = {
+  useChip: ["insert"],
+  useMagstripe: ["swipe"],
+};
+
 /** The step of this name while these ways are open. */
-export function stepNamed(step: NamedStep, interfaces: readonly CardInterface[]): ReadStep {
-  return step === "removeCard" || step === "processing" ? { step } : { step, interfaces };
+export function stepNamed(step: NamedStep, ways: readonly CardInterface[]): ReadStep {
+  if (step === "removeCard" || step === "processing") return { step };
+  return { step, interfaces: OWN_WAYS[step] ?? ways };
 }
 
 // biome-ignore format: a table reads by column
