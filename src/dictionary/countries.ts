@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { refuseArgument } from "../arguments.ts";
 
 /** Numeric code, two letters, three letters, common English name. Source: ISO 3166-1. */
 // biome-ignore format: a table reads by column
@@ -269,8 +270,13 @@ export interface Country {
 /**
  * The country of a numeric code (840), of two letters ("US") or of three ("USA"); letters in upper case.
  * Source: ISO 3166-1.
+ *
+ * @throws Vp3300Error `ARGUMENT_INVALID` when `code` is neither a number nor a string
  */
 export function countryOf(code: number | string): Country | undefined {
+  if (typeof code !== "number" && typeof code !== "string") {
+    refuseArgument("code", "number or string", typeof code);
+  }
   const row = COUNTRY_ROWS.find(
     ([numeric, alpha2, alpha3]) => numeric === code || alpha2 === code || alpha3 === code,
   );

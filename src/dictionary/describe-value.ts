@@ -32,11 +32,6 @@ const BY_FORMAT: Readonly<Partial<Record<ValueFormat, Describer>>> = {
   an: text,
   ans: text,
   n: digits,
-  cn: (value, context) =>
-    digits(
-      value.filter((byte) => byte !== 0xff),
-      context,
-    ),
 };
 
 /**

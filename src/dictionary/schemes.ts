@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { requireText } from "../arguments.ts";
 
 /** The sources of meaning by the short key that the tag tables use, each with the document that defines it. */
 // biome-ignore format: a table reads by column
@@ -52,7 +53,12 @@ const PROVIDERS: Readonly<Record<string, { brand: string; scheme: Scheme }>> = {
   A000000658: { brand: "Mir",              scheme: SCHEMES.B3.name },
 };
 
-/** Brand and scheme of an application identifier given in upper-case hexadecimal; only its first five bytes count. */
+/**
+ * Brand and scheme of an application identifier given in upper-case hexadecimal; only its first five bytes count.
+ *
+ * @throws Vp3300Error `ARGUMENT_INVALID`
+ */
 export function providerOfAid(aid: string): { brand: string; scheme: Scheme } | undefined {
+  requireText("aid", aid);
   return PROVIDERS[aid.slice(0, 10)];
 }

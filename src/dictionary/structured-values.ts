@@ -6,7 +6,9 @@
 
 import { isVp3300Error } from "../errors.ts";
 import { parseDol } from "../protocol/dol.ts";
-import { tagHex } from "../protocol/tlv-tag.ts";
+import { readTag } from "../protocol/tlv-header.ts";
+import { TLV_IDTECH } from "../protocol/tlv-profile.ts";
+import { tagHex, tagLength } from "../protocol/tlv-tag.ts";
 import { CVM_CONDITIONS, CVM_METHODS, CVM_RESULTS, KERNELS, RESPONSE_CODES } from "./code-lists.ts";
 import {
   counted,
@@ -46,31 +48,19 @@ export const dol: Describer = (value) => {
   }
 };
 
-/** Length of the tag at `at` by the rules of BER; ID TECH's two-byte tags by theirs. */
-function tagSize(value: Uint8Array, at: number): number {
-  const first = value[at]!;
-  if ((first & 0x1f) !== 0x1f) return 1;
-  const second = value[at + 1] ?? 0;
-  const isShortIdtech = first === 0xff && second >= 0xe0 && second !== 0xee && second !== 0xef;
-  if (isShortIdtech || second < 0x80) return 2;
-  return (value[at + 2] ?? 0) < 0x80 ? 3 : 4;
-}
-
 /** A list of tags without lengths, as in 9F4A and DFEE1A. */
 export const tagList: Describer = (value) => {
   const details: Detail[] = [];
   for (let at = 0; at < value.length; ) {
-    const bytes = value.subarray(at, at + tagSize(value, at));
-    const tag = numberOf(bytes);
-    details.push({
-      offset: at,
-      length: bytes.length,
-      name: hexOf(bytes),
-      meaning: tagInfo(tag)?.name ?? "unknown tag",
-    });
-    at += bytes.length;
+    const tag = readTag(value, at, value.length, TLV_IDTECH);
+    // A tag that is cut off, or longer than tags can be, ends the list.
+    const length = tag < 0 ? value.length - at : tagLength(tag);
+    const name = hexOf(value.subarray(at, at + length));
+    const meaning = tag < 0 ? "not a whole tag" : (tagInfo(tag)?.name ?? "unknown tag");
+    details.push({ offset: at, length, name, meaning });
+    at += length;
   }
-  return plain(details.length === 0 ? "empty" : counted(details.length, "tag"), details);
+  return details.length === 0 ? opaque(value) : plain(counted(details.length, "tag"), details);
 };
 
 function methodText(code: number): string {

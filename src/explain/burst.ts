@@ -5,9 +5,10 @@
  */
 import { type Describer, plain } from "../dictionary/description.ts";
 import { Vp3300Error } from "../errors.ts";
+import { decodeBurst } from "../protocol/burst-frame.ts";
 import { crc16 } from "../protocol/crc16.ts";
 import { LCD_MESSAGES } from "../protocol/user-interface.ts";
-import type { Explainer, Sheet } from "./sheet.ts";
+import { type Explainer, errorOf, type Sheet } from "./sheet.ts";
 import { explainTracks } from "./track.ts";
 
 const EVENT_TYPES: Readonly<Record<number, string>> = { 1: "LED", 2: "buzzer", 3: "display" };
@@ -50,7 +51,7 @@ export const explainEventFrame: Explainer = (sheet) => {
   sheet.leaf(4, "header", { meaning: "user interface events" });
   const length = sheet.number(1, "length", (value) => `${value} bytes`);
   sheet.group(length, "events", (events) => {
-    while (events.left > 0) events.group(4, "event", event, { brief: true });
+    while (events.left > 0) events.group(4, "event", event);
   });
   checkCrc(sheet, start);
 };
@@ -76,9 +77,7 @@ export function startsWithEvents(bytes: Uint8Array): boolean {
 
 /** Whether the bytes are one card data frame with a right CRC. */
 export function isCardFrame(bytes: Uint8Array): boolean {
-  if (bytes[0] !== 0x01 || bytes.length < 6 || !"%;".includes(String.fromCharCode(bytes[3]!))) return false;
-  const at = bytes.length - 2;
-  return crc16(bytes, 0, at) === ((bytes[at]! << 8) | bytes[at + 1]!);
+  return bytes[0] === 0x01 && errorOf(() => decodeBurst(bytes)) === undefined;
 }
 
 /** Explains one burst frame, or several event frames one after the other. */

@@ -69,7 +69,7 @@ export function secret(name: string): Explainer {
 /** The same again until nothing is left; each round is a part of its own. */
 export function repeated(length: number, name: string, explain: Explainer): Explainer {
   return (sheet) => {
-    while (sheet.left > 0) sheet.group(length, name, explain, { brief: true });
+    while (sheet.left > 0) sheet.group(length, name, explain);
   };
 }
 

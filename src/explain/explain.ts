@@ -50,7 +50,7 @@ function bytesOf(
   as: ExplainAs,
 ): { bytes: Uint8Array; text: boolean; error?: Vp3300Error } {
   if (typeof input !== "string") return { bytes: input, text: false };
-  if (isRawText(input, as)) return { bytes: charactersOf(input.trim()), text: true };
+  if (isRawText(input, as)) return { bytes: charactersOf(input), text: true };
   let bytes = charactersOf(input);
   const error = errorOf(() => {
     bytes = parseHex(input);

@@ -4,7 +4,7 @@
  * @module
  */
 import { Vp3300Error } from "../errors.ts";
-import { matchHeader } from "../protocol/neo-layout.ts";
+import { frameLengthOf, matchHeader, NEO_SHORTEST } from "../protocol/neo-layout.ts";
 import { explainNeo } from "./neo.ts";
 import { explainNga } from "./nga.ts";
 import { clipped, type Draft } from "./part.ts";
@@ -35,13 +35,14 @@ function reportsOfMessage(bytes: Uint8Array, at: number): number[] {
 
 /** How long the message in these bytes says it is; all of them if it does not say. */
 function messageLength(message: Uint8Array): number {
-  const declared =
-    matchHeader(message, 0, message.length) > 0
-      ? 16 + (message[12]! << 8) + message[13]!
-      : message[0] === 0x02
-        ? 6 + message[1]! + (message[2]! << 8)
-        : message.length;
-  return Math.min(declared, message.length);
+  return Math.min(declaredLength(message), message.length);
+}
+
+function declaredLength(message: Uint8Array): number {
+  const [start, low = 0, high = 0] = message;
+  if (start === 0x02) return 6 + low + high * 0x100;
+  const isNeo = message.length >= NEO_SHORTEST && matchHeader(message, 0, message.length) > 0;
+  return isNeo ? frameLengthOf(message, 0, "from-reader") : message.length;
 }
 
 /** Explains a message as if it had come without reports. */

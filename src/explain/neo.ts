@@ -15,12 +15,19 @@ import type { SkippedBytes } from "../protocol/frame-scanner.ts";
 import { formatHex } from "../protocol/hex.ts";
 import { NeoDecoder } from "../protocol/neo-decoder.ts";
 import { decodeNeoFrame } from "../protocol/neo-frame.ts";
-import { kindOf, matchHeader, type NeoKind, type NeoVersion } from "../protocol/neo-layout.ts";
-import { decodePrompt } from "../protocol/prompts.ts";
+import {
+  frameLengthOf,
+  kindOf,
+  matchHeader,
+  NEO_SHORTEST,
+  type NeoKind,
+  type NeoVersion,
+} from "../protocol/neo-layout.ts";
 import { STATUSES } from "../protocol/statuses.ts";
 import { explainBurst, startsWithEvents } from "./burst.ts";
 import { opaque } from "./combinators.ts";
 import { answerTitle, commandTitle, noticeTitle } from "./command-titles.ts";
+import type { Draft } from "./part.ts";
 import { ANSWERS, NOTICE_DATA, NOTICES, REQUESTS } from "./payloads.ts";
 import { type Explainer, errorOf, relocated, Sheet } from "./sheet.ts";
 
@@ -47,10 +54,11 @@ function kindOfFrame(bytes: Uint8Array, order: CrcOrder | undefined): NeoKind {
   return isKnown || next !== 0 ? "command" : "response";
 }
 
-/** 61-01 goes both ways: a host's reply is too short for a prompt. */
+/** 61-01 goes both ways: a host's reply is a mode and a selection, too short for a prompt that is shown. */
 function isHostsReply(bytes: Uint8Array): boolean {
   const data = bytes.subarray(14, -2);
-  return bytes[10] === 0x61 && bytes[11] === 0x01 && errorOf(() => decodePrompt(data)) !== undefined;
+  const isSelection = data.length <= 3 && [0x00, 0x01, 0x02, 0x08].includes(data[0] ?? 0xff);
+  return bytes[10] === 0x61 && bytes[11] === 0x01 && isSelection;
 }
 
 function payloadOf({ kind, command, next, version }: Head, status: number): Explainer {
@@ -121,34 +129,53 @@ const FRAME_NAMES: Readonly<Record<NeoKind, string>> = {
 
 function writeFrame(sheet: Sheet, length: number, order: CrcOrder | undefined): void {
   const bytes = sheet.peek(length);
-  const kind = bytes.length < 16 ? "response" : kindOfFrame(bytes, order);
+  writeKind(sheet, length, bytes.length < NEO_SHORTEST ? "response" : kindOfFrame(bytes, order));
+}
+
+function writeKind(sheet: Sheet, length: number, kind: NeoKind): void {
   sheet.group(length, FRAME_NAMES[kind], explainFrame(kind));
 }
 
-/** Explains a run of bytes that the decoder skipped: noise, or a frame that is broken. */
+/** The kind of the frame that the bytes are exactly, if they are one. */
+function exactKind(bytes: Uint8Array): NeoKind | undefined {
+  let kind: NeoKind | undefined;
+  for (const direction of ["from-reader", "from-host"] as const) {
+    const error = errorOf(() => {
+      kind = decodeNeoFrame(bytes, { direction }).kind;
+    });
+    if (error === undefined) break;
+  }
+  return kind;
+}
+
+function writeNoise(sheet: Sheet, length: number): void {
+  const meaning = `${counted(length, "byte")} that belong to no frame`;
+  sheet.leaf(length, "noise", { meaning, visibility: "start" });
+}
+
+function burst(sheet: Sheet, length: number): readonly Draft[] {
+  const inner = new Sheet(sheet.bytes, sheet.at, sheet.at + length, sheet.findings);
+  inner.run(explainBurst);
+  return inner.drafts;
+}
+
+/** Explains a run of bytes that the decoder skipped: a frame that can't be cut out of a stream, noise, or a broken frame. */
 function writeSkipped(sheet: Sheet, { length, code }: SkippedBytes): void {
   const start = sheet.at;
   const bytes = sheet.peek(length);
-  const trial = new Sheet(sheet.bytes, start, start + length);
-  if (startsWithEvents(bytes)) {
-    trial.run(explainBurst);
-    if (trial.findings.error === undefined) {
-      sheet.adopt(trial.drafts);
-      return;
-    }
+  const kind = exactKind(bytes);
+  if (kind !== undefined) writeKind(sheet, length, kind);
+  else if (startsWithEvents(bytes)) sheet.adopt(burst(sheet, length));
+  else if (code === "PROTOCOL_FRAME_NOISE") writeNoise(sheet, length);
+  else {
+    // Behind a frame with a wrong CRC noise may follow in the same run.
+    const isWhole = length >= NEO_SHORTEST && code !== "PROTOCOL_FRAME_TRUNCATED";
+    const own = isWhole ? Math.min(length, frameLengthOf(bytes, 0, "from-reader")) : length;
+    const error = errorOf(() => relocated(start, () => decodeNeoFrame(bytes.subarray(0, own))));
+    sheet.findings.report(error ?? new Vp3300Error(code, { offset: start }));
+    writeFrame(sheet, own, undefined);
+    writeNoise(sheet, length - own);
   }
-  if (code === "PROTOCOL_FRAME_NOISE") {
-    if (errorOf(() => decodeNeoFrame(bytes)) === undefined) writeFrame(sheet, length, undefined);
-    else
-      sheet.leaf(length, "noise", {
-        meaning: `${counted(length, "byte")} that belong to no frame`,
-        visibility: "start",
-      });
-    return;
-  }
-  const error = errorOf(() => relocated(start, () => decodeNeoFrame(bytes)));
-  sheet.findings.report(error ?? new Vp3300Error(code, { offset: start }));
-  writeFrame(sheet, length, undefined);
 }
 
 /** Explains a stream of NEO frames. */

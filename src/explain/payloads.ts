@@ -9,8 +9,8 @@
  * @module
  */
 import { plain } from "../dictionary/description.ts";
-import { attribution } from "../dictionary/idtech-values.ts";
 import { applicationId, tagList } from "../dictionary/structured-values.ts";
+import { Vp3300Error } from "../errors.ts";
 import { TLV_IDTECH } from "../protocol/tlv-profile.ts";
 import { LCD_MESSAGES } from "../protocol/user-interface.ts";
 import {
@@ -29,7 +29,7 @@ import {
 import { explainPrompt, explainPromptReply } from "./prompt.ts";
 import type { Explainer } from "./sheet.ts";
 import { explainIdtech, explainTlv } from "./tlv.ts";
-import { explainTransaction } from "./transaction.ts";
+import { explainSureTransaction, explainTransaction } from "./transaction.ts";
 
 const seconds = (name: string, length = 1): Explainer => number(length, name, "second");
 const rid = raw(5, "RID");
@@ -39,7 +39,8 @@ const count = number(2, "count", "object", "le");
 const objects = explainIdtech;
 const countedObjects = sequence(count, objects);
 const withAuthorizationCode = explainTlv({ ...TLV_IDTECH, authorizationCodeTag: true });
-const revocations = repeated(9, "revocation", sequence(keyName, raw(3, "certificate serial number")));
+const revocation = sequence(keyName, raw(3, "certificate serial number"));
+const revocations = repeated(9, "revocation", revocation);
 
 const caKey = (order: "be" | "le"): Explainer =>
   sequence(
@@ -165,26 +166,35 @@ const aidList: Explainer = sequence(number(2, "count", "AID", "le"), (sheet) => 
   }
 });
 
+/** Lists are told from other answers by their RIDs: registered ones begin with A to F. Source: ISO/IEC 7816-5. */
+const registered =
+  (explain: Explainer): Explainer =>
+  (sheet) => {
+    if (sheet.peek(1)[0]! < 0xa0) {
+      throw new Vp3300Error("PROTOCOL_DATA_INVALID", { offset: sheet.at, expected: "registered RID" });
+    }
+    explain(sheet);
+  };
+const keyNames = repeated(6, "key", registered(keyName));
+const listedRevocations = repeated(9, "revocation", registered(revocation));
+
 const productType: Explainer = (sheet) => sheet.firstOf([objects, opaque("product type")]);
 
 /** The shapes that the answers of a command byte can have, the likeliest first. */
 // biome-ignore format: a table reads by column
 export const ANSWERS: ReadonlyMap<number, readonly Explainer[]> = new Map<number, readonly Explainer[]>([
   [0x02, [explainTransaction]],
-  [0x03, [objects, explainTransaction]],
+  [0x03, [objects, explainSureTransaction]],
   [0x09, [productType]],
   [0x12, [text("serial number")]],
   [0x25, [clock, calendar]],
   [0x29, [text("version or module text")]],
-  [0x60, [explainTransaction, countedObjects, aidList, majorConfiguration, caKey("le"), repeated(6, "key", keyName), revocations, objects]],
+  [0x60, [explainSureTransaction, countedObjects, aidList, majorConfiguration, caKey("le"), keyNames, listedRevocations, objects]],
   [0x77, [sequence(raw(2, "event"), raw(4, "version"), raw(6, "MAC address, last byte first"), code("module", { 1: "BM71" })), text("name")]],
-  [0xd0, [caKey("be"), repeated(6, "key", keyName), repeated(5, "RID", rid), raw(20, "hash")]],
-  [0xc7, [code("setting", ENCRYPTION), objects, opaque("key attribution")]],
+  [0xd0, [caKey("be"), keyNames, repeated(5, "RID", registered(rid)), raw(20, "hash")]],
+  [0xc7, [code("setting", ENCRYPTION), raw(6, "key attribution"), objects, opaque("setting")]],
 ]);
 
 /** What a status alone says of the data. Source: vp3300 reference 2. */
 // biome-ignore format: a table reads by column
 export const NOTICE_DATA: Explainer = code("event", { 1: "card detected" });
-
-/** The attribution byte alone, for answers that have nothing else. */
-export const ATTRIBUTION: Explainer = field(1, "attribution", attribution);

@@ -27,16 +27,15 @@ function mode(sheet: Sheet): number {
 }
 
 /** A length of two bytes, least significant first, and what it counts. */
-function prefixed(sheet: Sheet, name: string, explain: Explainer): void {
+function prefixed(sheet: Sheet, name: string, write: (length: number) => void): void {
   const length = sheet.number(2, `length of ${name}`, (value) => counted(value, "byte"), "le");
-  sheet.group(length, name, explain);
+  if (length > 0) write(length);
 }
 
-const seconds: Explainer = (sheet) => {
-  sheet.number(sheet.left, "seconds", (value) => `${value} s`, "le");
-};
-
-const language: Explainer = (sheet) => sheet.value(sheet.left, "language", text);
+/** A time in seconds behind its length. */
+function seconds(sheet: Sheet, name: string): void {
+  prefixed(sheet, name, (length) => sheet.number(length, name, (value) => `${value} s`, "le"));
+}
 
 const lines: Explainer = (sheet) => {
   while (sheet.left > 0) sheet.group(lineLength(sheet.peek()), "line", line);
@@ -69,10 +68,10 @@ export const explainPrompt: Explainer = (sheet) => {
     sheet.leaf(sheet.left, "parameters", { visibility: "start" });
     return;
   }
-  prefixed(sheet, "timeout", seconds);
-  prefixed(sheet, "language", language);
-  prefixed(sheet, "messages", lines);
-  prefixed(sheet, "backlight", seconds);
+  seconds(sheet, "timeout");
+  prefixed(sheet, "language", (length) => sheet.value(length, "language", text));
+  prefixed(sheet, "messages", (length) => sheet.group(length, "messages", lines));
+  seconds(sheet, "backlight");
 };
 
 /** Explains the data of a host's 61-01 frame. */

@@ -187,7 +187,7 @@ export function isSwipe(bytes: Uint8Array): boolean {
 /** Explains a swipe in keyboard form; the sheet holds its characters. */
 export const explainKeyboardSwipe: Explainer = (sheet) => {
   const start = sheet.at;
-  const typed = asciiOf(sheet.peek());
+  const typed = asciiOf(sheet.peek()).replace(/[\r\n]+$/, "");
   const error = errorOf(() => relocated(start, () => decodeSwipeKeyboard(typed)));
   if (error !== undefined) throw error;
   sheet.leaf(2, "start", { meaning: "02" });
@@ -206,6 +206,7 @@ export const explainKeyboardSwipe: Explainer = (sheet) => {
   sheet.leaf(2, "LRC", { meaning: "matches" });
   sheet.leaf(2, "sum", { meaning: "matches" });
   sheet.leaf(2, "end", { meaning: "03" });
+  sheet.leaf(sheet.left, "line end");
 };
 
 /** The body of a typed swipe, known to be whole, as the reader would send it in binary. */

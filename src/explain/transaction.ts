@@ -6,6 +6,7 @@
 
 import { numberOf } from "../dictionary/description.ts";
 import { attribution } from "../dictionary/idtech-values.ts";
+import { Vp3300Error } from "../errors.ts";
 import type { Explainer } from "./sheet.ts";
 import { explainIdtech } from "./tlv.ts";
 
@@ -14,6 +15,14 @@ export const explainTransaction: Explainer = (sheet) => {
   if (sheet.left === 0) return;
   sheet.value(1, "attribution", attribution);
   explainIdtech(sheet);
+};
+
+/** The same where answers may also begin with a count of two bytes, whose second is zero, or be one byte long. */
+export const explainSureTransaction: Explainer = (sheet) => {
+  if ((sheet.peek(2)[1] ?? 0) === 0) {
+    throw new Vp3300Error("PROTOCOL_DATA_INVALID", { offset: sheet.at, expected: "attribution and a tag" });
+  }
+  explainTransaction(sheet);
 };
 
 /** What begins most answers: a tag of ID TECH behind the attribution byte. */
