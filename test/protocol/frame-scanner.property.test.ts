@@ -187,18 +187,20 @@ describe("NEO frames with one byte changed", () => {
         changedFrame,
         neoFrame("from-reader"),
         chunkSizes,
-        ({ original, changed }, behind, sizes) => {
+        ({ direction, original, changed }, behind, sizes) => {
           const next = encodeNeoFrame(behind);
           const { frames } = cut(neo("from-reader"), chop(concat([changed, next]), sizes));
+          let boundaryIsTaken = false;
           for (const { offset, bytes } of frames) {
             const frame = decodeNeoFrame(bytes);
             expect(encodeNeoFrame(frame)).toEqual(bytes);
             if (offset === 0 && bytes.length === original.length) {
-              const untouched = decodeNeoFrame(original);
-              expect(frame.crcOrder).not.toBe(untouched.crcOrder);
+              expect(frame.crcOrder).not.toBe(decodeNeoFrame(original, { direction }).crcOrder);
             }
+            // Another length can, once in 2^15 times, give a frame whose CRC is right and that reaches into the next.
+            boundaryIsTaken ||= offset < changed.length && offset + bytes.length > changed.length;
           }
-          expect(frames.at(-1)?.bytes).toEqual(next);
+          if (!boundaryIsTaken) expect(frames.at(-1)?.bytes).toEqual(next);
         },
       ),
       runs(),
