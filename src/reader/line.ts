@@ -8,7 +8,7 @@ import type { Vp3300Error } from "../errors.ts";
 import type { NeoFrame } from "../protocol/neo-frame.ts";
 import type { FrameDroppedNotice, ReaderNotice } from "./notices.ts";
 
-/** How long an answer may trail a cancelled command. The vendor's SDK pauses as long (vp3300 reference 13, step 6). */
+/** How long an answer may trail a cancelled command, or be repeated. The vendor's SDK pauses as long (vp3300 reference 13, step 6). */
 export const LATE_ANSWER_MS = 150;
 
 /** Status bytes of an answer that is not the last one to its command (NEO 2 IDG p.28). */
@@ -42,6 +42,8 @@ export interface Line {
   write(frame: Uint8Array): void;
   /** Notes that the answer to this command byte may still come. */
   owe(command: number): void;
+  /** How long an answer with this command byte may still be a repeated or late one, in milliseconds. */
+  echoMs(command: number): number;
   /**
    * Stops waiting for the rest of an unfinished frame: its length may be what was damaged, and the awaited answer may
    * stand in the bytes that it claims. Frames found so are delivered before this returns.

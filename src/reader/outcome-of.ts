@@ -10,7 +10,10 @@ import type { ChipCompletion, FailureReason, HostDecision, OutcomeDetails, ReadO
 import { CARD_INTERFACES } from "./read-request.ts";
 import type { TransactionEventName, TransactionState } from "./transaction-table.ts";
 
-/** All that an outcome may be made of. */
+/**
+ * All that an outcome may be made of. `answer` is missing where the host's part of a transaction decided, which leads to
+ * `captured` only.
+ */
 export interface OutcomeFacts {
   readonly event: TransactionEventName;
   /** The state in which the event came. */
@@ -25,7 +28,6 @@ const OUTCOMES: { readonly [Name in ReadOutcome["outcome"]]: (facts: OutcomeFact
     outcome: "captured",
     capture: facts.capture!,
     fallback: isFallback(facts),
-    ...detailsOf(facts),
   }),
   approved: (facts) => ({ outcome: "approved", ...detailsOf(facts), ...chipOf(facts) }),
   declined: (facts) => ({
@@ -45,7 +47,7 @@ const OUTCOMES: { readonly [Name in ReadOutcome["outcome"]]: (facts: OutcomeFact
   failed: (facts) => ({
     outcome: "failed",
     reason: failureOf(facts),
-    status: facts.answer?.status ?? 0,
+    status: facts.answer!.status,
     ...detailsOf(facts),
     ...(facts.decision === undefined ? {} : { decision: facts.decision }),
     reversalNeeded: facts.decision?.approved === true,
@@ -68,7 +70,7 @@ export function completionOf(answer: TransactionResponse): ChipCompletion {
 }
 
 function detailsOf({ answer }: OutcomeFacts): OutcomeDetails {
-  const { resultCode, contactlessError } = answer ?? {};
+  const { resultCode, contactlessError } = answer!;
   return {
     ...(resultCode === undefined ? {} : { resultCode }),
     ...(contactlessError === undefined ? {} : { contactlessError }),
@@ -83,7 +85,7 @@ function chipOf({ state, answer, capture, decision }: OutcomeFacts): {
   return {
     ...(capture === undefined ? {} : { capture }),
     ...(decision === undefined ? {} : { decision }),
-    ...(state === "completing" && answer !== undefined ? { completion: completionOf(answer) } : {}),
+    ...(state === "completing" ? { completion: completionOf(answer!) } : {}),
   };
 }
 
@@ -110,7 +112,7 @@ const UNREADABLE: readonly TransactionEventName[] = [
 ];
 
 function failureOf({ event, answer }: OutcomeFacts): FailureReason {
-  const { status = -1, resultCode = -1 } = answer ?? {};
+  const { status, resultCode = -1 } = answer!;
   const byNumber = STATUS_REASONS[status] ?? RESULT_REASONS[resultCode];
   return byNumber ?? (UNREADABLE.includes(event) ? "cardUnreadable" : "reader");
 }

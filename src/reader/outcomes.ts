@@ -39,7 +39,7 @@ export interface OutcomeDetails {
  * The card was read, and a host has to decide: tokenize `capture`, then authorize. A chip card has been let go
  * already, as a quick chip; `completion` is what the reader said to that.
  */
-export interface CapturedOutcome extends OutcomeDetails {
+export interface CapturedOutcome {
   readonly outcome: "captured";
   readonly capture: CardCapture;
   /** A swipe that was taken because the chip could not be read. Send it as such. */

@@ -45,7 +45,8 @@ export class Session implements Line {
   readonly #decoder: NeoDecoder;
   readonly #waiting: Occupant[] = [];
   readonly #owed = new Set<number>();
-  #owedSince = 0;
+  /** When an answer with a command byte came last, or was given up: what repeats it may follow for a moment. */
+  readonly #echoes = new Map<number, number>();
   #current: Occupant | undefined;
   #exclusive: Occupant | undefined;
   #unfinished: Timer | undefined;
@@ -100,7 +101,13 @@ export class Session implements Line {
   /** Notes that the answer to `command` may still come. */
   owe(command: number): void {
     this.#owed.add(command);
-    this.#owedSince = this.clock.now();
+    this.#echoes.set(command, this.clock.now());
+  }
+
+  /** How long an answer to `command` may still be a repeated or late one, in milliseconds. */
+  echoMs(command: number): number {
+    const last = this.#echoes.get(command);
+    return last === undefined ? 0 : Math.max(0, last + LATE_ANSWER_MS - this.clock.now());
   }
 
   /**
@@ -170,6 +177,7 @@ export class Session implements Line {
   #deliver(): void {
     while (this.#decoder.next() && this.#ended === undefined) {
       const frame = this.#decoder.frame();
+      if (frame.kind === "response") this.#echoes.set(frame.command, this.clock.now());
       const unwanted = this.#current === undefined ? "unexpected" : this.#current.receive(frame);
       if (unwanted !== undefined) this.#drop(frame, unwanted);
     }
@@ -210,7 +218,7 @@ export class Session implements Line {
       command: COMMANDS[name].command,
       frame: encodeCommand(name),
       timeoutMs: COMMANDS[name].timeoutMs,
-      delayMs: Math.max(0, this.#owedSince + LATE_ANSWER_MS - this.clock.now()),
+      delayMs: Math.max(...next.commands.map((command) => this.echoMs(command))),
     };
     this.#current = new Exchange(this, request, () => this.#owed.clear(), refuse);
     this.#current.start();

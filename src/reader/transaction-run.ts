@@ -28,7 +28,7 @@ import { createDeferred, markHandled } from "./deferred.ts";
 import { userInterfaceEvent } from "./exchange.ts";
 import { callHook } from "./hook-call.ts";
 import { decisionTlv } from "./host-decision.ts";
-import { INTERIM_STATUS, LATE_ANSWER_MS, type Line, type Occupant, type Unwanted } from "./line.ts";
+import { INTERIM_STATUS, type Line, type Occupant, type Unwanted } from "./line.ts";
 import { completionOf, outcomeOf } from "./outcome-of.ts";
 import type { HostDecision, ReadOutcome } from "./outcomes.ts";
 import { PromptDesk } from "./prompt-desk.ts";
@@ -38,6 +38,7 @@ import { stepNamed } from "./steps.ts";
 import {
   type Effect,
   type Guard,
+  type Result,
   type TransactionEventName,
   type TransactionState,
   transitionFor,
@@ -105,8 +106,6 @@ export class TransactionRun implements Occupant {
   #ways: readonly CardInterface[];
   #presentations = 0;
   #awaited: Awaited | undefined;
-  /** Command byte of the answer that came last. */
-  #answered: number | undefined;
   #timer: Timer | undefined;
   #abandonHook: (() => void) | undefined;
   #capture: CardCapture | undefined;
@@ -165,7 +164,6 @@ export class TransactionRun implements Occupant {
     // It stays awaited: a cancelled command may answer twice (vp3300 reference 17, question 18).
     if (this.#state === "cancelling") return "late";
     this.#awaited = undefined;
-    this.#answered = frame.command;
     if (this.#happen(this.#read(frame))) return undefined;
     this.#awaited = awaited;
     return "outOfPlace";
@@ -191,17 +189,12 @@ export class TransactionRun implements Occupant {
 
   /** Takes the row for this event, if there is one. */
   #happen(happening: Happening): boolean {
-    const row = transitionFor(this.#state, happening.event, (guard) => this.#guards[guard]());
+    const row = transitionFor(this.#state, happening.event, (guard) => this.#guards[guard](happening));
     if (row === undefined) return false;
     this.#stopWaiting();
     if (takesCard(this.#state)) this.#capture = happening.answer?.capture ?? this.#capture;
     this.#decision = happening.decision ?? this.#decision;
-    if (row.result === "rejected") this.#ending = { reason: happening.reason };
-    else if (row.result !== undefined) {
-      const { event, answer } = happening;
-      const facts = { event, answer, state: this.#state, capture: this.#capture, decision: this.#decision };
-      this.#ending = { outcome: outcomeOf(row.result, facts) };
-    }
+    if (row.result !== undefined) this.#ending = this.#endingOf(row.result, happening);
     this.#state = row.to;
     this.#ways = WAYS_AFTER[row.effect] ?? this.#ways;
     if (row.step !== undefined) this.steps.add(stepNamed(row.step, this.#ways));
@@ -209,14 +202,33 @@ export class TransactionRun implements Occupant {
     return true;
   }
 
-  readonly #guards: Readonly<Record<Guard, () => boolean>> = {
+  #endingOf(result: Result, { event, answer, reason }: Happening): Ending {
+    if (result === "rejected") return { reason };
+    const facts = { event, answer, state: this.#state, capture: this.#capture, decision: this.#decision };
+    return { outcome: outcomeOf(result, facts) };
+  }
+
+  readonly #guards: Readonly<Record<Guard, (happening: Happening) => boolean>> = {
     chipOnly: () => this.#ways.every((way) => way === "insert"),
-    insertWanted: () => this.#plan.interfaces.includes("insert") && this.#guards.retriesLeft(),
-    swipeWanted: () => this.#plan.interfaces.includes("swipe") && this.#guards.retriesLeft(),
-    fallbackAllowed: () => this.#plan.fallback && this.#plan.interfaces.includes("swipe"),
-    retriesLeft: () => this.#presentations < MAX_PRESENTATIONS,
+    insertWanted: () => this.#mayAskFor("insert"),
+    swipeWanted: () => this.#mayAskFor("swipe"),
+    fallbackAllowed: () => this.#mayFallBack(),
+    retriesLeft: () => this.#mayRetry(),
     hostGiven: () => this.#plan.authorize !== undefined,
+    cardRead: ({ answer }) => answer?.capture !== undefined,
   };
+
+  #mayRetry(): boolean {
+    return this.#presentations < MAX_PRESENTATIONS;
+  }
+
+  #mayAskFor(way: CardInterface): boolean {
+    return this.#plan.interfaces.includes(way) && this.#mayRetry();
+  }
+
+  #mayFallBack(): boolean {
+    return this.#plan.fallback && this.#plan.interfaces.includes("swipe");
+  }
 
   readonly #effects: Readonly<Record<Effect, (happening: Happening) => void>> = {
     poll: () => this.#poll(),
@@ -237,15 +249,14 @@ export class TransactionRun implements Occupant {
 
   #poll(): void {
     const { timeoutS } = this.#plan;
-    const mayFallBack =
-      this.#state === "fallback" || (this.#ways.includes("insert") && this.#guards.fallbackAllowed());
+    const mayFallBack = this.#state === "fallback" || (this.#ways.includes("insert") && this.#mayFallBack());
     const tlv = [...transactionTlv(this.#plan), ...pollingTlv(this.#ways, mayFallBack, timeoutS)];
     this.#present("activateTransaction", { timeoutS, tlv });
   }
 
   #insert(): void {
     this.#present("startContact", {
-      fallback: this.#guards.fallbackAllowed(),
+      fallback: this.#mayFallBack(),
       timeoutS: this.#plan.timeoutS,
       answerTimeoutS: CHIP_TIMEOUT_S,
       tlv: transactionTlv(this.#plan),
@@ -254,14 +265,15 @@ export class TransactionRun implements Occupant {
 
   /**
    * Sends what lets the customer present a card. Right after an answer to the same command it waits a moment: if that
-   * answer comes twice, the second one must not count for the new command.
+   * answer comes twice, the second one must not count for the new command, nor for another customer.
    */
   #present<Name extends CommandName>(name: Name, ...request: RequestArguments<Name>): void {
     this.#presentations += 1;
     this.#capture = undefined;
     const send = () => this.#send(name, ...request);
-    if (this.#answered !== COMMANDS[name].command) send();
-    else this.#timer = this.#line.clock.setTimer(LATE_ANSWER_MS, send);
+    const pauseMs = this.#line.echoMs(COMMANDS[name].command);
+    if (pauseMs === 0) send();
+    else this.#timer = this.#line.clock.setTimer(pauseMs, send);
   }
 
   #send<Name extends CommandName>(name: Name, ...request: RequestArguments<Name>): void {

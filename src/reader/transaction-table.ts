@@ -80,6 +80,7 @@ export const GUARDS = {
   fallbackAllowed: "a swipe may stand in for a failed chip",
   retriesLeft: "the customer has attempts left",
   hostGiven: "the caller gave authorize",
+  cardRead: "the answer holds card data",
 } as const;
 
 export type Guard = keyof typeof GUARDS;
@@ -139,7 +140,8 @@ export const TRANSITIONS: readonly Transition[] = [
 
   // A card is presented, and that is all there is to it.
   { from: ["polling", "inserting", "fallback"],  on: ["captured"],                                                               effect: "finish",       result: "captured",          to: "done" },
-  { from: ["polling", "inserting", "fallback"],  on: ["approved"],                                                               effect: "finish",       result: "approved",          to: "done" },
+  // An approval without a card is none of this one's: it repeats the end of the transaction before.
+  { from: ["polling", "inserting", "fallback"],  on: ["approved"],               when: "cardRead",                               effect: "finish",       result: "approved",          to: "done" },
   { from: ["polling", "inserting", "fallback"],  on: ["declined"],                                                               effect: "finish",       result: "declined",          to: "done" },
   { from: ["polling", "inserting", "fallback"],  on: ["timedOut"],                                                               effect: "finish",       result: "timedOut",          to: "done" },
 

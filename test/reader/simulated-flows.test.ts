@@ -348,14 +348,14 @@ test("the link is pulled at any time of any flow: TRANSPORT_LOST, and the reader
   }
 });
 
-test("a thousand sequential transactions, each with its own KSN", async () => {
+test("two hundred sequential transactions, each with its own KSN", async () => {
   await withReader({}, async (reader, simulator) => {
     const serials = new Set<string>();
-    for (let count = 0; count < 1_000; count += 1) {
+    for (let count = 0; count < 200; count += 1) {
       simulator.present(visa, "tap");
       const outcome = await reader.read(SALE).outcome;
       if (outcome.outcome === "captured") serials.add(String(outcome.capture.ksn));
     }
-    expect(serials.size).toBe(1_000);
+    expect(serials.size).toBe(200);
   });
 });

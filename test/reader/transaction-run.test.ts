@@ -189,7 +189,6 @@ describe("inserts", () => {
       outcome: "captured",
       capture: { kind: "insert", onlineRequested: true },
       completion: { status: 0, resultCode: 2 },
-      resultCode: 4,
     });
     expect(outcome.outcome === "captured" && formatHex(outcome.completion!.tag(0x9f27)!)).toBe("40");
     expect(steps).toEqual(["presentCard swipe+insert+tap", "processing", "removeCard"]);
@@ -332,7 +331,29 @@ describe("inserts", () => {
     expect(steps.at(-1)).toBe("removeCard");
   });
 
-  test("clearing of a chip survives silence and refusals", async () => {
+  test("an approval that repeats the transaction before is not taken for this one's", async () => {
+    const fake = chipReader();
+    const session = fake.session();
+    const request = { interfaces: ["insert"], authorize: async () => APPROVE } as const;
+    await fake.clock.run(() => begin(session, request).outcome);
+    fake.on(0x6010, []);
+    const next = begin(session, request);
+    fake.say(answers.COMPLETED);
+    await fake.clock.advance(149);
+    expect(fake.pairs).toEqual(["6010", "6011", "6012"]);
+    await fake.clock.advance(151);
+    fake.say(answers.COMPLETED);
+    await fake.clock.advance(10);
+    expect(fake.pairs.slice(3)).toEqual(["6010"]);
+    fake.say(answers.CHIP_STARTED);
+    expect((await next.outcome).outcome).toBe("approved");
+    expect(fake.notices.map((notice) => notice.notice === "frameDropped" && notice.reason)).toEqual([
+      "unexpected",
+      "outOfPlace",
+    ]);
+  });
+
+  test("letting go of a chip survives silence and refusals", async () => {
     const refused = chipReader().on(0x6012, response(0x60, 0x05));
     expect((await play(refused)).outcome).toMatchObject({ outcome: "captured", completion: { status: 5 } });
     const silent = chipReader().mute(0x6012);

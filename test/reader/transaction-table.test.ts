@@ -17,11 +17,11 @@ const answerEvents = Object.keys(ANSWER_EVENTS) as AnswerEvent[];
 const events = [...answerEvents, ...Object.keys(HOST_EVENTS)] as TransactionEventName[];
 const never = () => false;
 
-/** States in which an answer of the reader is awaited, and the answers that are dropped there: repeated ones. */
+/** States in which an answer of the reader is awaited, and the answers that may be dropped there: repeated ones. */
 const AWAITING = {
-  polling: [],
-  inserting: [],
-  fallback: [],
+  polling: ["approved"],
+  inserting: ["approved"],
+  fallback: ["approved"],
   authenticating: ["chipStarted"],
   completing: ["chipStarted", "onlineRequested"],
   releasing: ["chipStarted", "onlineRequested"],
