@@ -1,3 +1,4 @@
+// biome-ignore-all lint/complexity/useSimpleNumberKeys: codes are written as the documents print them
 /**
  * What the answers of a transaction mean, as tables: status, result code (DFEE25) and contactless error (FFEE1F) to
  * the events of `transaction-table.ts`.
@@ -18,9 +19,9 @@ const GO_ONLINE = 0x23;
 
 /** Statuses that say it all by themselves. Source: vp3300 reference 2 and 13, step 7; NEO 2 IDG p.28. */
 const STATUS_EVENTS: Readonly<Record<number, AnswerEvent>> = {
-  8: "timedOut",
-  129: "chipInserted",
-  163: "chipInserted",
+  0x08: "timedOut",
+  0x81: "chipInserted",
+  0xa3: "chipInserted",
 };
 
 // biome-ignore format: a table reads by column
@@ -46,13 +47,13 @@ const RESULT_EVENTS: Readonly<Record<ResultKind, AnswerEvent>> = {
 
 /** Results that the catalogue counts as failures, but that the customer can do something about. */
 const MENDABLE_RESULTS: Readonly<Record<number, AnswerEvent>> = {
-  6: "unsupported",
-  12289: "chipUnreadable",
-  12291: "chipUnreadable",
-  20484: "unsupported",
-  20485: "unsupported",
-  20489: "unsupported",
-  20517: "chipUnreadable",
+  0x0006: "unsupported",
+  0x3001: "chipUnreadable",
+  0x3003: "chipUnreadable",
+  0x5004: "unsupported",
+  0x5005: "unsupported",
+  0x5009: "unsupported",
+  0x5025: "chipUnreadable",
 };
 
 // biome-ignore format: a table reads by column
@@ -72,7 +73,10 @@ const CONTACTLESS_EVENTS: Readonly<Record<ContactlessAction, AnswerEvent>> = {
   fail: "failed",
 };
 
-/** A card that answers so wants its holder to confirm on the phone. Source: EMV Contactless Book C-2 (6986), C-3 (6986). */
+/**
+ * A card that answers GET PROCESSING OPTIONS so wants its holder to confirm on the phone. Source: EMV Contactless
+ * Book C-3. Unverified: that the reader passes it on in FFEE1F instead of prompting by itself; a recording would tell.
+ */
 const SEE_PHONE_SW = 0x6986;
 
 /** First byte of DF8116, the kernel's request to the user interface. Source: EMV Contactless Book A, message identifiers. */

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/complexity/useSimpleNumberKeys: codes are written as the documents print them
 /**
  * Puts outcomes together.
  *
@@ -101,8 +102,8 @@ function otherWays({ event, state }: OutcomeFacts): readonly CardInterface[] {
 }
 
 /** Source of the numbers: vp3300 reference 2 (statuses) and 9.3 (result codes). */
-const STATUS_REASONS: Readonly<Record<number, FailureReason>> = { 144: "keyMissing", 145: "keyExhausted" };
-const RESULT_REASONS: Readonly<Record<number, FailureReason>> = { 12293: "cardRemoved" };
+const STATUS_REASONS: Readonly<Record<number, FailureReason>> = { 0x90: "keyMissing", 0x91: "keyExhausted" };
+const RESULT_REASONS: Readonly<Record<number, FailureReason>> = { 0x3005: "cardRemoved" };
 const UNREADABLE: readonly TransactionEventName[] = [
   "tryAgain",
   "oneCardOnly",

@@ -47,7 +47,7 @@ import {
 /** How often the customer may present a card in one transaction: a first time and four more. */
 const MAX_PRESENTATIONS = 5;
 
-/** Times that the reader is given for the steps between the card and the answer, in seconds. */
+/** How long the reader keeps a chip waiting for the host's next command, in seconds; on top of `authorize`'s time. */
 const CHIP_TIMEOUT_S = 30;
 
 /** However often a reader gives signs of life, no command runs longer. */
@@ -146,12 +146,13 @@ export class TransactionRun implements Occupant {
   }
 
   receive(frame: NeoFrame): Unwanted {
-    if (frame.kind === "reader-command") return this.#prompted(frame);
-    if (frame.kind !== "response") return "unexpected";
-    if (frame.command === COMMANDS.cancelTransaction.command) {
+    if (frame.kind === "response" && frame.command === COMMANDS.cancelTransaction.command) {
       return this.#happen({ event: "cancelAnswered" }) ? undefined : "unexpected";
     }
-    if (frame.command !== this.#awaited?.command) return "unexpected";
+    // What is awaited stays so: a cancelled command may answer twice (vp3300 reference 17, question 18).
+    if (this.#state === "cancelling") return "late";
+    if (frame.kind === "reader-command") return this.#prompted(frame);
+    if (frame.kind !== "response" || frame.command !== this.#awaited?.command) return "unexpected";
     if (frame.status === INTERIM_STATUS.answerFollows) return this.#prolong(0);
     if (frame.status === INTERIM_STATUS.userInterfaceEvent) {
       this.#line.notify(userInterfaceEvent(frame));
@@ -161,8 +162,6 @@ export class TransactionRun implements Occupant {
   }
 
   #answer(frame: NeoResponse, awaited: Awaited): Unwanted {
-    // It stays awaited: a cancelled command may answer twice (vp3300 reference 17, question 18).
-    if (this.#state === "cancelling") return "late";
     this.#awaited = undefined;
     if (this.#happen(this.#read(frame))) return undefined;
     this.#awaited = awaited;
@@ -182,9 +181,8 @@ export class TransactionRun implements Occupant {
   }
 
   #prompted(frame: NeoReaderCommand): Unwanted {
-    if (frame.command !== READER_COMMANDS.lcdPrompt.command) return "unexpected";
-    if (this.#state === "cancelling") return "late";
-    return this.#desk.receive(frame, this.#ways);
+    const isPrompt = frame.command === READER_COMMANDS.lcdPrompt.command;
+    return isPrompt ? this.#desk.receive(frame, this.#ways) : "unexpected";
   }
 
   /** Takes the row for this event, if there is one. */
@@ -235,7 +233,7 @@ export class TransactionRun implements Occupant {
     pollSwipe: () => this.#poll(),
     insert: () => this.#insert(),
     start: () => this.#insert(),
-    authenticate: () => this.#send("authenticateContact", { forceOnline: false, timeoutS: CHIP_TIMEOUT_S }),
+    authenticate: () => this.#authenticate(),
     askHost: () => this.#askHost(),
     complete: ({ tlv }) => this.#send("completeContact", { hostReached: true, tlv }),
     release: () => this.#send("completeContact", { hostReached: false }),
@@ -261,6 +259,13 @@ export class TransactionRun implements Occupant {
       answerTimeoutS: CHIP_TIMEOUT_S,
       tlv: transactionTlv(this.#plan),
     });
+  }
+
+  /** The reader has to wait for the decision as long as `authorize` may take. */
+  #authenticate(): void {
+    const { authorize, authorizeTimeoutMs } = this.#plan;
+    const hostS = authorize === undefined ? 0 : Math.ceil(authorizeTimeoutMs / 1_000);
+    this.#send("authenticateContact", { forceOnline: false, timeoutS: CHIP_TIMEOUT_S + hostS });
   }
 
   /**

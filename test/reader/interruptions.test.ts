@@ -144,6 +144,7 @@ describe("an abort", () => {
   test.each([
     ["before", [response(0x02, 0x0a), response(0x05)]],
     ["after", [response(0x05), response(0x02, 0x08)]],
+    ["with 63", [response(0x02, 0x63), response(0x02, 0x0e), response(0x05), response(0x02, 0x0a)]],
     ["both", [response(0x02, 0x0a), response(0x05), response(0x02, 0x0a), response(0x05)]],
   ])("whatever the cancelled command answers (%s) is dropped", async (_, frames) => {
     const fake = new FakeReader().on(0x0240, []).on(0x0501, frames);
@@ -239,7 +240,7 @@ describe("a reader that falls silent", () => {
       expect(settled[1]).toMatchObject({ reason: { code: "READER_NO_ANSWER" } });
     }
     expect(fake.pairs.at(-1)).toBe("0501");
-    expect(fake.clock.now() - started).toBeLessThanOrEqual(35_000 + 3_000 + 150);
+    expect(fake.clock.now() - started).toBeLessThanOrEqual(95_000 + 3_000 + 150);
     await expectUsable(fake, session);
   });
 

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
-import { openReader, type Reader, type ReadRequest } from "../../src/reader/index.ts";
+import { type HostDecision, openReader, type Reader, type ReadRequest } from "../../src/reader/index.ts";
 import {
   createCard,
   type Presentation,
@@ -210,6 +210,17 @@ describe("what customers do", () => {
         outcome: "captured",
         capture: { kind: "tap" },
       });
+    });
+  });
+
+  test("the host takes its time, and the chip waits", async () => {
+    await withReader({}, async (reader, simulator, clock) => {
+      simulator.present(visa, "insert");
+      const authorize = () =>
+        new Promise<HostDecision>((resolve) => {
+          clock.setTimer(59_000, () => resolve(APPROVE));
+        });
+      expect((await reader.read({ ...SALE, authorize }).outcome).outcome).toBe("approved");
     });
   });
 

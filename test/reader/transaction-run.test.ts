@@ -428,6 +428,25 @@ describe("cards and readers that are refused", () => {
     expect(played.outcome).toMatchObject({ ...outcome, resultCode: code });
   });
 
+  test("an unknown contactless error, and one of zero, fail", async () => {
+    for (const code of [0x99, 0x00]) {
+      const { outcome } = await play(new FakeReader().on(0x0240, answers.tapFailed(code)));
+      expect(outcome).toMatchObject({ outcome: "failed", reason: "reader", contactlessError: { code } });
+    }
+  });
+
+  test("a stripe in fallback that wants another way", async () => {
+    const fake = new FakeReader().on(
+      0x0240,
+      answers.under(2, answers.FALLBACK),
+      answers.result(0x84, { command: 2 }),
+    );
+    expect((await play(fake)).outcome).toMatchObject({
+      outcome: "useOtherInterface",
+      interfaces: ["insert", "tap"],
+    });
+  });
+
   test("no card in time", async () => {
     const { outcome } = await play(new FakeReader().on(0x0240, response(0x02, 0x08)));
     expect(outcome).toEqual({ outcome: "timedOut" });
