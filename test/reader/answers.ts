@@ -2,7 +2,6 @@
 
 import { formatHex } from "../../src/protocol/hex.ts";
 import { encodeSwipe } from "../../src/protocol/swipe-encode.ts";
-import { bytesOfAscii } from "../../src/protocol/text.ts";
 import { bytesOf, loadVectors } from "../vectors.ts";
 import { response } from "./fake-reader.ts";
 
@@ -70,8 +69,3 @@ export function plainSwipe(): Uint8Array {
 
 /** The account number of the clear swipes and taps, which nothing may show. */
 export const CANARY = "4761739001010119";
-
-/** Text as hexadecimal. */
-export function hexText(text: string): string {
-  return formatHex(bytesOfAscii(text));
-}

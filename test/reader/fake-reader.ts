@@ -1,7 +1,6 @@
 /**
  * A reader with no mind of its own, for orders of frames that no sane reader produces: a test says what it answers.
  */
-import { COMMANDS, type CommandName } from "../../src/protocol/commands.ts";
 import { NeoDecoder } from "../../src/protocol/neo-decoder.ts";
 import { encodeNeoReaderCommand, encodeNeoResponse, type NeoCommand } from "../../src/protocol/neo-frame.ts";
 import { encodePrompt, type PromptFields } from "../../src/protocol/prompts.ts";
@@ -14,11 +13,6 @@ import { bytesOf } from "../vectors.ts";
 /** Command and sub-command as text: "1801". */
 export function pairOf({ command, subCommand }: Pick<NeoCommand, "command" | "subCommand">): string {
   return ((command << 8) | subCommand).toString(16).padStart(4, "0");
-}
-
-/** The pair of a command of the catalogue. */
-export function pairOfName(name: CommandName): string {
-  return pairOf(COMMANDS[name]);
 }
 
 /** A response frame; the data in hexadecimal. */
