@@ -1,21 +1,22 @@
 /**
  * What a simulated card is: the data on its stripe and in its chip, and how it behaves.
  *
- * Cards are plain, frozen data. A variant is a copy with something changed: `{ ...TEST_CARDS.visa, insert: "unreadable" }`.
+ * Cards are plain data. A variant is a copy with something changed: `{ ...TEST_CARDS.visa, insert: "unreadable" }`.
  *
  * @module
  */
 import { refuseArgument, requireArray, requireObject, requireOneOf, requireText } from "../arguments.ts";
 import { CONTACTLESS_ERRORS, type ContactlessErrorKey } from "../protocol/contactless-errors.ts";
 import { maskPan } from "../protocol/masking.ts";
+import type { CardInterface } from "../protocol/models.ts";
 import { RESULT_CODES, type ResultKey } from "../protocol/result-codes.ts";
 import { Secret } from "../secret.ts";
 
 /** How a card is presented. */
-export const PRESENTATIONS = ["swipe", "insert", "tap"] as const;
+export const PRESENTATIONS: readonly Presentation[] = ["swipe", "insert", "tap"];
 
 /** How a card is presented. */
-export type Presentation = (typeof PRESENTATIONS)[number];
+export type Presentation = CardInterface;
 
 /** Payment schemes that the simulated kernels tell apart, and `none` for cards that don't pay. */
 export const SCHEMES = [

@@ -36,6 +36,11 @@ const mastercard = /* @__PURE__ */ createCard({
   applications: [APPLICATIONS.mastercard],
 });
 
+/** The same card with another behaviour. */
+function variant(card: SimulatedCard, changes: Partial<SimulatedCard>): SimulatedCard {
+  return Object.freeze({ ...card, ...changes });
+}
+
 /** A driver's licence as the vendor's test scripts print it: three tracks that hold no payment data. */
 const driversLicence: SimulatedCard = /* @__PURE__ */ Object.freeze({
   name: "driversLicence",
@@ -115,20 +120,23 @@ export const TEST_CARDS = {
   }),
 
   /** The chip gives no answer; the stripe works. */
-  brokenChip: { ...visa, name: "brokenChip", insert: "unreadable" },
+  brokenChip: /* @__PURE__ */ variant(visa, { name: "brokenChip", insert: "unreadable" }),
   /** The chip has no application that the reader knows; the stripe works. */
-  foreignChip: { ...visa, name: "foreignChip", insert: "noApplication" },
+  foreignChip: /* @__PURE__ */ variant(visa, { name: "foreignChip", insert: "noApplication" }),
   /** The chip approves without asking the issuer, in the slot and over the air. */
-  offlineApproval: {
-    ...mastercard,
+  offlineApproval: /* @__PURE__ */ variant(mastercard, {
     name: "offlineApproval",
     insert: "approvesOffline",
     tap: "approvesOffline",
-  },
+  }),
   /** The chip declines without asking the issuer, in the slot and over the air. */
-  offlineDecline: { ...mastercard, name: "offlineDecline", insert: "declinesOffline", tap: "cardDeclined" },
+  offlineDecline: /* @__PURE__ */ variant(mastercard, {
+    name: "offlineDecline",
+    insert: "declinesOffline",
+    tap: "cardDeclined",
+  }),
   /** The chip declines although the issuer approved. */
-  issuerRejected: { ...visa, name: "issuerRejected", insert: "rejectsIssuer" },
+  issuerRejected: /* @__PURE__ */ variant(visa, { name: "issuerRejected", insert: "rejectsIssuer" }),
   /** Two applications, of which the cardholder chooses. */
   debit: /* @__PURE__ */ createCard({
     name: "debit",
@@ -138,17 +146,17 @@ export const TEST_CARDS = {
   }),
 
   /** A phone that is locked at the first tap. */
-  phone: { ...visa, name: "phone", tap: "needsUnlock" },
+  phone: /* @__PURE__ */ variant(visa, { name: "phone", tap: "needsUnlock" }),
   /** Two cards in one wallet, tapped together. */
-  wallet: { ...visa, name: "wallet", tap: "collision" },
+  wallet: /* @__PURE__ */ variant(visa, { name: "wallet", tap: "collision" }),
   /** Taken away before the tap was done. */
-  hastyTap: { ...visa, name: "hastyTap", tap: "cardCommunicationError" },
+  hastyTap: /* @__PURE__ */ variant(visa, { name: "hastyTap", tap: "cardCommunicationError" }),
   /** Wants to be inserted when tapped. */
-  contactOnly: { ...visa, name: "contactOnly", tap: "useContact" },
+  contactOnly: /* @__PURE__ */ variant(visa, { name: "contactOnly", tap: "useContact" }),
   /** Wants to be swiped when tapped. */
-  stripeOnly: { ...visa, name: "stripeOnly", tap: "useMagstripe" },
+  stripeOnly: /* @__PURE__ */ variant(visa, { name: "stripeOnly", tap: "useMagstripe" }),
   /** Contactless magstripe mode. */
-  contactlessMagstripe: { ...visa, name: "contactlessMagstripe", tap: "magstripe" },
+  contactlessMagstripe: /* @__PURE__ */ variant(visa, { name: "contactlessMagstripe", tap: "magstripe" }),
 } as const satisfies Record<string, SimulatedCard>;
 
 /** Key of a card in {@link TEST_CARDS}. */

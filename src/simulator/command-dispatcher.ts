@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Vp3300Error } from "../errors.ts";
+import { isVp3300Error } from "../errors.ts";
 import type { AnyCodec } from "../protocol/codecs.ts";
 import {
   COMMANDS,
@@ -76,7 +76,7 @@ function unlessInvalid(work: () => Answer | undefined): Answer | undefined {
   try {
     return work();
   } catch (error) {
-    if (error instanceof Vp3300Error) return refuse("incorrectParameter");
+    if (isVp3300Error(error) && error.code.startsWith("PROTOCOL_")) return refuse("incorrectParameter");
     throw error;
   }
 }

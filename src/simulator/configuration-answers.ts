@@ -10,6 +10,7 @@ import type { TlvNode } from "../protocol/tlv-tree.ts";
 import { Secret } from "../secret.ts";
 import { type Handlers, type RawAnswer, refuse } from "./answer.ts";
 import { aidOf } from "./factory-settings.ts";
+import type { TagTable } from "./tag-table.ts";
 
 const AID = 0x9f06;
 /** The group's number: on NEO 1 and on NEO 2. */
@@ -28,6 +29,13 @@ function outcome(status: StatusKey | undefined): undefined | RawAnswer {
   return status && refuse(status);
 }
 
+/** Takes over the objects, or refuses what does not fit. */
+export function merged(table: TagTable, objects: readonly TlvNode[]): undefined | RawAnswer {
+  if (!table.hasRoomFor(objects)) return full();
+  table.merge(objects);
+  return undefined;
+}
+
 /** Found and done, or the refusal for what is missing. */
 function found(there: boolean): undefined | RawAnswer {
   return there ? undefined : missing();
@@ -38,10 +46,7 @@ function groupOf(objects: readonly TlvNode[]): Uint8Array | undefined {
 }
 
 export const CONFIGURATION_HANDLERS: Handlers<keyof typeof CONFIGURATION_COMMANDS> = {
-  setConfiguration({ device }, objects) {
-    device.configuration.group0.merge(objects);
-    return undefined;
-  },
+  setConfiguration: ({ device }, objects) => merged(device.configuration.group0, objects),
   getConfiguration: ({ device }) => device.configuration.group0.toTlvs(),
   restoreDefaults({ device }) {
     device.configuration.restoreContactless();
@@ -79,10 +84,7 @@ export const CONFIGURATION_HANDLERS: Handlers<keyof typeof CONFIGURATION_COMMAND
     return found(device.configuration.groups.remove(group));
   },
 
-  setTerminalData({ device }, objects) {
-    device.configuration.terminalData.merge(objects);
-    return undefined;
-  },
+  setTerminalData: ({ device }, objects) => merged(device.configuration.terminalData, objects),
   getTerminalData: ({ device }) => device.configuration.terminalData.toTlvs(),
   removeTerminalData({ device }) {
     device.configuration.terminalData.clear();

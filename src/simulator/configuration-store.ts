@@ -82,8 +82,10 @@ export class TagTables {
   /** Replaces or adds a table; false when there is no room. */
   set(name: Uint8Array, objects: readonly TlvNode[]): boolean {
     const key = formatHex(name);
-    if (!this.#tables.has(key) && this.#tables.size >= this.#capacity) return false;
-    this.#tables.set(key, new TagTable().merge(objects));
+    const table = new TagTable();
+    const hasPlace = this.#tables.has(key) || this.#tables.size < this.#capacity;
+    if (!hasPlace || !table.hasRoomFor(objects)) return false;
+    this.#tables.set(key, table.merge(objects));
     return true;
   }
 

@@ -6,6 +6,7 @@
  */
 import type { ENCRYPTION_COMMANDS } from "../protocol/commands/encryption.ts";
 import { type HandlerContext, type Handlers, type RawAnswer, refuse } from "./answer.ts";
+import { merged } from "./configuration-answers.ts";
 import { KEY_STATE } from "./data-key.ts";
 import type { FIRMWARE_STEPS } from "./device.ts";
 
@@ -42,10 +43,7 @@ export const ENCRYPTION_HANDLERS: Handlers<keyof typeof ENCRYPTION_COMMANDS> = {
     return undefined;
   },
   getMsrSecurity: ({ device }) => device.configuration.msrSecurity.toTlvs(),
-  setMsrSecurity({ device }, objects) {
-    device.configuration.msrSecurity.merge(objects);
-    return undefined;
-  },
+  setMsrSecurity: ({ device }, objects) => merged(device.configuration.msrSecurity, objects),
   setDataKeyAttribution({ device }, attribution) {
     device.dataKeyAttribution = attribution.slice();
     return undefined;

@@ -18,36 +18,23 @@ export function maskedAccount(hex: string): string {
 
 /** Track 2 as 57 holds it: account number, `D`, expiry, service code, discretionary data, padding `F`. */
 export function maskedTrack2Data(hex: string): string {
-  return hex.replace(
-    /^(\d+)(D.{7})(.*)$/,
-    (_, pan: string, shown: string, rest: string) =>
-      maskPan(pan).replaceAll(STAR, NIBBLE) + shown + NIBBLE.repeat(rest.length),
-  );
+  const [, pan, shown, rest] = /^(\d+)(D.{7})(.*)$/.exec(hex) ?? [];
+  if (pan === undefined || shown === undefined || rest === undefined) return NIBBLE.repeat(hex.length);
+  return maskPan(pan).replaceAll(STAR, NIBBLE) + shown + NIBBLE.repeat(rest.length);
 }
+
+/**
+ * Start sentinel, format character, account number, name between its separators or the separator of track 2, expiry.
+ */
+const TRACK_START = /^([%;])(B?)(\d{0,19})(\^[^^]*\^|=)?(\d{4})?/;
 
 /** The text of a bank card's track 1, 2 or 3, from start sentinel to LRC, of the same length. */
 export function maskedTrack(text: string): string {
-  return text.replace(
-    /^([%;])(B?)(\d*)(\^[^^]*\^|=)?(\d{4})?(.*)(\?)(.)$/,
-    (
-      _,
-      start: string,
-      format: string,
-      pan: string,
-      name: string | undefined,
-      expiry: string | undefined,
-      rest: string,
-      end: string,
-    ) =>
-      start +
-      STAR.repeat(format.length) +
-      maskPan(pan) +
-      (name ?? "") +
-      (expiry ?? "") +
-      STAR.repeat(rest.length) +
-      end +
-      STAR,
-  );
+  const [whole = "", start = "", format = "", pan = "", separated = "", expiry = ""] =
+    TRACK_START.exec(text) ?? [];
+  const shown = start + STAR.repeat(format.length) + maskPan(pan) + separated + expiry;
+  const end = text.slice(-2, -1);
+  return `${shown}${STAR.repeat(Math.max(0, text.length - whole.length - 2))}${end}${STAR}`;
 }
 
 /** Text of contactless magstripe mode: as on the track, but without sentinels. */

@@ -6,6 +6,14 @@
 import type { TlvInput } from "../protocol/tlv-encode.ts";
 import type { TlvNode } from "../protocol/tlv-tree.ts";
 
+/**
+ * Unverified: how much the reader stores in one table. Few enough bytes that all applications together fit into one
+ * answer.
+ */
+const MAX_BYTES = 1536;
+/** Bytes of the longest tag and length that a configuration holds. */
+const OBJECT_OVERHEAD = 7;
+
 /** Values by tag, in the order in which the tags first came. Values are not shared with the frame they came in. */
 export class TagTable {
   readonly #values = new Map<number, Uint8Array>();
@@ -27,6 +35,14 @@ export class TagTable {
   merge(objects: readonly Pick<TlvNode, "tag" | "value">[]): this {
     for (const { tag, value } of objects) this.#values.set(tag, value.slice());
     return this;
+  }
+
+  /** Whether the table would still be of a size that a reader can store, these objects taken over. */
+  hasRoomFor(objects: readonly Pick<TlvNode, "tag" | "value">[]): boolean {
+    const after = new TagTable().mergeTable(this).merge(objects);
+    let bytes = 0;
+    for (const value of after.#values.values()) bytes += OBJECT_OVERHEAD + value.length;
+    return bytes <= MAX_BYTES;
   }
 
   /** Takes over every object of `other`. */

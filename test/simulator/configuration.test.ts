@@ -127,6 +127,25 @@ describe("settings", () => {
   });
 });
 
+test("a table takes no more than a reader can store", async () => {
+  await withReader({}, async (host) => {
+    const big = [object(0x9f4e, "00".repeat(1_600))];
+    expect(await refused(host, "setConfiguration", big)).toBe(0x61);
+    expect(await refused(host, "setTerminalData", big)).toBe(0x61);
+    expect(await refused(host, "setMsrSecurity", big)).toBe(0x61);
+    expect(await refused(host, "setContactAid", [object(0x9f06, "A000000099"), ...big])).toBe(0x61);
+    const largest = [object(0x9f4e, "00".repeat(1_400))];
+    for (let i = 10; i < 99; i += 1) {
+      await host.execute("setContactlessAid", [
+        object(0xffe4, "00"),
+        object(0x9f06, `A0000000${i}`),
+        ...largest,
+      ]);
+    }
+    expect((await host.execute("getContactlessAids")).data.length).toBeGreaterThan(20_000);
+  });
+});
+
 describe("the contact kernel", () => {
   test("terminal data", async () => {
     await withReader({}, async (host) => {
