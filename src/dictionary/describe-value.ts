@@ -9,9 +9,9 @@ import { describerOf } from "./describers.ts";
 import {
   type Describer,
   type Description,
+  guarded,
   hexOf,
   opaque,
-  plain,
   unfit,
   type ValueContext,
 } from "./description.ts";
@@ -24,7 +24,7 @@ const LONGEST_SHOWN = 32;
 
 function binary(value: Uint8Array, { maxLength }: TagInfo): Description {
   const isBounded = maxLength !== undefined && maxLength <= LONGEST_SHOWN;
-  return isBounded && value.length > 0 ? plain(hexOf(value)) : opaque(value);
+  return isBounded && value.length > 0 ? guarded(value, hexOf(value)) : opaque(value);
 }
 
 const BY_FORMAT: Readonly<Partial<Record<ValueFormat, Describer>>> = {

@@ -65,6 +65,18 @@ export function unfit(value: Uint8Array, expected: string): Description {
   return { text: value.length === 0 ? text : `${text}, not ${expected}`, ...rest };
 }
 
+/** Digits that could be an account number: 13 to 19, the first of a card industry. Source: ISO/IEC 7812-1. */
+const ACCOUNT_NUMBER = /(?<!\d)[2-6]\d{12,18}(?!\d)/;
+
+/**
+ * Says `text` of the value, unless it holds what could be an account number: then only the length. A second net under
+ * the list of card data, for tags that are damaged or hold what they should not.
+ */
+export function guarded(value: Uint8Array, text: string): Description {
+  if (!ACCOUNT_NUMBER.test(text)) return plain(text);
+  return { text: `${counted(value.length, "byte")}, hidden`, details: [], visibility: "hidden" };
+}
+
 /** "1 byte", "3 bytes". */
 export function counted(count: number, unit: string): string {
   return `${count} ${unit}${count === 1 ? "" : "s"}`;

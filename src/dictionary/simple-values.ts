@@ -6,7 +6,7 @@
 import { currencyOf } from "../protocol/currencies.ts";
 import { SERVICE_CODES } from "./code-lists.ts";
 import { countryOf } from "./countries.ts";
-import { type Describer, hexOf, numberOf, plain, unfit, type ValueContext } from "./description.ts";
+import { type Describer, guarded, hexOf, numberOf, plain, unfit, type ValueContext } from "./description.ts";
 
 /** Makes a describer of packed BCD; `write` gets the digits, and may refuse them by returning undefined. */
 function bcd(
@@ -106,7 +106,7 @@ export const text: Describer = (value) => {
   const characters = Array.from(value, (byte) =>
     isPrintable(byte) ? String.fromCharCode(byte) : `\\x${hexOf(Uint8Array.of(byte))}`,
   );
-  return plain(`"${characters.join("")}"`);
+  return guarded(value, `"${characters.join("")}"`);
 };
 
 const LANGUAGE_NAMES: Readonly<Record<string, string>> = {

@@ -14,6 +14,7 @@ import {
   counted,
   type Describer,
   type Detail,
+  guarded,
   hexOf,
   numberOf,
   opaque,
@@ -124,7 +125,9 @@ export const applicationId: Describer = (value) => {
   const hex = hexOf(value);
   const brand = providerOfAid(hex)?.brand;
   if (value.length < 5 || value.length > 16) return unfit(value, "an application identifier");
-  return plain(brand === undefined ? hex : `${hex} (${brand})`);
+  const said = brand === undefined ? hex : `${hex} (${brand})`;
+  // Registered identifiers begin with a letter digit; what does not may be something else.
+  return value[0]! >= 0xa0 ? plain(said) : guarded(value, said);
 };
 
 /** Tag 84, which also names the payment system environments in letters. */

@@ -370,6 +370,21 @@ describe("card data", () => {
     });
   });
 
+  test("what could be an account number is hidden under any tag", () => {
+    for (const [tag, value] of [
+      ["9F26", "4761739001010119"],
+      ["4F", "4761739001010119"],
+      ["84", "34373631373339303031303130313139"],
+      ["5F50", "4234373631373339303031303130313139"],
+    ] as const) {
+      const { text, visibility } = describeValue(parseTag(tag), bytesOf(value));
+      expect({ text, visibility }).toEqual({
+        text: `${value.length / 2} bytes, hidden`,
+        visibility: "hidden",
+      });
+    }
+  });
+
   test("of unknown values no more than four bytes are shown", () => {
     expect(describeValue(0xdfaa01, bytesOf("4761739001010119")).visibility).toBe("start");
     expect(describeValue(0x9f35, bytesOf("4761739001010119")).visibility).toBe("start");

@@ -1,3 +1,5 @@
+import { explanationJson, explanationLines } from "../../src/cli/decode-lines.ts";
+import { explain } from "../../src/explain/index.ts";
 import { formatHex } from "../../src/protocol/hex.ts";
 import { TLV_EMV } from "../../src/protocol/tlv-profile.ts";
 import { parseTlvPartial } from "../../src/protocol/tlv-tree.ts";
@@ -89,4 +91,25 @@ export const CANARIES: readonly string[] = [
 /** Output without the blanks and line ends that a canary could hide behind. */
 export function flattened(text: string): string {
   return text.replace(/[\s…]/g, "").toUpperCase();
+}
+
+/** Everything that the annotator can be told an input is. */
+export const FORMATS = ["auto", "neo", "nga", "hid", "tlv", "idtech", "msr", "track", "dol"] as const;
+
+/** Everything that can be printed of an explanation. */
+export function printed(input: string | Uint8Array, as: (typeof FORMATS)[number]): string {
+  const explanation = explain(input, { as });
+  const { error } = explanation;
+  return flattened(
+    [
+      explanationLines(explanation).join("\n"),
+      explanationJson(explanation),
+      error === undefined ? "" : `${error.message} ${JSON.stringify(error.context)}`,
+    ].join("\n"),
+  );
+}
+
+/** The canaries that an output holds. */
+export function leaksIn(output: string): string[] {
+  return CANARIES.filter((canary) => output.includes(canary));
 }

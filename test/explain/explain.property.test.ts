@@ -4,11 +4,10 @@ import { explain } from "../../src/explain/index.ts";
 import { runs } from "../runs.ts";
 import { bytesOf } from "../vectors.ts";
 import { expectTiling } from "./leaves.ts";
-import { VECTOR_INPUTS, type VectorInput } from "./vector-inputs.ts";
+import { ALL_INPUTS } from "./vector-inputs.ts";
 
 const AS = fc.constantFrom("auto", "neo", "nga", "hid", "tlv", "idtech", "msr", "track", "dol");
-const INPUTS: readonly VectorInput[] = Object.values(VECTOR_INPUTS).flat();
-const VECTOR_BYTES = INPUTS.filter(({ input }) => /^([\da-f]{2})+$/i.test(input)).map(({ input }) =>
+const VECTOR_BYTES = ALL_INPUTS.filter(({ input }) => /^([\da-f]{2})+$/i.test(input)).map(({ input }) =>
   bytesOf(input),
 );
 

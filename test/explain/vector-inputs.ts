@@ -112,3 +112,6 @@ export const VECTOR_INPUTS = {
   "emv-dol": lists(),
   cardsecure: deviceData(),
 } as const satisfies Record<string, readonly VectorInput[]>;
+
+/** The inputs of all files. */
+export const ALL_INPUTS: readonly VectorInput[] = Object.values<readonly VectorInput[]>(VECTOR_INPUTS).flat();
