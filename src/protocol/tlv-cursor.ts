@@ -49,7 +49,7 @@ export class TlvCursor {
   readonly #commonDepth: number; // how deep next() opens templates by itself
   #commonLength = 0; // how long a value may be for next() to take the object by itself
 
-  #bytes: Uint8Array;
+  #bytes!: Uint8Array;
   #position = 0; // where to read on
   #end = 0; // of the contents being read
   #level = 0; // how many templates are open
@@ -75,7 +75,6 @@ export class TlvCursor {
     this.#maxLength = maxLength;
     this.#commonDepth = hasPlainTemplates(profile) ? maxDepth : 0;
     this.#parentEnds = new Array<number>(maxDepth).fill(0);
-    this.#bytes = bytes;
     this.#start(bytes, 0, bytes.length);
   }
 
@@ -204,6 +203,7 @@ export class TlvCursor {
         }
       }
     }
+    // Returning advance()'s result itself would have the caller's loop convert it to a boolean at every object.
     if (!this.#advance()) return false;
     return true;
   }

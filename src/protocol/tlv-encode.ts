@@ -21,6 +21,8 @@ export interface TlvInput {
 /** The greatest length that ID TECH's flagged forms, of one and two length bytes, can say. */
 const MAX_FLAGGED_LENGTH = 0xffff;
 
+const isArray: (value: TlvInput["value"]) => value is readonly TlvInput[] = Array.isArray;
+
 /** How many bytes follow the first length byte. Flagged lengths have no short form. */
 function longFormSize(length: number, encoding: TlvEncoding): number {
   if (length < 0x80 && encoding === "plain") return 0;
@@ -42,10 +44,10 @@ function measure(object: TlvInput, depth: number): number {
   requireObject("object", object);
   const { tag, value, encoding = "plain" } = object;
   requireTag("object.tag", tag);
-  requireOneOf("object.encoding", encoding, TLV_ENCODINGS);
+  if (encoding !== "plain") requireOneOf("object.encoding", encoding, TLV_ENCODINGS);
   const size = tagLength(tag);
   let length: number;
-  if (Array.isArray(value)) {
+  if (isArray(value)) {
     const isTemplate = ((tag >>> (8 * (size - 1))) & 0x20) !== 0;
     if (!isTemplate) refuseArgument("object.value", "Uint8Array, as the tag is primitive", "array");
     length = measureAll(value, depth + 1);
@@ -67,13 +69,7 @@ function writeAll(bytes: Uint8Array, end: number, objects: readonly TlvInput[]):
 }
 
 function write(bytes: Uint8Array, end: number, { tag, value, encoding = "plain" }: TlvInput): number {
-  let at: number;
-  if (value instanceof Uint8Array) {
-    at = end - value.length;
-    bytes.set(value, at);
-  } else {
-    at = writeAll(bytes, end, value);
-  }
+  let at = isArray(value) ? writeAll(bytes, end, value) : writeBytes(bytes, end, value);
   const length = end - at;
   const size = longFormSize(length, encoding);
   if (size === 0) {
@@ -83,6 +79,16 @@ function write(bytes: Uint8Array, end: number, { tag, value, encoding = "plain" 
     bytes[--at] = 0x80 | (TLV_ENCODINGS.indexOf(encoding) << 5) | size;
   }
   return writeNumber(bytes, at, tag, tagLength(tag));
+}
+
+/** Values up to this long are copied byte by byte, which is then faster than a call of `set`. */
+const SHORT_COPY = 16;
+
+function writeBytes(bytes: Uint8Array, end: number, value: Uint8Array): number {
+  const start = end - value.length;
+  if (value.length > SHORT_COPY) bytes.set(value, start);
+  else for (let index = 0; index < value.length; index++) bytes[start + index] = value[index]!;
+  return start;
 }
 
 function writeNumber(bytes: Uint8Array, end: number, value: number, size: number): number {

@@ -116,6 +116,7 @@ export function isTemplate(tag: number, first: number, lengthByte: number, profi
   if ((first & 0x20) === 0 || tag === AUTHORIZATION_CODE_TAG) return false;
   if (!profile.idtech) return true;
   if (tag >>> 8 === 0xffee) return FFEE_TEMPLATES.includes(tag);
+  // Unverified: no reader was seen to flag a template. Ciphertext holds no objects, so a flagged value is taken whole.
   const flagged = lengthByte >= 0xa0;
   return !flagged && !isShortIdtechTag(tag);
 }
