@@ -8,7 +8,7 @@ const STEPS = [
   { name: "pure", command: "npx tsc -p tsconfig.pure.json" },
   { name: "test", command: "npx vitest run --coverage" },
   { name: "build", command: "npm run --silent build" },
-  { name: "reference", command: "node scripts/reference.js --check" },
+  { name: "reference", command: "node scripts/reference.js --check && node scripts/readme.js --check" },
   { name: "package", command: "npx publint --strict" },
   { name: "exports", command: "npx attw --pack . --profile esm-only --quiet" },
   { name: "unused", command: "npx knip" },
@@ -20,7 +20,9 @@ const STEPS = [
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !STEPS.some((step) => step.name === name));
 if (unknown.length > 0) {
-  console.error(`unknown step: ${unknown.join(", ")}; there are ${STEPS.map((step) => step.name).join(", ")}`);
+  console.error(
+    `unknown step: ${unknown.join(", ")}; there are ${STEPS.map((step) => step.name).join(", ")}`,
+  );
   process.exit(2);
 }
 

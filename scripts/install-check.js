@@ -37,7 +37,10 @@ try {
   run(process.execPath, ["require.cjs"]);
   console.log(`  imported and required: ${entries.join(", ")}`);
 
-  const ping = run(join(folder, "node_modules", ".bin", name), ["decode", "5669564f746563683200180000 00fa83"]);
+  const ping = run(join(folder, "node_modules", ".bin", name), [
+    "decode",
+    "5669564f746563683200180000 00fa83",
+  ]);
   if (!/ping/i.test(ping)) throw new Error("the installed CLI does not explain a ping");
   console.log("  the installed CLI explains a frame");
 } finally {

@@ -9,7 +9,7 @@ import {
   PROMPT_MESSAGES,
   RESULT_CODES,
   STATUSES,
-} from "../dist/protocol/index.js";
+} from "../dist/protocol/commands/index.js";
 
 const hex = (value, digits = 2) => value.toString(16).toUpperCase().padStart(digits, "0");
 const code = (text) => `\`${text}\``;
@@ -101,7 +101,9 @@ const read = (file) => {
 const stale = Object.entries(PAGES).filter(([file, text]) => read(file) !== text);
 if (process.argv.includes("--check")) {
   if (stale.length > 0) {
-    console.error(`  run npm run reference: ${stale.map(([file]) => file).join(", ")} differ from the tables`);
+    console.error(
+      `  run npm run reference: ${stale.map(([file]) => file).join(", ")} differ from the tables`,
+    );
     process.exit(1);
   }
 } else {

@@ -5,7 +5,13 @@ import { build } from "esbuild";
 
 /** `maxBytes` is minified and brotli-compressed; `never` are modules that the entry must not pull in. */
 const ENTRIES = [
-  { entry: "protocol", maxBytes: 12 * 1024, never: ["dist/dictionary/", "dist/explain/", "node_modules/"] },
+  {
+    entry: "protocol",
+    maxBytes: 12 * 1024,
+    never: ["/cards/", "/commands/", "/dictionary/", "node_modules/"],
+  },
+  { entry: "cards", folder: "protocol/cards", never: ["/commands/", "/dictionary/", "node_modules/"] },
+  { entry: "commands", folder: "protocol/commands", never: ["/cards/", "/dictionary/", "node_modules/"] },
   { entry: "dictionary", never: ["dist/explain/", "node_modules/"] },
   { entry: "explain", never: ["node_modules/"] },
   { entry: "simulator", never: ["dist/simulator/cardsecure/", "node_modules/"] },
@@ -13,8 +19,10 @@ const ENTRIES = [
 ];
 
 let failed = false;
-for (const { entry, maxBytes, never } of ENTRIES) {
-  const file = fileURLToPath(new URL(`../dist/${entry === "." ? "" : `${entry}/`}index.js`, import.meta.url));
+for (const { entry, folder = entry, maxBytes, never } of ENTRIES) {
+  const file = fileURLToPath(
+    new URL(`../dist/${folder === "." ? "" : `${folder}/`}index.js`, import.meta.url),
+  );
   const { outputFiles, metafile } = await build({
     entryPoints: [file],
     bundle: true,
@@ -30,7 +38,10 @@ for (const { entry, maxBytes, never } of ENTRIES) {
   const brotli = brotliCompressSync(minified, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
   const reached = Object.keys(metafile.inputs).filter((input) => never.some((path) => input.includes(path)));
   const limit = maxBytes ? ` of at most ${maxBytes}` : "";
-  console.log(`  vp3300/${entry}`.padEnd(22), `${minified.length} bytes minified, ${brotli}${limit} with brotli`);
+  console.log(
+    `  vp3300/${entry}`.padEnd(22),
+    `${minified.length} bytes minified, ${brotli}${limit} with brotli`,
+  );
   if (maxBytes && brotli > maxBytes) {
     console.error(`  vp3300/${entry} is ${brotli - maxBytes} bytes over its limit`);
     failed = true;

@@ -5,6 +5,7 @@
  */
 export { type Clock, systemClock, type Timer } from "./clock.ts";
 export { ERROR_CODES, type ErrorCode, type ErrorContext, isVp3300Error, Vp3300Error } from "./errors.ts";
+export type { ExecuteArguments, ExecuteOptions } from "./reader/execute.ts";
 export type { ReaderIdentity } from "./reader/identity.ts";
 export type {
   BytesSkippedNotice,
@@ -32,7 +33,14 @@ export type {
 } from "./reader/outcomes.ts";
 export type { ReadRequest, SelectionRequest } from "./reader/read-request.ts";
 export type { Reader, Transaction } from "./reader/reader.ts";
-export type { ReadStep } from "./reader/steps.ts";
+export type {
+  CardStep,
+  CardStepName,
+  DisplayStep,
+  PlainStep,
+  ReadStep,
+  SelectApplicationStep,
+} from "./reader/steps.ts";
 export { Secret } from "./secret.ts";
 export {
   CARD_BRANDS,
@@ -43,7 +51,12 @@ export {
   detectCardBrand,
   possibleCardBrands,
 } from "./tokenize/card-brand.ts";
-export { type CardEntry, checkCardEntry, isCardNumberValid } from "./tokenize/card-entry.ts";
+export {
+  type CardEntry,
+  type CheckedCardEntry,
+  checkCardEntry,
+  isCardNumberValid,
+} from "./tokenize/card-entry.ts";
 export { type CardMaskOptions, formatCardNumber, maskCardNumber } from "./tokenize/card-format.ts";
 export {
   type CallOptions,

@@ -38,13 +38,13 @@ const SCENES: readonly Scene[] = [
   {
     name: "tap",
     title: "A contactless card is tapped",
-    play: (reader) => reader.present(TEST_CARDS.visa, "tap", { afterMs }),
+    play: (reader) => reader.present(TEST_CARDS.amex, "tap", { afterMs }),
   },
   {
     name: "fallback",
     title: "A chip that can't be read, then its stripe",
     play(reader) {
-      for (let attempt = 0; attempt < 3; attempt++) {
+      for (let attempt = 0; attempt < 3; attempt += 1) {
         reader.present(TEST_CARDS.brokenChip, "insert", { afterMs });
       }
       reader.present(TEST_CARDS.brokenChip, "swipe", { afterMs });

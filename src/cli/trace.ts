@@ -4,7 +4,8 @@
  * @module
  */
 import type { Link, Transport } from "../index.ts";
-import { commandNameOf, NeoDecoder, readerCommandNameOf, STATUSES } from "../protocol/index.ts";
+import { commandNameOf, readerCommandNameOf, STATUSES } from "../protocol/commands/index.ts";
+import { NeoDecoder } from "../protocol/index.ts";
 
 const hex = (byte: number) => byte.toString(16).toUpperCase().padStart(2, "0");
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { maskPan } from "../protocol/masking.ts";
+import { maskPan } from "../protocol/cards/masking.ts";
 import { asciiOf } from "../protocol/text.ts";
 import { counted, type Describer, type Description, hexOf } from "./description.ts";
 

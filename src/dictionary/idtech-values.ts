@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { parseAttribution } from "../protocol/attribution.ts";
-import { CONTACTLESS_ERRORS } from "../protocol/contactless-errors.ts";
-import { RESULT_CODES } from "../protocol/result-codes.ts";
+import { parseAttribution } from "../protocol/cards/attribution.ts";
+import { CONTACTLESS_ERRORS } from "../protocol/commands/contactless-errors.ts";
+import { RESULT_CODES } from "../protocol/commands/result-codes.ts";
 import { type BitTable, bits, choice } from "./bit-table.ts";
 import { counted, type Describer, hexOf, numberOf, opaque, plain, unfit } from "./description.ts";
 import { fields } from "./kernel-values.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { currencyOf } from "../protocol/currencies.ts";
+import { currencyOf } from "../protocol/commands/currencies.ts";
 import { SERVICE_CODES } from "./code-lists.ts";
 import { countryOf } from "./countries.ts";
 import { type Describer, guarded, hexOf, numberOf, plain, unfit, type ValueContext } from "./description.ts";

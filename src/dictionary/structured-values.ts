@@ -5,10 +5,10 @@
  */
 
 import { isVp3300Error } from "../errors.ts";
-import { parseDol } from "../protocol/dol.ts";
-import { readTag } from "../protocol/tlv-header.ts";
-import { TLV_IDTECH } from "../protocol/tlv-profile.ts";
-import { tagHex, tagLength } from "../protocol/tlv-tag.ts";
+import { parseDol } from "../protocol/tlv/dol.ts";
+import { readTag } from "../protocol/tlv/tlv-header.ts";
+import { TLV_IDTECH } from "../protocol/tlv/tlv-profile.ts";
+import { tagHex, tagLength } from "../protocol/tlv/tlv-tag.ts";
 import { CVM_CONDITIONS, CVM_METHODS, CVM_RESULTS, KERNELS, RESPONSE_CODES } from "./code-lists.ts";
 import {
   counted,

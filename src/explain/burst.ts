@@ -5,9 +5,9 @@
  */
 import { type Describer, plain } from "../dictionary/description.ts";
 import { Vp3300Error } from "../errors.ts";
-import { decodeBurst } from "../protocol/burst-frame.ts";
-import { crc16 } from "../protocol/crc16.ts";
-import { LCD_MESSAGES } from "../protocol/user-interface.ts";
+import { LCD_MESSAGES } from "../protocol/commands/user-interface.ts";
+import { decodeBurst } from "../protocol/frames/burst-frame.ts";
+import { crc16 } from "../protocol/frames/crc16.ts";
 import { type Explainer, errorOf, type Sheet } from "./sheet.ts";
 import { explainTracks } from "./track.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { commandNameOf, commandNamesOf, readerCommandNameOf } from "../protocol/commands.ts";
+import { commandNameOf, commandNamesOf, readerCommandNameOf } from "../protocol/commands/catalogue.ts";
 
 const ACRONYMS = /\b(aids?|apdu|atr|atc|capk|ca|dukpt|icc|ksn|lcd|led|mcu|msr|pan|pin|rf|rid|sam|ui|usb)\b/g;
 

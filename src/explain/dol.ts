@@ -5,8 +5,8 @@
  */
 import { counted } from "../dictionary/description.ts";
 import { tagInfo } from "../dictionary/tag-info.ts";
-import { type DolEntry, parseDol } from "../protocol/dol.ts";
-import { tagHex } from "../protocol/tlv-tag.ts";
+import { type DolEntry, parseDol } from "../protocol/tlv/dol.ts";
+import { tagHex } from "../protocol/tlv/tlv-tag.ts";
 import { type Explainer, errorOf } from "./sheet.ts";
 
 /** The entries up to the first that is broken, and its error. */

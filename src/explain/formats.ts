@@ -6,8 +6,8 @@
 
 import { tagInfo } from "../dictionary/tag-info.ts";
 import { Vp3300Error } from "../errors.ts";
-import { NEO_HEADERS } from "../protocol/neo-layout.ts";
-import { TLV_EMV, TLV_IDTECH } from "../protocol/tlv-profile.ts";
+import { NEO_HEADERS } from "../protocol/frames/neo-layout.ts";
+import { TLV_EMV, TLV_IDTECH } from "../protocol/tlv/tlv-profile.ts";
 import { explainBurst, isCardFrame, startsWithEvents } from "./burst.ts";
 import { explainDol, isDol } from "./dol.ts";
 import { explainHid, startsWithReport } from "./hid.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { Vp3300Error } from "../errors.ts";
-import { frameLengthOf, matchHeader, NEO_SHORTEST } from "../protocol/neo-layout.ts";
+import { frameLengthOf, matchHeader, NEO_SHORTEST } from "../protocol/frames/neo-layout.ts";
 import { explainNeo } from "./neo.ts";
 import { explainNga } from "./nga.ts";
 import { clipped, type Draft } from "./part.ts";

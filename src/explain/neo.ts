@@ -8,13 +8,13 @@
  */
 import { counted } from "../dictionary/description.ts";
 import { Vp3300Error } from "../errors.ts";
-import { commandNameOf } from "../protocol/commands.ts";
-import { type CrcOrder, crcOrderAt, crcOrderOf } from "../protocol/crc-order.ts";
-import { crc16 } from "../protocol/crc16.ts";
-import type { SkippedBytes } from "../protocol/frame-scanner.ts";
-import { formatHex } from "../protocol/hex.ts";
-import { NeoDecoder } from "../protocol/neo-decoder.ts";
-import { decodeNeoFrame } from "../protocol/neo-frame.ts";
+import { commandNameOf } from "../protocol/commands/catalogue.ts";
+import { STATUSES } from "../protocol/commands/statuses.ts";
+import { type CrcOrder, crcOrderAt, crcOrderOf } from "../protocol/frames/crc-order.ts";
+import { crc16 } from "../protocol/frames/crc16.ts";
+import type { SkippedBytes } from "../protocol/frames/frame-scanner.ts";
+import { NeoDecoder } from "../protocol/frames/neo-decoder.ts";
+import { decodeNeoFrame } from "../protocol/frames/neo-frame.ts";
 import {
   frameLengthOf,
   kindOf,
@@ -22,8 +22,8 @@ import {
   NEO_SHORTEST,
   type NeoKind,
   type NeoVersion,
-} from "../protocol/neo-layout.ts";
-import { STATUSES } from "../protocol/statuses.ts";
+} from "../protocol/frames/neo-layout.ts";
+import { formatHex } from "../protocol/hex.ts";
 import { explainBurst, startsWithEvents } from "./burst.ts";
 import { opaque } from "./combinators.ts";
 import { answerTitle, commandTitle, noticeTitle } from "./command-titles.ts";

@@ -5,12 +5,12 @@
  */
 import { counted } from "../dictionary/description.ts";
 import { Vp3300Error } from "../errors.ts";
-import type { SkippedBytes } from "../protocol/frame-scanner.ts";
+import { NGA_ERRORS } from "../protocol/commands/nga-errors.ts";
+import type { SkippedBytes } from "../protocol/frames/frame-scanner.ts";
+import { decodeItp } from "../protocol/frames/itp-frame.ts";
+import { NgaDecoder } from "../protocol/frames/nga-decoder.ts";
+import { decodeNga } from "../protocol/frames/nga-frame.ts";
 import { formatHex } from "../protocol/hex.ts";
-import { decodeItp } from "../protocol/itp-frame.ts";
-import { NgaDecoder } from "../protocol/nga-decoder.ts";
-import { NGA_ERRORS } from "../protocol/nga-errors.ts";
-import { decodeNga } from "../protocol/nga-frame.ts";
 import { code, opaque, raw, text } from "./combinators.ts";
 import { type Explainer, errorOf, relocated, type Sheet } from "./sheet.ts";
 import { explainSwipe, explainTrailer, isSwipe } from "./swipe.ts";

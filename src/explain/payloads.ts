@@ -11,8 +11,8 @@
 import { plain } from "../dictionary/description.ts";
 import { applicationId, tagList } from "../dictionary/structured-values.ts";
 import { Vp3300Error } from "../errors.ts";
-import { TLV_IDTECH } from "../protocol/tlv-profile.ts";
-import { LCD_MESSAGES } from "../protocol/user-interface.ts";
+import { LCD_MESSAGES } from "../protocol/commands/user-interface.ts";
+import { TLV_IDTECH } from "../protocol/tlv/tlv-profile.ts";
 import {
   aid,
   code,

@@ -5,7 +5,7 @@
  */
 import { counted, plain } from "../dictionary/description.ts";
 import { text } from "../dictionary/simple-values.ts";
-import { PROMPT_MESSAGES } from "../protocol/prompts.ts";
+import { PROMPT_MESSAGES } from "../protocol/commands/prompts.ts";
 import type { Explainer, Sheet } from "./sheet.ts";
 
 const MODES: Readonly<Record<number, string>> = {

@@ -7,9 +7,8 @@ import { type BitTable, bits } from "../dictionary/bit-table.ts";
 import { counted, type Describer, hexOf, plain } from "../dictionary/description.ts";
 import { keySerialNumber } from "../dictionary/idtech-values.ts";
 import { text } from "../dictionary/simple-values.ts";
-import { parseHex } from "../protocol/hex.ts";
-import { decodeSwipe } from "../protocol/swipe.ts";
-import { decodeSwipeKeyboard } from "../protocol/swipe-keyboard.ts";
+import { decodeSwipe } from "../protocol/cards/swipe.ts";
+import { decodeSwipeKeyboard } from "../protocol/cards/swipe-keyboard.ts";
 import {
   headerSize,
   locateParts,
@@ -17,7 +16,8 @@ import {
   type SwipeLayout,
   TRACKS,
   textLength,
-} from "../protocol/swipe-layout.ts";
+} from "../protocol/cards/swipe-layout.ts";
+import { parseHex } from "../protocol/hex.ts";
 import { asciiOf } from "../protocol/text.ts";
 import { type Explainer, errorOf, relocated, type Sheet } from "./sheet.ts";
 import { explainSwipedTrack } from "./track.ts";

@@ -10,9 +10,9 @@ import { providerOfAid, SCHEMES, type Scheme } from "../dictionary/schemes.ts";
 import { tagInfo } from "../dictionary/tag-info.ts";
 import type { Vp3300Error } from "../errors.ts";
 import { formatHex } from "../protocol/hex.ts";
-import { TlvCursor } from "../protocol/tlv-cursor.ts";
-import { TLV_BER, TLV_EMV, TLV_IDTECH, type TlvProfile } from "../protocol/tlv-profile.ts";
-import { tagHex } from "../protocol/tlv-tag.ts";
+import { TlvCursor } from "../protocol/tlv/tlv-cursor.ts";
+import { TLV_BER, TLV_EMV, TLV_IDTECH, type TlvProfile } from "../protocol/tlv/tlv-profile.ts";
+import { tagHex } from "../protocol/tlv/tlv-tag.ts";
 import { type Explainer, errorOf, type Sheet, sayingOf } from "./sheet.ts";
 import { explainSwipe } from "./swipe.ts";
 

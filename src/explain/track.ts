@@ -6,10 +6,10 @@
 import { track2Digits } from "../dictionary/card-data.ts";
 import type { Visibility } from "../dictionary/description.ts";
 import { type ErrorCode, Vp3300Error } from "../errors.ts";
+import { maskPan } from "../protocol/cards/masking.ts";
+import { parseTrack } from "../protocol/cards/track.ts";
 import { formatHex } from "../protocol/hex.ts";
-import { maskPan } from "../protocol/masking.ts";
 import { asciiOf } from "../protocol/text.ts";
-import { parseTrack } from "../protocol/track.ts";
 import { type Explainer, errorOf, relocated, Sheet } from "./sheet.ts";
 
 /** One field: what it looks like where it starts, what is said of it, and the error when it is not there. */

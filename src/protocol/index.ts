@@ -1,61 +1,30 @@
 /**
- * The protocol core: bytes to values and back, for every layer of a reader's conversation. Plain functions and cursors
- * without input, output, clock or global state; it runs unchanged in Node, a browser or a worker.
+ * The protocol core: bytes and their structure, both ways. Frames, HID reports, TLV and data object lists as plain
+ * functions and cursors without input, output, clock or global state; they run unchanged in Node, a browser or a worker.
  *
- * Frames: {@link NeoDecoder}, {@link encodeNeoCommand}, {@link encodeCommand}. Data: {@link TlvCursor},
- * {@link parseTlv}, {@link parseTrack}, {@link decodeSwipe}, {@link decodeTransactionResponse}. Tables:
- * {@link COMMANDS}, {@link STATUSES}, {@link RESULT_CODES}, {@link CONTACTLESS_ERRORS}, {@link MODELS}.
+ * Start at {@link NeoDecoder} for a stream, {@link decodeNeoFrame} for one frame, {@link TlvCursor} or {@link parseTlv}
+ * for data. What a card said is in `vp3300/cards`, what can be said to a reader in `vp3300/commands`.
  *
  * @module
  */
-export { type Attribution, type CardSource, parseAttribution } from "./attribution.ts";
-export type {
-  CaptureFields,
-  CardCapture,
-  DeviceDataForm,
-  InsertCapture,
-  SwipeCapture,
-  TapCapture,
-  TapMagstripeCapture,
-} from "./capture.ts";
-export { lrc8, sum8 } from "./check-bytes.ts";
 export {
-  COMMANDS,
-  type CommandInfo,
-  type CommandName,
-  commandInfo,
-  commandNameOf,
-  commandNamesOf,
-  decodeResponse,
-  encodeCommand,
-  READER_COMMANDS,
-  type ReaderCommandName,
-  type RequestOf,
-  type ResponseOf,
-  readerCommandNameOf,
-} from "./commands.ts";
-export {
-  CONTACTLESS_ERRORS,
-  type ContactlessAction,
-  type ContactlessErrorKey,
-} from "./contactless-errors.ts";
-export { type CrcOrder, crcOrderOf } from "./crc-order.ts";
-export { crc16 } from "./crc16.ts";
-export type { SkippedBytes } from "./frame-scanner.ts";
-export { formatHex, parseHex } from "./hex.ts";
-export { type MaskOptions, maskPan } from "./masking.ts";
-export {
-  type CardInterface,
-  MODELS,
-  type ModelGeneration,
-  type ModelName,
-  type ModelProfile,
-  modelOfProductType,
-} from "./models.ts";
-export { NeoDecoder, type NeoDecoderOptions } from "./neo-decoder.ts";
+  type BurstCardFrame,
+  type BurstFrame,
+  type BurstUiEvent,
+  type BurstUiFrame,
+  decodeBurst,
+} from "./frames/burst-frame.ts";
+export { lrc8, sum8 } from "./frames/check-bytes.ts";
+export { type CrcOrder, crcOrderOf } from "./frames/crc-order.ts";
+export { crc16 } from "./frames/crc16.ts";
+export type { FrameScanner, SkippedBytes } from "./frames/frame-scanner.ts";
+export { ReportAssembler, segmentReports } from "./frames/hid-reports.ts";
+export { decodeItp, encodeItp, type ItpFrame } from "./frames/itp-frame.ts";
+export { NeoDecoder, type NeoDecoderOptions } from "./frames/neo-decoder.ts";
 export {
   decodeNeoFrame,
   encodeNeoCommand,
+  encodeNeoFrame,
   encodeNeoReaderCommand,
   encodeNeoResponse,
   type NeoCommand,
@@ -71,26 +40,24 @@ export {
   type NeoV1Command,
   type NeoV1Data,
   type NeoV1Frame,
-} from "./neo-frame.ts";
-export type { NeoDirection, NeoKind, NeoVersion } from "./neo-layout.ts";
+} from "./frames/neo-frame.ts";
+export type { NeoDirection, NeoKind, NeoVersion } from "./frames/neo-layout.ts";
+export { type ItpBody, type NgaBody, parseItpBody, parseNgaBody } from "./frames/nga-body.ts";
+export { NgaDecoder, type NgaDecoderOptions } from "./frames/nga-decoder.ts";
+export { decodeNga, encodeNga, type NgaFrame } from "./frames/nga-frame.ts";
+export { formatHex, parseHex } from "./hex.ts";
 export {
-  decodePrompt,
-  decodePromptReply,
-  encodePrompt,
-  encodePromptReply,
-  PROMPT_MESSAGES,
-  type Prompt,
-  type PromptKind,
-  type PromptLine,
-  type PromptReply,
-} from "./prompts.ts";
-export { RESULT_CODES, type ResultCode, type ResultKind } from "./result-codes.ts";
-export { STATUSES } from "./statuses.ts";
-export { decodeSwipe, type Swipe, type SwipeTrack } from "./swipe.ts";
-export { encodeSwipe, type SwipeParts, type SwipeTrackParts } from "./swipe-encode.ts";
-export { decodeSwipeKeyboard, keyboardForm } from "./swipe-keyboard.ts";
-export { TlvCursor } from "./tlv-cursor.ts";
-export type { TlvEncoding } from "./tlv-header.ts";
+  buildDol,
+  type DolEntry,
+  type DolValue,
+  dolDataLength,
+  parseDol,
+  splitDol,
+} from "./tlv/dol.ts";
+export { TlvCursor } from "./tlv/tlv-cursor.ts";
+export { encodeTlv, type TlvInput } from "./tlv/tlv-encode.ts";
+export { findTlv } from "./tlv/tlv-find.ts";
+export type { TlvEncoding } from "./tlv/tlv-header.ts";
 export {
   TLV_BER,
   TLV_EMV,
@@ -99,13 +66,6 @@ export {
   TLV_LIMITS,
   type TlvLimits,
   type TlvProfile,
-} from "./tlv-profile.ts";
-export { parseTag, tagHex } from "./tlv-tag.ts";
-export { parseTrack, parseTrack1Data, parseTrack2Equivalent, type Track } from "./track.ts";
-export { decodeTrackBits, encodeTrackBits, trackLrc } from "./track-bits.ts";
-export { type SplitTracks, splitTracks } from "./track-split.ts";
-export {
-  decodeTransactionResponse,
-  type TransactionResponse,
-  type TransactionResponseOptions,
-} from "./transaction-response.ts";
+} from "./tlv/tlv-profile.ts";
+export { parseTag, tagHex } from "./tlv/tlv-tag.ts";
+export { type PartialTlv, parseTlv, parseTlvPartial, type TlvNode } from "./tlv/tlv-tree.ts";

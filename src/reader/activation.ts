@@ -14,8 +14,8 @@
  *
  * @module
  */
-import type { CardInterface } from "../protocol/models.ts";
-import type { TlvInput } from "../protocol/tlv-encode.ts";
+import type { CardInterface } from "../protocol/commands/models.ts";
+import type { TlvInput } from "../protocol/tlv/tlv-encode.ts";
 import type { ReadPlan } from "./read-request.ts";
 
 const INTERFACE_BITS: Readonly<Record<CardInterface, number>> = { swipe: 1, tap: 2, insert: 4 };

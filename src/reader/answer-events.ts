@@ -6,11 +6,11 @@
  * @module
  */
 
-import type { CardCapture } from "../protocol/capture.ts";
-import { CONTACTLESS_ERRORS, type ContactlessAction } from "../protocol/contactless-errors.ts";
-import { RESULT_CODES, type ResultKind } from "../protocol/result-codes.ts";
-import type { SwipeEncoding } from "../protocol/swipe.ts";
-import type { TransactionResponse } from "../protocol/transaction-response.ts";
+import type { CardCapture } from "../protocol/cards/capture.ts";
+import type { SwipeEncoding } from "../protocol/cards/swipe.ts";
+import type { TransactionResponse } from "../protocol/cards/transaction-response.ts";
+import { CONTACTLESS_ERRORS, type ContactlessAction } from "../protocol/commands/contactless-errors.ts";
+import { RESULT_CODES, type ResultKind } from "../protocol/commands/result-codes.ts";
 import type { AnswerEvent } from "./transaction-table.ts";
 
 /** The statuses with which a card that was read comes; the second one also says that a host is wanted. */

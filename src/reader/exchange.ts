@@ -5,7 +5,7 @@
  */
 import type { Timer } from "../clock.ts";
 import { Vp3300Error } from "../errors.ts";
-import type { NeoFrame, NeoResponse } from "../protocol/neo-frame.ts";
+import type { NeoFrame, NeoResponse } from "../protocol/frames/neo-frame.ts";
 import { INTERIM_STATUS, type Line, type Occupant, type Unwanted } from "./line.ts";
 import type { UserInterfaceEventNotice } from "./notices.ts";
 

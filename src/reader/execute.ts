@@ -13,9 +13,9 @@ import {
   encodeCommand,
   type RequestArguments,
   type ResponseOf,
-} from "../protocol/commands.ts";
-import type { NeoResponse } from "../protocol/neo-frame.ts";
-import { STATUSES } from "../protocol/statuses.ts";
+} from "../protocol/commands/catalogue.ts";
+import { STATUSES } from "../protocol/commands/statuses.ts";
+import type { NeoResponse } from "../protocol/frames/neo-frame.ts";
 import { Exchange } from "./exchange.ts";
 import type { Line } from "./line.ts";
 import { requireSignal } from "./read-request.ts";

@@ -10,10 +10,10 @@
  * @module
  */
 import { refuseArgument, requireBytes, requireObject, requireText } from "../arguments.ts";
-import { TlvCursor } from "../protocol/tlv-cursor.ts";
-import type { TlvInput } from "../protocol/tlv-encode.ts";
-import { TLV_EMV } from "../protocol/tlv-profile.ts";
-import { tagHex } from "../protocol/tlv-tag.ts";
+import { TlvCursor } from "../protocol/tlv/tlv-cursor.ts";
+import type { TlvInput } from "../protocol/tlv/tlv-encode.ts";
+import { TLV_EMV } from "../protocol/tlv/tlv-profile.ts";
+import { tagHex } from "../protocol/tlv/tlv-tag.ts";
 import type { HostDecision } from "./outcomes.ts";
 
 const RESPONSE_CODE = 0x8a;

@@ -3,8 +3,9 @@
  *
  * @module
  */
+
+import { MODELS, type ModelName, modelOfProductType } from "../protocol/commands/models.ts";
 import { formatHex } from "../protocol/hex.ts";
-import { MODELS, type ModelName, modelOfProductType } from "../protocol/models.ts";
 import { type ExecuteOptions, executeIfTaken } from "./execute.ts";
 import type { Line } from "./line.ts";
 

@@ -5,7 +5,7 @@
  */
 import type { Clock } from "../clock.ts";
 import type { Vp3300Error } from "../errors.ts";
-import type { NeoFrame } from "../protocol/neo-frame.ts";
+import type { NeoFrame } from "../protocol/frames/neo-frame.ts";
 import type { FrameDroppedNotice, ReaderNotice } from "./notices.ts";
 
 /** How long an answer may trail a cancelled command, or be repeated. The vendor's SDK pauses as long (vp3300 reference 13, step 6). */

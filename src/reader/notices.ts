@@ -5,7 +5,7 @@
  * @module
  */
 import type { ErrorCode } from "../errors.ts";
-import type { NeoFrame } from "../protocol/neo-frame.ts";
+import type { NeoFrame } from "../protocol/frames/neo-frame.ts";
 
 /** Bytes from the reader that belong to no frame. */
 export interface BytesSkippedNotice {

@@ -4,9 +4,9 @@
  *
  * @module
  */
-import type { CardCapture } from "../protocol/capture.ts";
-import type { CardInterface } from "../protocol/models.ts";
-import type { TransactionResponse } from "../protocol/transaction-response.ts";
+import type { CardCapture } from "../protocol/cards/capture.ts";
+import type { TransactionResponse } from "../protocol/cards/transaction-response.ts";
+import type { CardInterface } from "../protocol/commands/models.ts";
 import type { ChipCompletion, FailureReason, HostDecision, OutcomeDetails, ReadOutcome } from "./outcomes.ts";
 import { CARD_INTERFACES } from "./read-request.ts";
 import type { TransactionEventName, TransactionState } from "./transaction-table.ts";

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { CardCapture } from "../protocol/capture.ts";
-import type { CardInterface } from "../protocol/models.ts";
+import type { CardCapture } from "../protocol/cards/capture.ts";
+import type { ContactlessFailure } from "../protocol/cards/transaction-response.ts";
+import type { CardInterface } from "../protocol/commands/models.ts";
 
 /** What the host said about a chip transaction, for the card to hear. */
 export interface HostDecision {
@@ -15,16 +16,6 @@ export interface HostDecision {
   readonly issuerAuthenticationData?: Uint8Array;
   /** Issuer scripts as they came from the host: templates 71 and 72, one after the other. */
   readonly issuerScripts?: Uint8Array;
-}
-
-/** Contactless error block FFEE1F. Source: NEO 2 IDG p.232. */
-export interface ContactlessFailure {
-  /** Key into `CONTACTLESS_ERRORS`. */
-  readonly code: number;
-  /** SW1 and SW2 of the card as one number, 0x6985. */
-  readonly sw: number;
-  /** Stage of the contactless transaction; its numbers are not published. */
-  readonly rfState: number;
 }
 
 /** The numbers behind an outcome, as the reader gave them; all may be absent. */

@@ -5,16 +5,15 @@
  * @module
  */
 import { requireInteger } from "../arguments.ts";
-import { encodeCommand, READER_COMMANDS } from "../protocol/commands.ts";
-import type { CardInterface } from "../protocol/models.ts";
-import type { NeoReaderCommand } from "../protocol/neo-frame.ts";
-import { decodePrompt, type Prompt, type PromptReply } from "../protocol/prompts.ts";
+import { encodeCommand, READER_COMMANDS } from "../protocol/commands/catalogue.ts";
+import type { CardInterface } from "../protocol/commands/models.ts";
+import { decodePrompt, type Prompt, type PromptReply } from "../protocol/commands/prompts.ts";
+import type { NeoReaderCommand } from "../protocol/frames/neo-frame.ts";
 import { Secret } from "../secret.ts";
 import { callHook } from "./hook-call.ts";
 import type { Line, Unwanted } from "./line.ts";
 import type { ReadPlan } from "./read-request.ts";
-import type { StepLog } from "./step-log.ts";
-import { stepOfPrompt, textOf } from "./steps.ts";
+import { type ReadStep, stepOfPrompt, textOf } from "./steps.ts";
 
 /** How long a menu that names no time of its own stays open, and the longest one that is waited for, in seconds. */
 const MENU_TIMEOUT_S = { none: 60, longest: 255 } as const;
@@ -25,7 +24,8 @@ const GRACE_MS = 5_000;
 /** What the desk works with. */
 export interface PromptDeskOptions {
   readonly line: Line;
-  readonly steps: StepLog;
+  /** What the customer is to see. */
+  readonly onStep: (step: ReadStep) => void;
   readonly selectApplication: ReadPlan["selectApplication"];
   /** The reader has prompted, and may take so long until it says more. */
   readonly onLife: (waitMs: number) => void;
@@ -76,21 +76,21 @@ export class PromptDesk {
     }
     this.#options.onLife(0);
     const step = stepOfPrompt(prompt, ways);
-    if (step !== undefined) this.#options.steps.add(step);
+    if (step !== undefined) this.#options.onStep(step);
     // The caller has shown the amount that the reader would have confirmed here.
     if (prompt.kind === "functionKey") this.#reply({ reply: "functionKey", key: "enter" });
     return undefined;
   }
 
   #offer({ lines, timeoutS = 0 }: Prompt, reply: "menu" | "languageMenu"): void {
-    const { line, steps, selectApplication, onLife, onFailure } = this.#options;
+    const { line, selectApplication, onStep, onLife, onFailure } = this.#options;
     const kind = reply === "menu" ? "application" : "language";
     const choices = lines.map(textOf);
     const answer = (index: number | undefined) => {
       const chosen = index === undefined ? undefined : lines[index];
       this.#reply(chosen === undefined ? { reply: "cancel" } : { reply, line: chosen.line });
     };
-    steps.add({ step: "selectApplication", kind, choices });
+    onStep({ step: "selectApplication", kind, choices });
     if (selectApplication === undefined || choices.length === 0) {
       onLife(0);
       answer(0);

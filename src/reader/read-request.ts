@@ -12,9 +12,9 @@ import {
   requireOneOf,
 } from "../arguments.ts";
 import { Vp3300Error } from "../errors.ts";
-import type { CardCapture } from "../protocol/capture.ts";
-import { currencyOf } from "../protocol/currencies.ts";
-import type { CardInterface } from "../protocol/models.ts";
+import type { CardCapture } from "../protocol/cards/capture.ts";
+import { currencyOf } from "../protocol/commands/currencies.ts";
+import type { CardInterface } from "../protocol/commands/models.ts";
 import type { HostDecision } from "./outcomes.ts";
 
 /** The ways of presenting a card, in the order in which they are offered. */

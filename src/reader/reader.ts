@@ -5,8 +5,8 @@
  */
 /// <reference lib="esnext.disposable" preserve="true" />
 import { refuseArgument } from "../arguments.ts";
-import type { CommandName, ResponseOf } from "../protocol/commands.ts";
-import { MODELS } from "../protocol/models.ts";
+import type { CommandName, ResponseOf } from "../protocol/commands/catalogue.ts";
+import { MODELS } from "../protocol/commands/models.ts";
 import type { LinkClosed } from "../transports/transport.ts";
 import { type ExecuteArguments, execute } from "./execute.ts";
 import type { ReaderIdentity } from "./identity.ts";

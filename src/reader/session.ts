@@ -15,9 +15,9 @@
  */
 import type { Clock, Timer } from "../clock.ts";
 import { isVp3300Error, Vp3300Error } from "../errors.ts";
-import { COMMANDS, encodeCommand, READER_COMMANDS } from "../protocol/commands.ts";
-import { NeoDecoder } from "../protocol/neo-decoder.ts";
-import type { NeoFrame } from "../protocol/neo-frame.ts";
+import { COMMANDS, encodeCommand, READER_COMMANDS } from "../protocol/commands/catalogue.ts";
+import { NeoDecoder } from "../protocol/frames/neo-decoder.ts";
+import type { NeoFrame } from "../protocol/frames/neo-frame.ts";
 import type { Link, LinkClosed } from "../transports/transport.ts";
 import { markHandled } from "./deferred.ts";
 import { Exchange } from "./exchange.ts";

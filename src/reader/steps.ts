@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { CardInterface } from "../protocol/models.ts";
-import { PROMPT_MESSAGES, type Prompt, type PromptLine } from "../protocol/prompts.ts";
+import type { CardInterface } from "../protocol/commands/models.ts";
+import { PROMPT_MESSAGES, type Prompt, type PromptLine } from "../protocol/commands/prompts.ts";
 
 /** A text of the reader that has no step of its own. Branch on `messageId`; `text` is English, for people. */
 export interface DisplayStep {

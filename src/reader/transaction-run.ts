@@ -9,7 +9,11 @@
  */
 import type { Timer } from "../clock.ts";
 import { Vp3300Error } from "../errors.ts";
-import type { CardCapture } from "../protocol/capture.ts";
+import type { CardCapture } from "../protocol/cards/capture.ts";
+import {
+  decodeTransactionResponse,
+  type TransactionResponse,
+} from "../protocol/cards/transaction-response.ts";
 import {
   COMMANDS,
   type CommandName,
@@ -17,11 +21,10 @@ import {
   encodeCommand,
   READER_COMMANDS,
   type RequestArguments,
-} from "../protocol/commands.ts";
-import type { CardInterface } from "../protocol/models.ts";
-import type { NeoFrame, NeoReaderCommand, NeoResponse } from "../protocol/neo-frame.ts";
-import type { TlvInput } from "../protocol/tlv-encode.ts";
-import { decodeTransactionResponse, type TransactionResponse } from "../protocol/transaction-response.ts";
+} from "../protocol/commands/catalogue.ts";
+import type { CardInterface } from "../protocol/commands/models.ts";
+import type { NeoFrame, NeoReaderCommand, NeoResponse } from "../protocol/frames/neo-frame.ts";
+import type { TlvInput } from "../protocol/tlv/tlv-encode.ts";
 import { pollingTlv, transactionTlv } from "./activation.ts";
 import { eventOfAnswer, refusalOf } from "./answer-events.ts";
 import { createDeferred, markHandled } from "./deferred.ts";
@@ -34,7 +37,7 @@ import type { HostDecision, ReadOutcome } from "./outcomes.ts";
 import { PromptDesk } from "./prompt-desk.ts";
 import type { ReadPlan } from "./read-request.ts";
 import { StepLog } from "./step-log.ts";
-import { stepNamed } from "./steps.ts";
+import { type ReadStep, stepNamed } from "./steps.ts";
 import {
   type Effect,
   type Guard,
@@ -120,7 +123,7 @@ export class TransactionRun implements Occupant {
     markHandled(this.outcome);
     this.#desk = new PromptDesk({
       line,
-      steps: this.steps,
+      onStep: (step) => this.#prompt(step),
       selectApplication: plan.selectApplication,
       onLife: (waitMs) => this.#prolong(waitMs),
       onFailure: (reason) => this.#happen({ event: "hookFailed", reason }),
@@ -183,6 +186,11 @@ export class TransactionRun implements Occupant {
   #prompted(frame: NeoReaderCommand): Unwanted {
     const isPrompt = frame.command === READER_COMMANDS.lcdPrompt.command;
     return isPrompt ? this.#desk.receive(frame, this.#ways) : "unexpected";
+  }
+
+  /** Once the result is noted, a text of the reader would contradict it: a chip let go without a host says DECLINED. */
+  #prompt(step: ReadStep): void {
+    if (this.#ending === undefined || step.step !== "display") this.steps.add(step);
   }
 
   /** Takes the row for this event, if there is one. */

@@ -7,8 +7,8 @@
  *
  * @module
  */
-import { tagList } from "../protocol/codecs.ts";
-import type { TlvNode } from "../protocol/tlv-tree.ts";
+import { tagList } from "../protocol/commands/codecs.ts";
+import type { TlvNode } from "../protocol/tlv/tlv-tree.ts";
 import type { Presentation } from "./card.ts";
 import { type Device, POLL_MODE } from "./device.ts";
 import { lastValue, type TransactionRequest, transactionData } from "./transaction.ts";

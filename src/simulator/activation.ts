@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { PromptMessageKey } from "../protocol/prompts.ts";
+import type { PromptMessageKey } from "../protocol/commands/prompts.ts";
 import { type RawAnswer, refuse } from "./answer.ts";
 import type { Presentation } from "./card.ts";
 import { resultCode } from "./codes.ts";

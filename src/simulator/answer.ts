@@ -3,9 +3,10 @@
  *
  * @module
  */
-import type { Decodes, Encodes } from "../protocol/codecs.ts";
-import type { COMMANDS, CommandName } from "../protocol/commands.ts";
-import type { StatusKey } from "../protocol/statuses.ts";
+
+import type { COMMANDS, CommandName } from "../protocol/commands/catalogue.ts";
+import type { Decodes, Encodes } from "../protocol/commands/codecs.ts";
+import type { StatusKey } from "../protocol/commands/statuses.ts";
 import { statusCode } from "./codes.ts";
 import type { Device } from "./device.ts";
 import type { TransactionEngine } from "./transaction-engine.ts";

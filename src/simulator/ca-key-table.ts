@@ -3,10 +3,11 @@
  *
  * @module
  */
-import type { Decodes } from "../protocol/codecs.ts";
-import type { COMMANDS } from "../protocol/commands.ts";
+
+import type { COMMANDS } from "../protocol/commands/catalogue.ts";
+import type { Decodes } from "../protocol/commands/codecs.ts";
+import type { StatusKey } from "../protocol/commands/statuses.ts";
 import { formatHex } from "../protocol/hex.ts";
-import type { StatusKey } from "../protocol/statuses.ts";
 import { sha1 } from "./keys/sha1.ts";
 
 /** A CA public key as the set commands carry it. Source: vp3300 reference 14.3. */

@@ -6,10 +6,10 @@
  * @module
  */
 import { refuseArgument, requireArray, requireObject, requireOneOf, requireText } from "../arguments.ts";
-import { CONTACTLESS_ERRORS, type ContactlessErrorKey } from "../protocol/contactless-errors.ts";
-import { maskPan } from "../protocol/masking.ts";
-import type { CardInterface } from "../protocol/models.ts";
-import { RESULT_CODES, type ResultKey } from "../protocol/result-codes.ts";
+import { maskPan } from "../protocol/cards/masking.ts";
+import { CONTACTLESS_ERRORS, type ContactlessErrorKey } from "../protocol/commands/contactless-errors.ts";
+import type { CardInterface } from "../protocol/commands/models.ts";
+import { RESULT_CODES, type ResultKey } from "../protocol/commands/result-codes.ts";
 import { Secret } from "../secret.ts";
 
 /** How a card is presented. */

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { CONTACTLESS_ERRORS, type ContactlessErrorKey } from "../protocol/contactless-errors.ts";
-import { PROMPT_MESSAGES, type PromptMessageKey } from "../protocol/prompts.ts";
-import { RESULT_CODES, type ResultKey } from "../protocol/result-codes.ts";
-import { STATUSES, type StatusKey } from "../protocol/statuses.ts";
+import { CONTACTLESS_ERRORS, type ContactlessErrorKey } from "../protocol/commands/contactless-errors.ts";
+import { PROMPT_MESSAGES, type PromptMessageKey } from "../protocol/commands/prompts.ts";
+import { RESULT_CODES, type ResultKey } from "../protocol/commands/result-codes.ts";
+import { STATUSES, type StatusKey } from "../protocol/commands/statuses.ts";
 import type { InsertBehaviour, TapBehaviour } from "./card.ts";
 
 /** Numbers by key; of codes that share a key the lowest, as the documents list the common one first. */

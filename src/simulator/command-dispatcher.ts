@@ -4,15 +4,15 @@
  * @module
  */
 import { isVp3300Error } from "../errors.ts";
-import type { AnyCodec } from "../protocol/codecs.ts";
 import {
   COMMANDS,
   type CommandName,
   commandInfo,
   commandNameOf,
   commandNamesOf,
-} from "../protocol/commands.ts";
-import type { NeoCommand, NeoFrame, NeoV1Command } from "../protocol/neo-frame.ts";
+} from "../protocol/commands/catalogue.ts";
+import type { AnyCodec } from "../protocol/commands/codecs.ts";
+import type { NeoCommand, NeoFrame, NeoV1Command } from "../protocol/frames/neo-frame.ts";
 import { type Answer, type HandlerContext, LATER, RawAnswer, refuse } from "./answer.ts";
 import { statusCode } from "./codes.ts";
 import { CONFIGURATION_HANDLERS } from "./configuration-answers.ts";

@@ -4,9 +4,9 @@
  *
  * @module
  */
-import type { CONFIGURATION_COMMANDS } from "../protocol/commands/configuration.ts";
-import type { StatusKey } from "../protocol/statuses.ts";
-import type { TlvNode } from "../protocol/tlv-tree.ts";
+import type { CONFIGURATION_COMMANDS } from "../protocol/commands/rows/configuration.ts";
+import type { StatusKey } from "../protocol/commands/statuses.ts";
+import type { TlvNode } from "../protocol/tlv/tlv-tree.ts";
 import { Secret } from "../secret.ts";
 import { type Handlers, type RawAnswer, refuse } from "./answer.ts";
 import { aidOf } from "./factory-settings.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { formatHex } from "../protocol/hex.ts";
-import type { TlvNode } from "../protocol/tlv-tree.ts";
+import type { TlvNode } from "../protocol/tlv/tlv-tree.ts";
 import type { Secret } from "../secret.ts";
 import { CaKeyTable } from "./ca-key-table.ts";
 import {

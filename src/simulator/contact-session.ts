@@ -4,9 +4,9 @@
  *
  * @module
  */
-import type { PromptMessageKey } from "../protocol/prompts.ts";
+import type { PromptMessageKey } from "../protocol/commands/prompts.ts";
 import { asciiOf, bytesOfAscii } from "../protocol/text.ts";
-import type { TlvNode } from "../protocol/tlv-tree.ts";
+import type { TlvNode } from "../protocol/tlv/tlv-tree.ts";
 import { RawAnswer, refuse } from "./answer.ts";
 import type { InsertBehaviour, SimulatedCard } from "./card.ts";
 import { resultCode, statusCode } from "./codes.ts";

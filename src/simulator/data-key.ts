@@ -4,7 +4,7 @@
  * @module
  */
 import { isVp3300Error } from "../errors.ts";
-import type { StatusKey } from "../protocol/statuses.ts";
+import type { StatusKey } from "../protocol/commands/statuses.ts";
 import { nextKsn, transactionKeyOf } from "./keys/dukpt-tdes.ts";
 
 /** State of the key slot, as the answers to 81-02 and 81-04 number it. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Clock } from "../clock.ts";
-import { MODELS, type ModelName, type ModelProfile } from "../protocol/models.ts";
+import { MODELS, type ModelName, type ModelProfile } from "../protocol/commands/models.ts";
 import { ConfigurationStore } from "./configuration-store.ts";
 import { DataKey } from "./data-key.ts";
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { ENCRYPTION_COMMANDS } from "../protocol/commands/encryption.ts";
+import type { ENCRYPTION_COMMANDS } from "../protocol/commands/rows/encryption.ts";
 import { type HandlerContext, type Handlers, type RawAnswer, refuse } from "./answer.ts";
 import { merged } from "./configuration-answers.ts";
 import { KEY_STATE } from "./data-key.ts";

@@ -5,8 +5,8 @@
  * @module
  */
 import { parseHex } from "../protocol/hex.ts";
-import { TLV_IDTECH } from "../protocol/tlv-profile.ts";
-import { parseTlv, type TlvNode } from "../protocol/tlv-tree.ts";
+import { TLV_IDTECH } from "../protocol/tlv/tlv-profile.ts";
+import { parseTlv, type TlvNode } from "../protocol/tlv/tlv-tree.ts";
 
 const GROUP_0 = `
   FFE40100 9C0100 5F2A020840 5F360102 9F1A020840 9F33036028C8 9F350121 9F400560F0F0A001 9F6604A2004000

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { GENERAL_COMMANDS } from "../protocol/commands/general.ts";
+import type { GENERAL_COMMANDS } from "../protocol/commands/rows/general.ts";
 import { bytesOfAscii } from "../protocol/text.ts";
 import { type Handlers, refuse } from "./answer.ts";
 

@@ -4,10 +4,10 @@
  * @module
  */
 import type { Clock, Timer } from "../clock.ts";
-import type { SkippedBytes } from "../protocol/frame-scanner.ts";
-import { NeoDecoder } from "../protocol/neo-decoder.ts";
-import type { NeoFrame } from "../protocol/neo-frame.ts";
-import type { StatusKey } from "../protocol/statuses.ts";
+import type { StatusKey } from "../protocol/commands/statuses.ts";
+import type { SkippedBytes } from "../protocol/frames/frame-scanner.ts";
+import { NeoDecoder } from "../protocol/frames/neo-decoder.ts";
+import type { NeoFrame } from "../protocol/frames/neo-frame.ts";
 
 /** The most data that the reader takes in one frame. Source: vp3300 reference 1.4. */
 const MAX_DATA_LENGTH = 4096;

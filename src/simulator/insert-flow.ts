@@ -4,8 +4,9 @@
  *
  * @module
  */
+
+import type { ResultKey } from "../protocol/commands/result-codes.ts";
 import { formatHex } from "../protocol/hex.ts";
-import type { ResultKey } from "../protocol/result-codes.ts";
 import { type RawAnswer, refuse } from "./answer.ts";
 import type { CardApplication, SimulatedCard } from "./card.ts";
 import { resultCode, scriptedResult } from "./codes.ts";

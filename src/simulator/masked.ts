@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { maskPan } from "../protocol/masking.ts";
+import { maskPan } from "../protocol/cards/masking.ts";
 
 const STAR = "*";
 /** What covers a digit in BCD. */

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { PASS_THROUGH_COMMANDS } from "../protocol/commands/pass-through.ts";
+import type { PASS_THROUGH_COMMANDS } from "../protocol/commands/rows/pass-through.ts";
 import { formatHex, parseHex } from "../protocol/hex.ts";
 import { Secret } from "../secret.ts";
 import { type HandlerContext, type Handlers, RawAnswer, refuse } from "./answer.ts";

@@ -4,11 +4,11 @@
  *
  * @module
  */
-import type { CardSource } from "../protocol/attribution.ts";
+import type { CardSource } from "../protocol/cards/attribution.ts";
 import { parseHex } from "../protocol/hex.ts";
 import { bytesOfAscii } from "../protocol/text.ts";
-import { encodeTlv } from "../protocol/tlv-encode.ts";
-import { tagHex } from "../protocol/tlv-tag.ts";
+import { encodeTlv } from "../protocol/tlv/tlv-encode.ts";
+import { tagHex } from "../protocol/tlv/tlv-tag.ts";
 import type { Device } from "./device.ts";
 import { encryptCardData } from "./keys/demo-key.ts";
 

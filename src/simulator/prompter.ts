@@ -4,13 +4,13 @@
  * @module
  */
 import type { Clock } from "../clock.ts";
-import { encodeNeoReaderCommand } from "../protocol/neo-frame.ts";
 import {
   encodePrompt,
   type PromptFields,
   type PromptMessageKey,
   type PromptReply,
-} from "../protocol/prompts.ts";
+} from "../protocol/commands/prompts.ts";
+import { encodeNeoReaderCommand } from "../protocol/frames/neo-frame.ts";
 import { messageId } from "./codes.ts";
 import { waitFor } from "./wait.ts";
 

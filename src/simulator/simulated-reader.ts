@@ -14,8 +14,8 @@ import {
 } from "../arguments.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { Vp3300Error } from "../errors.ts";
-import { MODELS, type ModelName } from "../protocol/models.ts";
-import { encodeNeoFrame, encodeNeoResponse, type NeoFrame } from "../protocol/neo-frame.ts";
+import { MODELS, type ModelName } from "../protocol/commands/models.ts";
+import { encodeNeoFrame, encodeNeoResponse, type NeoFrame } from "../protocol/frames/neo-frame.ts";
 import type { Link, Transport } from "../transports/transport.ts";
 import { type Answer, refuse } from "./answer.ts";
 import { PRESENTATIONS, type Presentation, requireCard, type SimulatedCard } from "./card.ts";

@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { encodeSwipe, type SwipeTrackParts } from "../protocol/swipe-encode.ts";
+import { encodeSwipe, type SwipeTrackParts } from "../protocol/cards/swipe-encode.ts";
+import { trackLrc } from "../protocol/cards/track-bits.ts";
 import { bytesOfAscii } from "../protocol/text.ts";
-import { trackLrc } from "../protocol/track-bits.ts";
 import type { SimulatedCard } from "./card.ts";
 import type { Device } from "./device.ts";
 import { encryptCbc } from "./keys/block-cipher.ts";

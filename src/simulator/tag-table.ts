@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { TlvInput } from "../protocol/tlv-encode.ts";
-import type { TlvNode } from "../protocol/tlv-tree.ts";
+import type { TlvInput } from "../protocol/tlv/tlv-encode.ts";
+import type { TlvNode } from "../protocol/tlv/tlv-tree.ts";
 
 /**
  * Unverified: how much the reader stores in one table. Few enough bytes that all applications together fit into one

@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { CONTACTLESS_ERRORS, type ContactlessAction } from "../protocol/contactless-errors.ts";
+import { CONTACTLESS_ERRORS, type ContactlessAction } from "../protocol/commands/contactless-errors.ts";
+import type { PromptMessageKey } from "../protocol/commands/prompts.ts";
 import { formatHex } from "../protocol/hex.ts";
-import type { PromptMessageKey } from "../protocol/prompts.ts";
 import { RawAnswer } from "./answer.ts";
 import type { SimulatedCard } from "./card.ts";
 import { contactlessErrorCode, scriptedError, statusCode } from "./codes.ts";

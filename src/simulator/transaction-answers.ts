@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { TRANSACTION_COMMANDS } from "../protocol/commands/transactions.ts";
+import type { TRANSACTION_COMMANDS } from "../protocol/commands/rows/transactions.ts";
 import { activationOf, contactStartOf } from "./activation-request.ts";
 import { type Handlers, LATER, refuse } from "./answer.ts";
 

@@ -4,8 +4,8 @@
  * @module
  */
 import type { Timer } from "../clock.ts";
-import { encodeNeoResponse } from "../protocol/neo-frame.ts";
-import type { TlvNode } from "../protocol/tlv-tree.ts";
+import { encodeNeoResponse } from "../protocol/frames/neo-frame.ts";
+import type { TlvNode } from "../protocol/tlv/tlv-tree.ts";
 import { activate } from "./activation.ts";
 import { autoPollOf } from "./activation-request.ts";
 import { type Answer, LATER, RawAnswer, refuse } from "./answer.ts";

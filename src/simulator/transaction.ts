@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { TlvNode } from "../protocol/tlv-tree.ts";
+import type { TlvNode } from "../protocol/tlv/tlv-tree.ts";
 import { RawAnswer } from "./answer.ts";
 import type { Presentation, SimulatedCard } from "./card.ts";
 import { resultCode, statusCode } from "./codes.ts";

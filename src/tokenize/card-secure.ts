@@ -18,7 +18,7 @@ import {
 } from "../arguments.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { Vp3300Error } from "../errors.ts";
-import type { DeviceDataForm } from "../protocol/index.ts";
+import type { DeviceDataForm } from "../protocol/cards/index.ts";
 import { type Answer, readAnswer } from "./answer.ts";
 import { CardToken, TOKEN_MAX_LENGTH } from "./card-token.ts";
 import { withDeadline } from "./deadline.ts";

@@ -16,7 +16,7 @@
  */
 import { refuseArgument, requireObject, requireOneOf, requireText } from "../arguments.ts";
 import { Vp3300Error } from "../errors.ts";
-import type { CardCapture, DeviceDataForm } from "../protocol/index.ts";
+import type { CardCapture, DeviceDataForm } from "../protocol/cards/index.ts";
 import { Secret } from "../secret.ts";
 import { cvvLengths } from "./card-brand.ts";
 import { checkCardEntry, checkCvv, checkExpiry } from "./card-entry.ts";

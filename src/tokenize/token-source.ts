@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CardCapture } from "../protocol/index.ts";
+import type { CardCapture } from "../protocol/cards/index.ts";
 import type { Secret } from "../secret.ts";
 import type { CardToken } from "./card-token.ts";
 import type { ApplePayData } from "./wallet.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { describeValue, type Scheme, type ValueContext } from "../../src/dictionary/index.ts";
-import { CONTACTLESS_ERRORS } from "../../src/protocol/contactless-errors.ts";
-import { RESULT_CODES } from "../../src/protocol/result-codes.ts";
-import { parseTag } from "../../src/protocol/tlv-tag.ts";
+import { CONTACTLESS_ERRORS } from "../../src/protocol/commands/contactless-errors.ts";
+import { RESULT_CODES } from "../../src/protocol/commands/result-codes.ts";
+import { parseTag } from "../../src/protocol/tlv/tlv-tag.ts";
 import { bytesOf } from "../vectors.ts";
 
 const VISA: Scheme = "Visa (C-1/C-3, VIS)";

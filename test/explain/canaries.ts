@@ -1,8 +1,8 @@
 import { explanationJson, explanationLines } from "../../src/cli/decode-lines.ts";
 import { explain } from "../../src/explain/index.ts";
 import { formatHex } from "../../src/protocol/hex.ts";
-import { TLV_EMV } from "../../src/protocol/tlv-profile.ts";
-import { parseTlvPartial } from "../../src/protocol/tlv-tree.ts";
+import { TLV_EMV } from "../../src/protocol/tlv/tlv-profile.ts";
+import { parseTlvPartial } from "../../src/protocol/tlv/tlv-tree.ts";
 import { bytesOf, loadVectors } from "../vectors.ts";
 
 /** Card data found in the vectors: none of it may turn up in what is printed. */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { explain } from "../../src/explain/index.ts";
-import { segmentReports } from "../../src/protocol/hid-reports.ts";
-import { encodeItp } from "../../src/protocol/itp-frame.ts";
-import { encodeNeoResponse } from "../../src/protocol/neo-frame.ts";
-import { encodeNga } from "../../src/protocol/nga-frame.ts";
+import { segmentReports } from "../../src/protocol/frames/hid-reports.ts";
+import { encodeItp } from "../../src/protocol/frames/itp-frame.ts";
+import { encodeNeoResponse } from "../../src/protocol/frames/neo-frame.ts";
+import { encodeNga } from "../../src/protocol/frames/nga-frame.ts";
 import { bytesOf } from "../vectors.ts";
 import { allParts, expectTiling, leavesOf, meaningOf, partNamed } from "./leaves.ts";
 import { VECTOR_INPUTS } from "./vector-inputs.ts";

@@ -5,7 +5,7 @@ import {
   encodeNeoFrame,
   encodeNeoReaderCommand,
   encodeNeoResponse,
-} from "../../src/protocol/neo-frame.ts";
+} from "../../src/protocol/frames/neo-frame.ts";
 import { bytesOf } from "../vectors.ts";
 import { allParts, expectTiling, leavesOf, meaningOf, partNamed } from "./leaves.ts";
 

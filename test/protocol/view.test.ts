@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { decodeNeoFrame } from "../../src/protocol/neo-frame.ts";
+import { decodeNeoFrame } from "../../src/protocol/frames/neo-frame.ts";
 import { viewOf } from "../../src/protocol/view.ts";
 
 test("shares the bytes, and is no Buffer even of a Buffer", () => {

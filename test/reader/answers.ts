@@ -1,7 +1,7 @@
 /** Answers of transactions: published and constructed vectors, and small ones made on the spot. */
 
+import { encodeSwipe } from "../../src/protocol/cards/swipe-encode.ts";
 import { formatHex } from "../../src/protocol/hex.ts";
-import { encodeSwipe } from "../../src/protocol/swipe-encode.ts";
 import { bytesOf, loadVectors } from "../vectors.ts";
 import { response } from "./fake-reader.ts";
 

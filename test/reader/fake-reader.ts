@@ -1,10 +1,15 @@
 /**
  * A reader with no mind of its own, for orders of frames that no sane reader produces: a test says what it answers.
  */
-import { NeoDecoder } from "../../src/protocol/neo-decoder.ts";
-import { encodeNeoReaderCommand, encodeNeoResponse, type NeoCommand } from "../../src/protocol/neo-frame.ts";
-import { encodePrompt, type PromptFields } from "../../src/protocol/prompts.ts";
-import type { ReaderNotice } from "../../src/reader/index.ts";
+
+import type { ReaderNotice } from "../../src/index.ts";
+import { encodePrompt, type PromptFields } from "../../src/protocol/commands/prompts.ts";
+import { NeoDecoder } from "../../src/protocol/frames/neo-decoder.ts";
+import {
+  encodeNeoReaderCommand,
+  encodeNeoResponse,
+  type NeoCommand,
+} from "../../src/protocol/frames/neo-frame.ts";
 import { Session } from "../../src/reader/session.ts";
 import { VirtualClock } from "../../src/simulator/virtual-clock.ts";
 import type { Link, LinkClosed, Transport } from "../../src/transports/transport.ts";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { ReadRequest } from "../../src/index.ts";
 import { execute } from "../../src/reader/execute.ts";
-import type { ReadRequest } from "../../src/reader/index.ts";
 import type { Session } from "../../src/reader/session.ts";
 import * as answers from "./answers.ts";
 import { all, codeOf, failureOf } from "./expectations.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { openReader } from "../../src/reader/index.ts";
+import { openReader } from "../../src/index.ts";
 import { SimulatedReader, VirtualClock } from "../../src/simulator/index.ts";
 import type { Transport } from "../../src/transports/transport.ts";
 import { codeOf } from "./expectations.ts";

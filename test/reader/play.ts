@@ -1,7 +1,7 @@
 /** Runs transactions against a {@link FakeReader}. */
 import { inspect } from "node:util";
 import { expect } from "vitest";
-import type { HostDecision, ReadOutcome, ReadRequest, ReadStep } from "../../src/reader/index.ts";
+import type { HostDecision, ReadOutcome, ReadRequest, ReadStep } from "../../src/index.ts";
 import { CARD_INTERFACES, planRead } from "../../src/reader/read-request.ts";
 import type { Session } from "../../src/reader/session.ts";
 import { TransactionRun } from "../../src/reader/transaction-run.ts";

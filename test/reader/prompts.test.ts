@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
+import type { ReadRequest } from "../../src/index.ts";
+import { encodeNeoReaderCommand } from "../../src/protocol/frames/neo-frame.ts";
 import { formatHex } from "../../src/protocol/hex.ts";
-import { encodeNeoReaderCommand } from "../../src/protocol/neo-frame.ts";
-import type { ReadRequest } from "../../src/reader/index.ts";
 import { bytesOf } from "../vectors.ts";
 import * as answers from "./answers.ts";
 import { all, codeOf } from "./expectations.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { CardInterface } from "../../src/protocol/models.ts";
+import type { CardInterface } from "../../src/protocol/commands/models.ts";
 import { CARD_INTERFACES, planRead, type ReadRequest } from "../../src/reader/read-request.ts";
 import { thrownCode } from "./expectations.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { Vp3300Error } from "../../src/errors.ts";
-import { encodeNeoReaderCommand } from "../../src/protocol/neo-frame.ts";
+import { encodeNeoReaderCommand } from "../../src/protocol/frames/neo-frame.ts";
 import { type ExecuteOptions, execute } from "../../src/reader/execute.ts";
 import { codeOf, failureOf } from "./expectations.ts";
 import { FakeReader, message, response } from "./fake-reader.ts";

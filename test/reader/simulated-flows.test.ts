@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
-import { type HostDecision, openReader, type Reader, type ReadRequest } from "../../src/reader/index.ts";
+import { type HostDecision, openReader, type Reader, type ReadRequest } from "../../src/index.ts";
 import {
   createCard,
   type Presentation,
@@ -51,7 +51,7 @@ const SCENES: Record<string, Scene> = {
     card: visa,
     how: "insert",
     outcome: { outcome: "captured" },
-    steps: [ANY, "processing", "display", "removeCard"],
+    steps: [ANY, "processing", "removeCard"],
   },
   authorized: {
     card: visa,
@@ -85,7 +85,7 @@ const SCENES: Record<string, Scene> = {
     how: "insert",
     request: { selectApplication: async (choices) => choices.indexOf("US DEBIT") },
     outcome: { outcome: "captured" },
-    steps: [ANY, "processing", "selectApplication", "processing", "display", "removeCard"],
+    steps: [ANY, "processing", "selectApplication", "processing", "removeCard"],
   },
   firstChoice: { card: TEST_CARDS.debit, how: "insert", outcome: { outcome: "captured" } },
   notChosen: {

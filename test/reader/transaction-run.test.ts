@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, test, vi } from "vitest";
+import type { HostDecision, ReadRequest } from "../../src/index.ts";
 import { formatHex } from "../../src/protocol/hex.ts";
-import type { HostDecision, ReadRequest } from "../../src/reader/index.ts";
 import { bytesOf } from "../vectors.ts";
 import * as answers from "./answers.ts";
 import { codeOf, failureOf } from "./expectations.ts";

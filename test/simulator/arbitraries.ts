@@ -1,6 +1,7 @@
 import fc from "fast-check";
-import { COMMANDS, type CommandName, encodeNeoCommand, parseHex } from "../../src/protocol/index.ts";
-import { encodeTlv } from "../../src/protocol/tlv-encode.ts";
+import { COMMANDS, type CommandName } from "../../src/protocol/commands/index.ts";
+import { encodeNeoCommand, parseHex } from "../../src/protocol/index.ts";
+import { encodeTlv } from "../../src/protocol/tlv/tlv-encode.ts";
 import { TEST_CARDS, type TestCardName } from "../../src/simulator/index.ts";
 
 const NAMES = Object.keys(COMMANDS) as CommandName[];

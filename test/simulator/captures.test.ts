@@ -1,11 +1,7 @@
 import { describe, expect, test } from "vitest";
-import {
-  type CommandName,
-  decodeTransactionResponse,
-  formatHex,
-  parseHex,
-  trackLrc,
-} from "../../src/protocol/index.ts";
+import { decodeTransactionResponse, trackLrc } from "../../src/protocol/cards/index.ts";
+import type { CommandName } from "../../src/protocol/commands/index.ts";
+import { formatHex, parseHex } from "../../src/protocol/index.ts";
 import {
   type Presentation,
   type SimulatedCard,

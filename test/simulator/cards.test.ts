@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { isLuhnValid } from "../../src/luhn.ts";
-import { parseTrack } from "../../src/protocol/index.ts";
+import { parseTrack } from "../../src/protocol/cards/index.ts";
 import { createCard, type SimulatedCard, TEST_CARDS } from "../../src/simulator/index.ts";
 
 const CARDS = Object.entries(TEST_CARDS) as [string, SimulatedCard][];

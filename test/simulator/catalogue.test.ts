@@ -1,18 +1,16 @@
 import { describe, expect, test } from "vitest";
-import type { RequestOf } from "../../src/protocol/commands.ts";
+import type { RequestOf } from "../../src/protocol/commands/catalogue.ts";
 import {
   COMMANDS,
   type CommandName,
   commandInfo,
   decodeResponse,
   encodeCommand,
-  encodeNeoCommand,
-  formatHex,
   MODELS,
   type ModelName,
-  parseHex,
-} from "../../src/protocol/index.ts";
-import { encodeNeoFrame } from "../../src/protocol/neo-frame.ts";
+} from "../../src/protocol/commands/index.ts";
+import { encodeNeoFrame } from "../../src/protocol/frames/neo-frame.ts";
+import { encodeNeoCommand, formatHex, parseHex } from "../../src/protocol/index.ts";
 import { Secret } from "../../src/secret.ts";
 import { withReader } from "./host.ts";
 

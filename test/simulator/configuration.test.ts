@@ -1,14 +1,9 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import type { RequestArguments, ResponseOf } from "../../src/protocol/commands.ts";
-import {
-  type CommandName,
-  decodeResponse,
-  formatHex,
-  type NeoResponse,
-  parseHex,
-} from "../../src/protocol/index.ts";
-import { encodeTlv, type TlvInput } from "../../src/protocol/tlv-encode.ts";
+import type { RequestArguments, ResponseOf } from "../../src/protocol/commands/catalogue.ts";
+import { type CommandName, decodeResponse } from "../../src/protocol/commands/index.ts";
+import { formatHex, type NeoResponse, parseHex } from "../../src/protocol/index.ts";
+import { encodeTlv, type TlvInput } from "../../src/protocol/tlv/tlv-encode.ts";
 import { Secret } from "../../src/secret.ts";
 import { SimulatedReader, type SimulatedReaderOptions, VirtualClock } from "../../src/simulator/index.ts";
 import { Host, withReader } from "./host.ts";

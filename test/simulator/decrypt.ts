@@ -1,11 +1,7 @@
 /** What a host with the public demo key can read of a capture. */
-import {
-  decodeTransactionResponse,
-  formatHex,
-  type SwipeCapture,
-  TLV_IDTECH,
-} from "../../src/protocol/index.ts";
-import { parseTlv, type TlvNode } from "../../src/protocol/tlv-tree.ts";
+import { decodeTransactionResponse, type SwipeCapture } from "../../src/protocol/cards/index.ts";
+import { formatHex, TLV_IDTECH } from "../../src/protocol/index.ts";
+import { parseTlv, type TlvNode } from "../../src/protocol/tlv/tlv-tree.ts";
 import { decryptCardData } from "../../src/simulator/keys/demo-key.ts";
 
 type Cipher = "tdes" | "aes";

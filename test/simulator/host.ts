@@ -1,15 +1,13 @@
 /** A host as small as can be: sends commands to a simulated reader and collects what comes back. */
 
-import type { RequestArguments } from "../../src/protocol/commands.ts";
+import type { RequestArguments } from "../../src/protocol/commands/catalogue.ts";
 import {
   type CommandName,
   decodePrompt,
   encodeCommand,
-  NeoDecoder,
-  type NeoFrame,
-  type NeoResponse,
   type Prompt,
-} from "../../src/protocol/index.ts";
+} from "../../src/protocol/commands/index.ts";
+import { NeoDecoder, type NeoFrame, type NeoResponse } from "../../src/protocol/index.ts";
 import { SimulatedReader, type SimulatedReaderOptions, VirtualClock } from "../../src/simulator/index.ts";
 import type { Link } from "../../src/transports/transport.ts";
 

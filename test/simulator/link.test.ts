@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
-import { encodeCommand } from "../../src/protocol/index.ts";
+import { encodeCommand } from "../../src/protocol/commands/index.ts";
 import {
   SimulatedReader,
   type SimulatedReaderOptions,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { decodeResponse, formatHex, parseHex } from "../../src/protocol/index.ts";
+import { decodeResponse } from "../../src/protocol/commands/index.ts";
+import { formatHex, parseHex } from "../../src/protocol/index.ts";
 import { Secret } from "../../src/secret.ts";
 import { type SimulatedCard, TEST_CARDS } from "../../src/simulator/index.ts";
 import { type Host, withReader } from "./host.ts";

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { decodeTransactionResponse, encodeCommand, formatHex } from "../../src/protocol/index.ts";
+import { decodeTransactionResponse } from "../../src/protocol/cards/index.ts";
+import { encodeCommand } from "../../src/protocol/commands/index.ts";
+import { formatHex } from "../../src/protocol/index.ts";
 import type { SimulatedCard, SimulatedReader } from "../../src/simulator/index.ts";
 import { runs } from "../runs.ts";
 import { activation, commandFrame, hostBytes, presentation } from "./arbitraries.ts";

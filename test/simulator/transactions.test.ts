@@ -1,14 +1,7 @@
 import { describe, expect, test } from "vitest";
-import {
-  decodeTransactionResponse,
-  encodeCommand,
-  formatHex,
-  type NeoResponse,
-  type Prompt,
-  type PromptReply,
-  parseHex,
-  type SwipeCapture,
-} from "../../src/protocol/index.ts";
+import { decodeTransactionResponse, type SwipeCapture } from "../../src/protocol/cards/index.ts";
+import { encodeCommand, type Prompt, type PromptReply } from "../../src/protocol/commands/index.ts";
+import { formatHex, type NeoResponse, parseHex } from "../../src/protocol/index.ts";
 import { type SimulatedReader, TEST_CARDS } from "../../src/simulator/index.ts";
 import { type Host, withReader } from "./host.ts";
 

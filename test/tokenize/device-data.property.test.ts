@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isVp3300Error } from "../../src/errors.ts";
-import { encodeSwipe, formatHex } from "../../src/protocol/index.ts";
+import { encodeSwipe } from "../../src/protocol/cards/index.ts";
+import { formatHex } from "../../src/protocol/index.ts";
 import { checkDeviceData } from "../../src/tokenize/device-data.ts";
 import { runs } from "../runs.ts";
 import { EMV_DEVICE_DATA } from "./fakes.ts";

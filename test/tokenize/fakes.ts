@@ -1,4 +1,4 @@
-import type { CardCapture } from "../../src/protocol/index.ts";
+import type { CardCapture } from "../../src/protocol/cards/index.ts";
 import { Secret } from "../../src/secret.ts";
 
 /** One call of a {@link FakeFetch}. */

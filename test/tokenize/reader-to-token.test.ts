@@ -1,8 +1,9 @@
 import { constants, generateKeyPairSync, publicEncrypt } from "node:crypto";
 import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type CardCapture, decodeTransactionResponse, parseHex } from "../../src/protocol/index.ts";
-import { openReader } from "../../src/reader/index.ts";
+import { openReader } from "../../src/index.ts";
+import { type CardCapture, decodeTransactionResponse } from "../../src/protocol/cards/index.ts";
+import { parseHex } from "../../src/protocol/index.ts";
 import {
   type CardSecureServer,
   type CardSecureSimulator,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { CardCapture } from "../../src/protocol/index.ts";
+import type { CardCapture } from "../../src/protocol/cards/index.ts";
 import { Secret } from "../../src/secret.ts";
 import { CardToken } from "../../src/tokenize/card-token.ts";
 import { tokenizeBody } from "../../src/tokenize/token-request.ts";

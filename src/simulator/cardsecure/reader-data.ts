@@ -4,9 +4,9 @@
  * @module
  */
 import { isVp3300Error } from "../../errors.ts";
+import { decodeSwipe } from "../../protocol/cards/swipe.ts";
+import { decodeSwipeKeyboard } from "../../protocol/cards/swipe-keyboard.ts";
 import { parseHex } from "../../protocol/hex.ts";
-import { decodeSwipe } from "../../protocol/swipe.ts";
-import { decodeSwipeKeyboard } from "../../protocol/swipe-keyboard.ts";
 import type { Account } from "./account.ts";
 import { readEmvData } from "./reader-emv.ts";
 import { decryptedAccount, type EncryptedCapture, type ReaderKeys } from "./reader-keys.ts";

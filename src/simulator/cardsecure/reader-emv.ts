@@ -6,10 +6,10 @@
  *
  * @module
  */
-import { parseAttribution } from "../../protocol/attribution.ts";
+import { parseAttribution } from "../../protocol/cards/attribution.ts";
 import { formatHex } from "../../protocol/hex.ts";
-import { TlvCursor } from "../../protocol/tlv-cursor.ts";
-import { TLV_IDTECH } from "../../protocol/tlv-profile.ts";
+import { TlvCursor } from "../../protocol/tlv/tlv-cursor.ts";
+import { TLV_IDTECH } from "../../protocol/tlv/tlv-profile.ts";
 import type { Ciphertext, EncryptedCapture } from "./reader-keys.ts";
 import { Refusal } from "./refusal.ts";
 

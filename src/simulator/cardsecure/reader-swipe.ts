@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Swipe } from "../../protocol/swipe.ts";
+import type { Swipe } from "../../protocol/cards/swipe.ts";
 import { asciiOf } from "../../protocol/text.ts";
 import type { Ciphertext, EncryptedCapture } from "./reader-keys.ts";
 import { Refusal } from "./refusal.ts";

@@ -4,10 +4,9 @@ import {
   type CardCapture,
   decodeSwipe,
   decodeTransactionResponse,
-  formatHex,
   keyboardForm,
-  parseHex,
-} from "../../../src/protocol/index.ts";
+} from "../../../src/protocol/cards/index.ts";
+import { formatHex, parseHex } from "../../../src/protocol/index.ts";
 import { createCardSecureSimulator } from "../../../src/simulator/cardsecure/index.ts";
 import { encryptCardData } from "../../../src/simulator/keys/demo-key.ts";
 import { loadVectors } from "../../vectors.ts";

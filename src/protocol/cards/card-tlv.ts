@@ -1,0 +1,192 @@
+/**
+ * The TLVs of a transaction answer, read without handing out card data.
+ *
+ * Encrypting readers send an object that holds card data twice, masked and encrypted. They say which is which by ID
+ * TECH's flags in the length byte, by a tag of its own for the masked twin, or not at all:
+ *
+ * | sent as                                   | by                                     |
+ * | ----------------------------------------- | -------------------------------------- |
+ * | `57 A1 13 masked`, `57 C1 18 ciphertext`  | NEO 2; VP3300, contactless             |
+ * | `57 13 masked`, `57 18 ciphertext`        | VP3300, contact                        |
+ * | `DFEF5D 13 masked`, `57 18 ciphertext`    | Augusta                                |
+ *
+ * Content decides where flags are missing, and corrects them where they would show too much. A value is masked only if
+ * it hides digits. It is encrypted only if it can't be read as it is, and, without a flag, only if there is a KSN and
+ * it either is in a tag for text or is longer than its masked twin and fills cipher blocks. All else is in clear.
+ *
+ * Source: ID TECH device tests; Payroc C# SDK tests (VP3300 contact sample); CardPointe Desktop SDK guide (Augusta
+ * sample).
+ *
+ * @module
+ */
+import { bcdText } from "../bcd-text.ts";
+import { asciiOf } from "../text.ts";
+import { TlvCursor } from "../tlv/tlv-cursor.ts";
+import type { TlvEncoding } from "../tlv/tlv-header.ts";
+import { TLV_IDTECH } from "../tlv/tlv-profile.ts";
+import { isMaskedText } from "./shown-fields.ts";
+
+/** How a tag writes account numbers and tracks. `hidden`: card data of other kinds, never shown in any state. */
+type CardDataForm = "bcd" | "text" | "hidden";
+
+interface CardDataTag {
+  readonly form: CardDataForm;
+  /** The tag of the masked twin, where it has one of its own. */
+  readonly maskedTwin?: number;
+}
+
+/** Tags whose value is card data. Source: EMV Book 3 Annex A, Book C-2 Annex A; NEO 2 IDG p.216-233. */
+// biome-ignore format: a table reads by column
+const CARD_DATA: ReadonlyMap<number, CardDataTag> = new Map<number, CardDataTag>([
+  [0x56,     { form: "text" }],                       // track 1 data
+  [0x57,     { form: "bcd", maskedTwin: 0xdfef5d }],  // track 2 equivalent data
+  [0x5a,     { form: "bcd", maskedTwin: 0xdfef5b }],  // account number
+  [0x9f6b,   { form: "bcd" }],                        // track 2 data
+  [0xdfef5b, { form: "bcd" }],                        // masked account number
+  [0xdfef5d, { form: "bcd" }],                        // masked track 2 equivalent data
+  [0xffee13, { form: "text" }],                       // contactless magstripe track 1, NEO 1
+  [0xffee14, { form: "text" }],                       // contactless magstripe track 2, NEO 1
+  [0xdfef17, { form: "text" }],                       // contactless magstripe track 1, NEO 2
+  [0xdfef18, { form: "text" }],                       // contactless magstripe track 2, NEO 2
+  [0xdfee13, { form: "text" }],                       // a VP3300 sends them empty; named like FFEE13 and FFEE14
+  [0xdfee14, { form: "text" }],
+  [0xdfef4d, { form: "text" }],                       // all tracks, lengths in DFEF4C
+  [0xdfee23, { form: "hidden" }],                     // swipe
+  [0x5f20,   { form: "hidden" }],                     // cardholder name
+  [0x9f0b,   { form: "hidden" }],                     // cardholder name, extended
+  [0x9f1f,   { form: "hidden" }],                     // track 1 discretionary data
+  [0x9f20,   { form: "hidden" }],                     // track 2 discretionary data
+  [0xdf812a, { form: "hidden" }],                     // discretionary data for track 1
+  [0xdf812b, { form: "hidden" }],                     // discretionary data for track 2
+  [0x99,     { form: "hidden" }],                     // PIN data
+]);
+
+const KSN_TAGS: readonly number[] = [0xffee12, 0xdfee12];
+/** The shortest cipher block. */
+const BLOCK = 8;
+/** No clear value of the `bcd` tags is longer. Source: EMV Book 3, Annex A (tag 57). */
+const BCD_MAX = 19;
+
+/** An account number, or a track 2 that starts with one. */
+const CLEAR_BCD = /^\d{8,19}(?:=\d*)?$/;
+
+/** One object that holds card data. */
+export interface CardDatum {
+  readonly tag: number;
+  readonly form: CardDataForm;
+  /** What the length byte says of the value. */
+  readonly encoding: TlvEncoding;
+  /** What the value is taken for. */
+  readonly state: "clear" | "masked" | "encrypted";
+  /** A view. */
+  readonly value: Uint8Array;
+}
+
+/** The objects in `bytes` from `start` on. Internal: arguments are not checked. */
+export class CardTlv {
+  readonly #bytes: Uint8Array;
+  readonly #start: number;
+  readonly #cursor: TlvCursor;
+
+  /** Reads all objects once. @throws Vp3300Error as `TlvCursor.next`; offsets count from the start of `bytes` */
+  constructor(bytes: Uint8Array, start: number) {
+    this.#bytes = bytes;
+    this.#start = start;
+    this.#cursor = new TlvCursor(bytes, TLV_IDTECH);
+    this.#find(() => false);
+  }
+
+  /** All objects. A view. */
+  get bytes(): Uint8Array {
+    return this.#bytes.subarray(this.#start);
+  }
+
+  /** The KSN, in either generation's tag, if it isn't empty. A view. */
+  get ksn(): Uint8Array | undefined {
+    return this.#find(({ tag, length }) => length > 0 && KSN_TAGS.includes(tag))?.value;
+  }
+
+  /** The value that may be shown of a tag, see `CaptureFields.tag`. A view. */
+  tag(tag: number): Uint8Array | undefined {
+    if (CARD_DATA.has(tag))
+      return this.cardData().find((datum) => datum.tag === tag && isShowable(datum))?.value;
+    return this.#find((cursor) => cursor.tag === tag && !cursor.constructed)?.value;
+  }
+
+  /** The number in the first object of this tag that has `size` bytes, up to 4. */
+  number(tag: number, size: number): number | undefined {
+    const found = this.#find((cursor) => cursor.tag === tag && cursor.length === size);
+    return found?.value.reduce((number, byte) => number * 256 + byte, 0);
+  }
+
+  /** Where the first object of this tag is that isn't empty. */
+  locate(tag: number): { readonly offset: number; readonly value: Uint8Array } | undefined {
+    const found = this.#find((cursor) => cursor.tag === tag && cursor.length > 0);
+    return found && { offset: found.valueOffset, value: found.value };
+  }
+
+  /** All objects that hold card data and aren't empty, in the order in which they came. */
+  cardData(): readonly CardDatum[] {
+    const encrypting = this.ksn !== undefined;
+    const found: Omit<CardDatum, "state">[] = [];
+    const masked = new Map<number, Uint8Array>();
+    this.#find((cursor) => {
+      const { tag } = cursor;
+      const form = CARD_DATA.get(tag)?.form;
+      if (form === undefined || cursor.length === 0) return false;
+      const datum = { tag, form, value: cursor.value, encoding: cursor.encoding };
+      found.push(datum);
+      if (!masked.has(tag) && isMasked(datum)) masked.set(tag, datum.value);
+      return false;
+    });
+    return found.map((datum) => {
+      const twin = masked.get(datum.tag) ?? masked.get(CARD_DATA.get(datum.tag)!.maskedTwin ?? 0);
+      return {
+        ...datum,
+        state: isMasked(datum) ? "masked" : isEncrypted(datum, encrypting, twin) ? "encrypted" : "clear",
+      };
+    });
+  }
+
+  /** The cursor at the first object that matches. */
+  #find(matches: (cursor: TlvCursor) => boolean): TlvCursor | undefined {
+    const cursor = this.#cursor;
+    cursor.reset(this.#bytes, this.#start);
+    while (cursor.next()) if (matches(cursor)) return cursor;
+    return undefined;
+  }
+}
+
+/** The text of a value that isn't encrypted: hidden digits are `*`, the separator of track 2 is `=`. */
+export function cardText({ form, value }: Pick<CardDatum, "form" | "value">): string {
+  return form === "bcd" ? bcdText(value).replace(/[BC]/g, "*") : asciiOf(value);
+}
+
+function isShowable({ form, state }: CardDatum): boolean {
+  return form !== "hidden" && state === "masked";
+}
+
+type Unclassified = Pick<CardDatum, "form" | "value" | "encoding">;
+
+function isMasked({ form, value, encoding }: Unclassified): boolean {
+  if (form === "hidden" || encoding === "encrypted" || (form === "bcd" && value.length > BCD_MAX))
+    return false;
+  return isMaskedText(cardText({ form, value }));
+}
+
+function isEncrypted(
+  { form, value, encoding }: Unclassified,
+  encrypting: boolean,
+  twin?: Uint8Array,
+): boolean {
+  if (isReadable({ form, value })) return false;
+  if (encoding === "encrypted") return true;
+  if (!encrypting) return false;
+  return form === "text" || (twin !== undefined && value.length > twin.length && value.length % BLOCK === 0);
+}
+
+/** Whether a value makes sense without a key. Ciphertext does once in millions, and is then refused: the safe error. */
+function isReadable({ form, value }: Pick<CardDatum, "form" | "value">): boolean {
+  if (form === "bcd") return CLEAR_BCD.test(bcdText(value));
+  return value.every((byte) => byte >= 0x20 && byte <= 0x7e);
+}

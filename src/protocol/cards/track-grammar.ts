@@ -1,0 +1,166 @@
+/**
+ * Where the fields of a track are. Nothing is copied: fields are pairs of positions in the track's text.
+ *
+ * | track               | shape                                                                                       |
+ * | ------------------- | ------------------------------------------------------------------------------------------- |
+ * | 1                   | `%` format-code PAN `^` name `^` YYMM service-code discretionary `?`                        |
+ * | 2                   | `;` PAN `=` YYMM service-code discretionary `?`                                             |
+ * | 3                   | `+` [format code] PAN `=` use and security data `?`                                         |
+ * | EMV tag 56          | track 1 without sentinels                                                                   |
+ * | EMV tag 57          | track 2 without sentinels, two digits per byte, separator `D`, padded with `F`              |
+ *
+ * The expiry and the service code may each be replaced by one separator. One blank before the expiry is tolerated.
+ * Errors come in reading order; the account number is checked last.
+ *
+ * Source: ISO/IEC 7813 (tracks 1 and 2), ISO/IEC 4909 (track 3), EMV Book 3 Annex A (tags 56 and 57).
+ *
+ * @module
+ */
+import { type ErrorCode, Vp3300Error } from "../../errors.ts";
+
+/** How one kind of track is written. */
+export interface TrackGrammar {
+  readonly track: 1 | 2 | 3;
+  /** Empty when the track has no sentinels. */
+  readonly start: "%" | ";" | "+" | "";
+  readonly separator: "^" | "=";
+  /** What a format code looks like at the start of the account number. */
+  readonly formatCode?: RegExp;
+  /** Whether a name and a second separator follow the account number. */
+  readonly named: boolean;
+  /** Whether expiry and service code follow. */
+  readonly dated: boolean;
+  /** How many characters of the text one byte of the input is: offsets in errors count bytes. */
+  readonly charactersPerByte: 1 | 2;
+}
+
+/** Sticky: tried at one position only. */
+const LETTER = /[A-Z]/y;
+// Unverified: ISO/IEC 4909 puts two digits there, yet tracks without them are seen. No account number starts with 0.
+const ZERO_AND_DIGIT = /0\d/y;
+
+// biome-ignore format: a table reads by column
+export const GRAMMARS = {
+  track1:           { track: 1, start: "%", separator: "^", formatCode: LETTER,         named: true,  dated: true,  charactersPerByte: 1 },
+  track2:           { track: 2, start: ";", separator: "=",                             named: false, dated: true,  charactersPerByte: 1 },
+  track3:           { track: 3, start: "+", separator: "=", formatCode: ZERO_AND_DIGIT, named: false, dated: false, charactersPerByte: 1 },
+  track1Data:       { track: 1, start: "",  separator: "^", formatCode: LETTER,         named: true,  dated: true,  charactersPerByte: 1 },
+  track2Equivalent: { track: 2, start: "",  separator: "=",                             named: false, dated: true,  charactersPerByte: 2 },
+} as const satisfies Record<string, TrackGrammar>;
+
+export const END_SENTINEL = "?";
+/** The longest text that is looked at: a stripe holds 107 characters at most. */
+export const TRACK_CAP = 4096;
+/** Source: ISO/IEC 7812-1. */
+const PAN_DIGITS_MAX = 19;
+const EXPIRY_DIGITS = 4;
+const SERVICE_CODE_DIGITS = 3;
+
+/** Positions in the text. A field that isn't there starts where it ends. */
+export interface TrackFields {
+  readonly formatCode: number;
+  readonly pan: number;
+  readonly panEnd: number;
+  readonly name: number;
+  readonly nameEnd: number;
+  /** Four digits from here on; -1 when a separator stands in their place. */
+  readonly expiry: number;
+  /** Three digits from here on; -1 when a separator stands in their place. */
+  readonly serviceCode: number;
+  readonly discretionary: number;
+  readonly discretionaryEnd: number;
+}
+
+/**
+ * Finds the fields of `text`, which is one track of the given kind and starts like it.
+ *
+ * @throws Vp3300Error `PROTOCOL_TRACK_SEPARATOR`, `_EXPIRY`, `_SERVICE_CODE`, `_END_SENTINEL`,
+ * `_PAN`, `_PAN_LENGTH` with `offset` and `expected`; never with the character that was found: it may be card data
+ */
+export function locateFields(text: string, grammar: TrackGrammar): TrackFields {
+  const { start, separator, charactersPerByte } = grammar;
+  const problem = (code: ErrorCode, at: number, expected: string): Vp3300Error =>
+    new Vp3300Error(code, { offset: Math.floor(at / charactersPerByte), expected });
+
+  const sentinel = start === "" ? text.length : text.indexOf(END_SENTINEL);
+  const end = sentinel < 0 ? text.length : sentinel;
+
+  const formatCode = start.length;
+  const pan = formatCode + formatCodeLength(text, formatCode, grammar);
+  let at = pan;
+  const separatorFrom = (from: number): number => {
+    const found = text.indexOf(separator, from);
+    if (found < 0 || found >= end) throw problem("PROTOCOL_TRACK_SEPARATOR", end, separator);
+    return found;
+  };
+  const firstSeparator = separatorFrom(at);
+  at = firstSeparator + 1;
+  const name = at;
+  let nameEnd = at;
+  if (grammar.named) {
+    nameEnd = separatorFrom(at);
+    at = nameEnd + 1;
+  }
+
+  let expiry = -1;
+  let serviceCode = -1;
+  if (grammar.dated) {
+    if (text[at] === separator) at++;
+    else {
+      if (text[at] === " ") at++;
+      expiry = at;
+      at = digitsEnd(text, at, EXPIRY_DIGITS);
+      if (at < expiry + EXPIRY_DIGITS) throw problem("PROTOCOL_TRACK_EXPIRY", at, "digit");
+    }
+    if (text[at] === separator) at++;
+    else {
+      serviceCode = at;
+      at = digitsEnd(text, at, SERVICE_CODE_DIGITS);
+      if (at < serviceCode + SERVICE_CODE_DIGITS) throw problem("PROTOCOL_TRACK_SERVICE_CODE", at, "digit");
+    }
+  }
+
+  if (sentinel < 0) throw problem("PROTOCOL_TRACK_END_SENTINEL", end, END_SENTINEL);
+
+  // Only tag 56 can have this character here: some cards pad the account number with it.
+  const padding = text.indexOf(END_SENTINEL, pan);
+  const panEnd = padding >= 0 && padding < firstSeparator ? padding : firstSeparator;
+  let digits = 0;
+  for (let position = pan; position < panEnd; position++) {
+    if (isDigit(text, position)) digits++;
+    else if (text[position] !== " ") throw problem("PROTOCOL_TRACK_PAN", position, "digit or blank");
+  }
+  if (digits === 0) throw problem("PROTOCOL_TRACK_PAN", panEnd, "digit");
+  if (digits > PAN_DIGITS_MAX) {
+    throw problem("PROTOCOL_TRACK_PAN_LENGTH", pan, `at most ${PAN_DIGITS_MAX} digits`);
+  }
+  return {
+    formatCode,
+    pan,
+    panEnd,
+    name,
+    nameEnd,
+    expiry,
+    serviceCode,
+    discretionary: at,
+    discretionaryEnd: end,
+  };
+}
+
+function formatCodeLength(text: string, at: number, { formatCode }: TrackGrammar): number {
+  if (formatCode === undefined) return 0;
+  formatCode.lastIndex = at;
+  return formatCode.test(text) ? formatCode.lastIndex - at : 0;
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 0x30 && code <= 0x39;
+}
+
+/** Where the digits that start at `at` end, at most `count` further. */
+function digitsEnd(text: string, at: number, count: number): number {
+  let end = at;
+  while (end < at + count && isDigit(text, end)) end++;
+  return end;
+}

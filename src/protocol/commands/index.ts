@@ -1,0 +1,59 @@
+/**
+ * What can be said to a reader and what it answers with: the command catalogue with its codecs, the code tables, the
+ * reader's prompts, and the models.
+ *
+ * @module
+ */
+export {
+  COMMANDS,
+  type CommandInfo,
+  type CommandName,
+  commandInfo,
+  commandNameOf,
+  commandNamesOf,
+  commandTimeoutMs,
+  decodeResponse,
+  encodeCommand,
+  READER_COMMANDS,
+  type ReaderCommandName,
+  type RequestArguments,
+  type RequestOf,
+  type ResponseOf,
+  readerCommandNameOf,
+} from "./catalogue.ts";
+export type { AnyCodec, Codec, Decodes, Encodes } from "./codecs.ts";
+export {
+  CONTACTLESS_ERRORS,
+  type ContactlessAction,
+  type ContactlessError,
+  type ContactlessErrorKey,
+} from "./contactless-errors.ts";
+export { type Currency, currencyOf } from "./currencies.ts";
+export {
+  type CardInterface,
+  MODELS,
+  type ModelGeneration,
+  type ModelName,
+  type ModelProfile,
+  modelOfProductType,
+} from "./models.ts";
+export type { NamedCode } from "./named-codes.ts";
+export { NGA_ERRORS, type NgaErrorKey } from "./nga-errors.ts";
+export {
+  decodePrompt,
+  decodePromptReply,
+  encodePrompt,
+  encodePromptReply,
+  PROMPT_MESSAGES,
+  type Prompt,
+  type PromptFields,
+  type PromptKind,
+  type PromptLine,
+  type PromptMessageKey,
+  type PromptReply,
+} from "./prompts.ts";
+export { RESULT_CODES, type ResultCode, type ResultKey, type ResultKind } from "./result-codes.ts";
+export type { CommandDefinition, CommandScope, Confidence } from "./rows/definition.ts";
+export { KEY_STATES, type KeyStateKey } from "./rows/encryption.ts";
+export { STATUSES, type StatusKey } from "./statuses.ts";
+export { LCD_MESSAGES } from "./user-interface.ts";
