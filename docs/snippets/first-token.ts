@@ -4,7 +4,7 @@ import { createCardSecureSimulator, serveCardSecure } from "vp3300/simulator/car
 
 const cardSecure = await serveCardSecure(createCardSecureSimulator());
 const simulated = new SimulatedReader();
-simulated.present(TEST_CARDS.visa, "tap", { afterMs: 500 });
+simulated.present(TEST_CARDS.visa, "tap");
 
 const reader = await openReader(simulated);
 const transaction = reader.read({ amountMinor: 1050, currency: "USD" });

@@ -5,7 +5,16 @@
  * @module
  */
 import type { Command } from "commander";
-import { CardSecure, openReader, type Reader, type ReadOutcome, type ReadStep } from "../index.ts";
+import {
+  CardSecure,
+  type CardToken,
+  type Clock,
+  openReader,
+  type Reader,
+  type ReadOutcome,
+  type ReadStep,
+  systemClock,
+} from "../index.ts";
 import { formatHex } from "../protocol/index.ts";
 import { createCardSecureSimulator, serveCardSecure } from "../simulator/cardsecure/index.ts";
 import { SimulatedReader, TEST_CARDS } from "../simulator/index.ts";
@@ -15,11 +24,21 @@ import { traced } from "./trace.ts";
 const PAUSE_MS = 400;
 const AMOUNT = { amountMinor: 1050, currency: "USD" } as const;
 
+/** Where the demo prints and what time it takes; tests hand in their own. */
+export interface DemoIo {
+  readonly out: (text: string) => void;
+  readonly clock: Clock;
+}
+
+const processIo: DemoIo = { out: (text) => void process.stdout.write(text), clock: systemClock };
+
 interface Scene {
   readonly name: string;
   readonly title: string;
-  /** What the customer does, and when the cashier gives up. */
-  play(reader: SimulatedReader, abort: AbortController): void;
+  /** What the customer does. */
+  play(reader: SimulatedReader): void;
+  /** The cashier gives up. */
+  readonly cancelled?: true;
 }
 
 const afterMs = PAUSE_MS;
@@ -58,9 +77,8 @@ const SCENES: readonly Scene[] = [
   {
     name: "cancel",
     title: "Nobody presents a card, and the cashier cancels",
-    play: (_reader, abort) => {
-      setTimeout(() => abort.abort(new CashierCancelled()), PAUSE_MS);
-    },
+    play: () => undefined,
+    cancelled: true,
   },
 ];
 
@@ -69,6 +87,15 @@ class CashierCancelled {}
 
 /** What is told of a scene, for people and as one JSON line each. */
 type Report = (record: Readonly<Record<string, unknown>>, text: string) => void;
+
+/** What the scenes are played on. */
+interface Stage {
+  readonly simulated: SimulatedReader;
+  readonly reader: Reader;
+  readonly client: CardSecure;
+  readonly clock: Clock;
+  readonly report: Report;
+}
 
 const STEP_TEXTS: Readonly<Record<Exclude<ReadStep["step"], "presentCard" | "display">, string>> = {
   removeCard: "please remove the card",
@@ -88,15 +115,15 @@ function textOf(step: ReadStep): string {
   return STEP_TEXTS[step.step];
 }
 
+/** Tells how a presentation ended; gives the token that a capture was turned into. */
 async function tellOutcome(
   name: string,
   outcome: ReadOutcome,
-  client: CardSecure,
-  report: Report,
-): Promise<void> {
+  { client, report }: Stage,
+): Promise<CardToken | undefined> {
   if (outcome.outcome !== "captured") {
     report({ scene: name, outcome: outcome.outcome }, `=> ${outcome.outcome}, no token`);
-    return;
+    return undefined;
   }
   const { kind, maskedPan = "no number", cipher, ksn } = outcome.capture;
   const { fallback } = outcome;
@@ -106,37 +133,39 @@ async function tellOutcome(
     { scene: name, outcome: outcome.outcome, kind, fallback, maskedPan, cipher, tokenLast4: token.last4 },
     `=> ${kind}${fallback ? " (fallback)" : ""} ${maskedPan}, ${key}: token ************${token.last4}`,
   );
+  return token;
 }
 
-async function playScene(
-  scene: Scene,
-  simulated: SimulatedReader,
-  reader: Reader,
-  client: CardSecure,
-  report: Report,
-): Promise<void> {
+async function playScene(scene: Scene, stage: Stage): Promise<CardToken | undefined> {
+  const { simulated, reader, clock, report } = stage;
   const abort = new AbortController();
-  scene.play(simulated, abort);
+  scene.play(simulated);
+  if (scene.cancelled) clock.setTimer(PAUSE_MS, () => abort.abort(new CashierCancelled()));
   const transaction = reader.read({ ...AMOUNT, signal: abort.signal });
   try {
     for await (const step of transaction) report({ scene: scene.name, ...step }, textOf(step));
-    await tellOutcome(scene.name, await transaction.outcome, client, report);
+    return await tellOutcome(scene.name, await transaction.outcome, stage);
   } catch (error) {
     if (!(error instanceof CashierCancelled)) throw error;
     report({ scene: scene.name, outcome: "aborted" }, "=> cancelled by the cashier, no token");
+    return undefined;
   }
 }
 
-async function runDemo({ json, verbose }: { json?: boolean; verbose?: boolean }): Promise<void> {
-  const write = (line: string) => process.stdout.write(`${line}\n`);
+interface DemoOptions {
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+}
+
+async function runDemo({ json, verbose }: DemoOptions, { out, clock }: DemoIo): Promise<void> {
+  const write = (line: string) => out(`${line}\n`);
   const report: Report = (record, text) => write(json ? JSON.stringify(record) : `  ${text}`);
   const trace = (line: string) => (json ? write(JSON.stringify({ frame: line })) : write(`    ${line}`));
 
-  const cardSecure = createCardSecureSimulator();
-  const server = await serveCardSecure(cardSecure);
-  const simulated = new SimulatedReader();
+  const server = await serveCardSecure(createCardSecureSimulator());
+  const simulated = new SimulatedReader({ clock });
   try {
-    const reader = await openReader(verbose ? traced(simulated, trace) : simulated);
+    const reader = await openReader(verbose ? traced(simulated, trace) : simulated, { clock });
     try {
       const { modelName, firmwareVersion } = reader.identity;
       report(
@@ -144,13 +173,17 @@ async function runDemo({ json, verbose }: { json?: boolean; verbose?: boolean })
         `simulated ${modelName}, firmware ${firmwareVersion}; CardSecure simulator at ${server.url}`,
       );
       const client = new CardSecure({ baseUrl: server.url });
+      const stage: Stage = { simulated, reader, client, clock, report };
+      let tokens = 0;
       for (const [at, scene] of SCENES.entries()) {
         if (!json) write(`\n${at + 1}. ${scene.title}`);
-        await playScene(scene, simulated, reader, client, report);
+        if (await playScene(scene, stage)) tokens += 1;
       }
-      const { length: tokens } = cardSecure.issued;
       if (!json) write("");
-      report({ scenes: SCENES.length, tokens }, `${SCENES.length} scenes, ${tokens} tokens issued.`);
+      report(
+        { scenes: SCENES.length, tokens },
+        `${SCENES.length} scenes, ${tokens} captures turned into tokens.`,
+      );
     } finally {
       await reader.close();
     }
@@ -160,12 +193,12 @@ async function runDemo({ json, verbose }: { json?: boolean; verbose?: boolean })
 }
 
 /** Adds `demo` to the program. */
-export function registerDemo(program: Command): void {
+export function registerDemo(program: Command, io: DemoIo = processIo): void {
   program
     .command("demo")
     .description("swipe, insert, tap, fallback, decline and cancel on a simulated reader")
     .option("--json", "one JSON object a line")
     .option("--verbose", "also name each frame on the link")
     .addHelpText("after", "\nExample:\n  vp3300 demo --json")
-    .action(runDemo);
+    .action((options: DemoOptions) => runDemo(options, io));
 }

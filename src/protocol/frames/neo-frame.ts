@@ -44,7 +44,7 @@ import {
   versionOf,
 } from "./neo-layout.ts";
 
-export type { NeoDirection, NeoKind, NeoVersion } from "./neo-layout.ts";
+export type { NeoDirection, NeoVersion } from "./neo-layout.ts";
 
 interface NeoFrameBase {
   /** Command byte; 0 in a V1 data frame, which names none. */

@@ -1,0 +1,29 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { afterEach, describe, expect, test, vi } from "vitest";
+
+const root = new URL("../../", import.meta.url);
+const folder = new URL("docs/snippets/", root);
+const readme = readFileSync(new URL("README.md", root), "utf8");
+
+/** What each snippet prints last, as far as it is the same each time. */
+const LAST_LINES: Readonly<Record<string, RegExp>> = {
+  "first-token.ts": /^captured 4788\*{8}1443, token ends in 1443; printed, it is \[token redacted\]$/,
+  "decode-captured-bytes.ts": /^5F2A Transaction Currency Code: USD \(840\)$/,
+};
+
+afterEach(() => vi.restoreAllMocks());
+
+describe.each(readdirSync(folder))("%s", (file) => {
+  test("stands in the README as it is", () => {
+    expect(readme).toContain(`\`\`\`ts\n${readFileSync(new URL(file, folder), "utf8")}\`\`\``);
+  });
+
+  test("runs, and ends as it says", async () => {
+    const printed: string[] = [];
+    vi.spyOn(console, "log").mockImplementation((...values) => {
+      printed.push(values.join(" "));
+    });
+    await import(/* @vite-ignore */ new URL(file, folder).href);
+    expect(printed.at(-1)).toMatch(LAST_LINES[file] ?? /never/);
+  });
+});
