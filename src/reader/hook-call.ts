@@ -22,8 +22,8 @@ export interface HookCallOptions<T> {
 }
 
 /**
- * Calls `hook` with a signal that is aborted at the deadline and when the call is abandoned. Returns the function that
- * abandons it.
+ * Calls `hook`, in a microtask, with a signal that is aborted at the deadline and when the call is abandoned. Returns the
+ * function that abandons it; abandoned before the microtask, the call is not made.
  */
 export function callHook<T>({ clock, timeoutMs, hook, onEnd }: HookCallOptions<T>): () => void {
   const controller = new AbortController();
@@ -36,11 +36,15 @@ export function callHook<T>({ clock, timeoutMs, hook, onEnd }: HookCallOptions<T
     if (ending !== undefined) onEnd(ending);
   };
   const timer = clock.setTimer(timeoutMs, () => end({ kind: "timedOut" }));
-  // In an async function, so that a hook that throws at once is one that rejects.
-  const called = (async () => hook(controller.signal))();
-  called.then(
-    (value) => end({ kind: "value", value }),
-    (error: unknown) => end({ kind: "threw", error }),
-  );
+  // Not before this has returned: a hook may do at once what abandons its own call.
+  queueMicrotask(() => {
+    if (!waiting) return;
+    // In an async function, so that a hook that throws at once is one that rejects.
+    const called = (async () => hook(controller.signal))();
+    called.then(
+      (value) => end({ kind: "value", value }),
+      (error: unknown) => end({ kind: "threw", error }),
+    );
+  });
   return () => end(undefined);
 }

@@ -19,6 +19,8 @@ import type { HostDecision } from "./outcomes.ts";
 const RESPONSE_CODE = 0x8a;
 const ISSUER_AUTHENTICATION_DATA = 0x91;
 const SCRIPT_TEMPLATES: readonly number[] = [0x71, 0x72];
+/** A frame takes 4 096 bytes of data, and there are the other objects. Issuers send a few hundred. */
+const LONGEST_SCRIPTS = 4_000;
 
 /** @throws Vp3300Error `ARGUMENT_INVALID`; `PROTOCOL_TLV_…` when the scripts are no data objects */
 export function decisionTlv(decision: HostDecision): readonly TlvInput[] {
@@ -46,6 +48,10 @@ export function decisionTlv(decision: HostDecision): readonly TlvInput[] {
 /** The templates go on as they came, not taken apart and rebuilt: the issuer may have a MAC over their bytes. */
 function scriptsOf(bytes: unknown): readonly TlvInput[] {
   requireBytes("decision.issuerScripts", bytes);
+  const { length } = bytes;
+  if (length > LONGEST_SCRIPTS) {
+    refuseArgument("decision.issuerScripts", `at most ${LONGEST_SCRIPTS} bytes`, `${length} bytes`);
+  }
   const scripts: TlvInput[] = [];
   const cursor = new TlvCursor(bytes, TLV_EMV);
   while (cursor.next()) {

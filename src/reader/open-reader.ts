@@ -62,7 +62,8 @@ export async function openReader(transport: Transport, options: OpenReaderOption
     await executeIfTaken(session, "setPollMode", POLL_ON_DEMAND, patience);
     return new Reader(session, await readIdentity(session, patience));
   } catch (error) {
-    await session.close();
+    // Whether that works or not, what went wrong first is what the caller has to know.
+    await Promise.allSettled([session.close()]);
     throw error;
   }
 }

@@ -14,7 +14,7 @@ export interface HostDecision {
   readonly responseCode?: string;
   /** Issuer authentication data, tag 91: 8 to 16 bytes. */
   readonly issuerAuthenticationData?: Uint8Array;
-  /** Issuer scripts as they came from the host: templates 71 and 72, one after the other. */
+  /** Issuer scripts as they came from the host: templates 71 and 72, one after the other; at most 4 000 bytes. */
   readonly issuerScripts?: Uint8Array;
 }
 

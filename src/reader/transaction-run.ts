@@ -158,8 +158,10 @@ export class TransactionRun implements Occupant {
     if (frame.kind !== "response" || frame.command !== this.#awaited?.command) return "unexpected";
     if (frame.status === INTERIM_STATUS.answerFollows) return this.#prolong(0);
     if (frame.status === INTERIM_STATUS.userInterfaceEvent) {
+      this.#prolong(0);
+      // Last of all: the listener may end the transaction, and with it what was just prolonged.
       this.#line.notify(userInterfaceEvent(frame));
-      return this.#prolong(0);
+      return undefined;
     }
     return this.#answer(frame, this.#awaited);
   }

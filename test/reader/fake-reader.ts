@@ -84,8 +84,14 @@ export class FakeReader implements Transport, Link {
     return this.on(pair, []);
   }
 
-  session(): Session {
-    return new Session(this, { clock: this.clock, onNotice: (notice) => this.notices.push(notice) });
+  session(onNotice: () => void = () => undefined): Session {
+    return new Session(this, {
+      clock: this.clock,
+      onNotice: (notice) => {
+        this.notices.push(notice);
+        onNotice();
+      },
+    });
   }
 
   /** The pairs that came. */

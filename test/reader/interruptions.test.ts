@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ReadRequest } from "../../src/index.ts";
+import { COMMANDS } from "../../src/protocol/commands/catalogue.ts";
 import { execute } from "../../src/reader/execute.ts";
 import type { Session } from "../../src/reader/session.ts";
 import * as answers from "./answers.ts";
@@ -407,6 +408,28 @@ describe("the arbiter", () => {
     expect(await codeOf(execute(session, "ping"))).toBe("READER_BUSY");
     await Promise.all([ping, run.outcome]);
     expect(fake.pairs).toEqual(["1801", "0240"]);
+  });
+});
+
+describe("the listener to notices interrupts by itself", () => {
+  const CARD_DETECTED = response(0x02, 0x0e, "01");
+
+  test("an abort has the cancel's deadline, not that of the card", async () => {
+    const fake = new FakeReader().on(0x0240, CARD_DETECTED).mute(0x0501);
+    const controller = new AbortController();
+    const session = fake.session(() => controller.abort("enough"));
+    const started = fake.clock.now();
+    const run = begin(session, { signal: controller.signal });
+    await expect(fake.clock.run(() => run.outcome)).rejects.toBe("enough");
+    expect(fake.clock.now() - started).toBe(COMMANDS.cancelTransaction.timeoutMs);
+  });
+
+  test("a close leaves no timer behind", async () => {
+    const fake = new FakeReader().on(0x0240, CARD_DETECTED);
+    const session = fake.session(() => void session.close());
+    const run = begin(session);
+    expect(await fake.clock.run(() => codeOf(run.outcome))).toBe("READER_CLOSED");
+    expect(fake.clock.pendingTimers).toBe(0);
   });
 });
 

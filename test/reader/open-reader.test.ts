@@ -113,6 +113,13 @@ describe("failures", () => {
     expect(fake.opened).toBe(1);
   });
 
+  test("a link that can't be closed either does not hide why opening failed", async () => {
+    const fake = new FakeReader().mute(0x1801).mute(0x0501);
+    fake.close = () => Promise.reject("stuck");
+    const opening = () => codeOf(openReader(fake, { clock: fake.clock }));
+    expect(await fake.clock.run(opening)).toBe("READER_NO_ANSWER");
+  });
+
   test("the transport gets signal and deadline, and its failure is passed on", async () => {
     const given: unknown[] = [];
     const transport: Transport = {

@@ -8,6 +8,9 @@ import { codeOf, failureOf } from "./expectations.ts";
 import { FakeReader, response } from "./fake-reader.ts";
 import { APPROVE, begin, chipReader, play } from "./play.ts";
 
+/** One script template of 4 500 bytes. */
+const LONG_SCRIPT = Uint8Array.from({ length: 4_504 }, (_, at) => [0x71, 0x82, 0x11, 0x94][at] ?? 0);
+
 describe("requests", () => {
   test("02-40 carries the timeout byte, amounts, currency, interfaces and fallback", async () => {
     const fake = new FakeReader().on(0x0240, answers.TAPPED);
@@ -255,6 +258,7 @@ describe("inserts", () => {
     ["long authentication data", { approved: true, issuerAuthenticationData: new Uint8Array(17) }],
     ["scripts that are none", { approved: true, issuerScripts: bytesOf("8a023030") }],
     ["text for bytes", { approved: true, issuerScripts: "72" }],
+    ["more scripts than a frame holds", { approved: true, issuerScripts: LONG_SCRIPT }],
   ])("a decision with %s is refused", async (_, decision) => {
     const fake = chipReader();
     const session = fake.session();
