@@ -171,10 +171,15 @@ export class SimulatedReader implements Transport {
   /**
    * Opens the one link to this reader.
    *
-   * @throws Vp3300Error `TRANSPORT_OPEN_FAILED` when a link is open; with an aborted signal, its reason
+   * @throws Vp3300Error `TRANSPORT_OPEN_FAILED` when a link is open; `ARGUMENT_INVALID`; with an aborted signal, its reason
    */
   async open(options: { readonly signal?: AbortSignal; readonly timeoutMs?: number } = {}): Promise<Link> {
-    options.signal?.throwIfAborted();
+    requireObject("options", options);
+    const { signal } = options;
+    if (signal !== undefined && !(signal instanceof AbortSignal)) {
+      refuseArgument("options.signal", "AbortSignal", typeof signal);
+    }
+    signal?.throwIfAborted();
     if (this.#link) throw new Vp3300Error("TRANSPORT_OPEN_FAILED", { reason: "a link is open" });
     const { clock, latencyMs, chunkBytes } = this.#options;
     const frames = new HostFrames(clock, {

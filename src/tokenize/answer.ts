@@ -66,11 +66,10 @@ function parseObject(text: string): Answer | undefined {
   }
 }
 
-/** CardSecure's number: an integer, or the digits of one. */
-function errorcodeOf(answer: Answer): number | undefined {
-  const { errorcode } = answer;
-  if (typeof errorcode === "number" && Number.isInteger(errorcode) && errorcode >= 0) return errorcode;
-  return typeof errorcode === "string" && /^\d{1,4}$/.test(errorcode) ? Number(errorcode) : undefined;
+/** CardSecure's number, of four digits at most, or the text of it. What is longer may be anything, a card's too. */
+function errorcodeOf({ errorcode }: Answer): number | undefined {
+  const isNumber = typeof errorcode === "number" || typeof errorcode === "string";
+  return isNumber && /^\d{1,4}$/.test(String(errorcode)) ? Number(errorcode) : undefined;
 }
 
 /**

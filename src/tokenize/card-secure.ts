@@ -136,7 +136,9 @@ export class CardSecure {
 
   #post(path: string, body: object, { signal, timeoutMs = this.#timeoutMs }: CallOptions): Promise<Answer> {
     requireInteger("options.timeoutMs", timeoutMs, 1, MAX_TIMEOUT_MS);
-    if (signal !== undefined) requireObject("options.signal", signal);
+    if (signal !== undefined && !(signal instanceof AbortSignal)) {
+      refuseArgument("options.signal", "AbortSignal", typeof signal);
+    }
     const exchange = async (until: AbortSignal) => readAnswer(await this.#send(path, body, until));
     return withDeadline(exchange, { clock: this.#clock, timeoutMs, signal });
   }

@@ -40,6 +40,10 @@ describe("the link", () => {
     });
   });
 
+  test.each([null, { signal: {} }, { signal: "stop" }])("is not opened with %j", async (options) => {
+    await expect(new SimulatedReader().open(options as never)).rejects.toThrow(refusal("ARGUMENT_INVALID"));
+  });
+
   test("there is one at a time", async () => {
     await withReader({}, async (host, simulator) => {
       await expect(simulator.open()).rejects.toThrow(refusal("TRANSPORT_OPEN_FAILED"));

@@ -108,6 +108,11 @@ describe("an answer", () => {
     ["errorcode of another type", { token: TOKEN, errorcode: false }, "no errorcode"],
     ["negative errorcode", { token: TOKEN, errorcode: -1 }, "no errorcode"],
     ["broken errorcode", { token: TOKEN, errorcode: 0.5 }, "no errorcode"],
+    [
+      "errorcode too long for a number of theirs",
+      { token: TOKEN, errorcode: Number(NUMBER) },
+      "no errorcode",
+    ],
     ["errorcode in words", { token: TOKEN, errorcode: "none" }, "no errorcode"],
   ])("with %s is refused", async (_name, body, reason) => {
     const { client } = clientOf(() => answer(body));
@@ -391,6 +396,7 @@ describe("arguments", () => {
     { timeoutMs: -1 },
     { signal: "stop" },
     { signal: null },
+    { signal: { aborted: false } },
   ])("tokenize refuses the options %j, and sends nothing", async (options) => {
     const { client, sent } = clientOf(() => answer(OK));
     await expect(client.tokenize(KEYED, options as never)).rejects.toEqual(refused);
