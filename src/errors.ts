@@ -7,6 +7,7 @@
  * @module
  */
 
+/** Every code, with its meaning in words and whether the same call may be repeated as it is. */
 // biome-ignore format: a table reads by column
 export const ERROR_CODES = {
   ARGUMENT_INVALID:               { retry: false, text: "an argument is not what the function takes" },

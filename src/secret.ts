@@ -24,14 +24,17 @@ export class Secret<T> {
     return this.#value;
   }
 
+  /** `[label redacted]`. */
   toString(): string {
     return `[${this.#label} redacted]`;
   }
 
+  /** `[label redacted]`. */
   toJSON(): string {
     return this.toString();
   }
 
+  /** `[label redacted]`, for any hint. */
   [Symbol.toPrimitive](): string {
     return this.toString();
   }

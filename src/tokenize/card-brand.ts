@@ -21,6 +21,7 @@ export interface CardBrandInfo {
 
 const SIXTEEN_TO_NINETEEN = [16, 17, 18, 19] as const;
 
+/** The brands that keyed entry knows: prefixes as ranges, lengths, digit groups. Source: CardPointe test guide; ISO/IEC 7812. */
 // biome-ignore format: a table reads by column
 export const CARD_BRANDS = {
   visa:       { name: "Visa",             prefixes: [["4", "4"]],                                                            lengths: [13, 16, 19],        groups: [4, 4, 4, 4, 3], cvvLength: 3 },

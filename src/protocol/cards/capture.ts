@@ -49,6 +49,7 @@ export interface CaptureFields {
    * @throws Vp3300Error `ARGUMENT_INVALID`
    */
   deviceData(form?: DeviceDataForm): Secret<string>;
+  /** What may be shown: kind, encryption, KSN, masked card number, entry mode and result code. */
   toJSON(): Readonly<Record<string, unknown>>;
 }
 

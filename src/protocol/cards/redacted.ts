@@ -12,6 +12,7 @@ export abstract class Redacted {
   /** What may be shown. Holds no card data beyond a masked card number. */
   abstract toJSON(): Readonly<Record<string, unknown>>;
 
+  /** The summary as JSON text. */
   toString(): string {
     return JSON.stringify(this);
   }

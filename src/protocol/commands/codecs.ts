@@ -53,10 +53,10 @@ export interface Codec<In, Out = In> {
 export type AnyCodec = Codec<never, unknown>;
 
 /** What `codec.encode` takes. */
-export type Encodes<C> = C extends { encode(value: infer In): Uint8Array } ? In : never;
+export type Encodes<C> = C extends { readonly encode: (value: infer In) => Uint8Array } ? In : never;
 
 /** What `codec.decode` gives. */
-export type Decodes<C> = C extends { decode(data: Uint8Array): infer Out } ? Out : never;
+export type Decodes<C> = C extends { readonly decode: (data: Uint8Array) => infer Out } ? Out : never;
 
 /** Throws `PROTOCOL_DATA_INVALID`. */
 export function malformed(offset: number, expected: string, actual: string | number): never {

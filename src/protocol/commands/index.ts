@@ -37,7 +37,7 @@ export {
   type ModelProfile,
   modelOfProductType,
 } from "./models.ts";
-export type { NamedCode } from "./named-codes.ts";
+export type { NamedCode, ValueOf } from "./named-codes.ts";
 export { NGA_ERRORS, type NgaErrorKey } from "./nga-errors.ts";
 export {
   decodePrompt,
@@ -45,6 +45,7 @@ export {
   encodePrompt,
   encodePromptReply,
   PROMPT_MESSAGES,
+  PROMPT_MODES,
   type Prompt,
   type PromptFields,
   type PromptKind,
@@ -54,6 +55,6 @@ export {
 } from "./prompts.ts";
 export { RESULT_CODES, type ResultCode, type ResultKey, type ResultKind } from "./result-codes.ts";
 export type { CommandDefinition, CommandScope, Confidence } from "./rows/definition.ts";
-export { KEY_STATES, type KeyStateKey } from "./rows/encryption.ts";
+export { type EncryptionEnabled, KEY_STATES, type KeyStateKey } from "./rows/encryption.ts";
 export { STATUSES, type StatusKey } from "./statuses.ts";
-export { LCD_MESSAGES } from "./user-interface.ts";
+export { LCD_MESSAGES, type LcdMessageKey } from "./user-interface.ts";

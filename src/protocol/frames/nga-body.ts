@@ -23,7 +23,7 @@ import { NEO_DIRECTIONS, type NeoDirection } from "./neo-layout.ts";
 /** What an NGA body says. Byte arrays are views. */
 export type NgaBody =
   | { readonly kind: "ack"; readonly data: Uint8Array }
-  /** `error` is a key of {@link NGA_ERRORS}, or unknown; undefined if the two bytes are missing. */
+  /** `error` is a key of `NGA_ERRORS` of `vp3300/commands`, or unknown; undefined if the two bytes are missing. */
   | { readonly kind: "nak"; readonly error: number | undefined; readonly data: Uint8Array }
   | { readonly kind: "function"; readonly taskId: number; readonly data: Uint8Array }
   | {

@@ -14,7 +14,7 @@ import { type TokenKey, tokenKeyOf, tokenOf } from "./token-rules.ts";
 /** How long CVV, expiry and reader data stay with a token, unless its first authorization comes before. */
 export const SHORT_LIFE_MS = 120_000;
 
-/** What stays with a token for {@link SHORT_LIFE_MS}. */
+/** What stays with a token for two minutes. */
 export interface ShortLived {
   /** `devicedata` of a reader: with it, an authorization is card-present. */
   readonly deviceData?: Secret<string>;
