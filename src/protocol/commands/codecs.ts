@@ -23,6 +23,7 @@ import { readTag } from "../tlv/tlv-header.ts";
 import { TLV_IDTECH, type TlvProfile } from "../tlv/tlv-profile.ts";
 import { requireTag, tagHex, tagLength } from "../tlv/tlv-tag.ts";
 import { parseTlv, type TlvNode } from "../tlv/tlv-tree.ts";
+import { viewOf } from "../view.ts";
 
 /** Where a codec reads: `[at, end)` of `data`. */
 export interface Cursor {
@@ -53,10 +54,14 @@ export interface Codec<In, Out = In> {
 export type AnyCodec = Codec<never, unknown>;
 
 /** What `codec.encode` takes. */
-export type Encodes<C> = C extends { readonly encode: (value: infer In) => Uint8Array } ? In : never;
+export type Encodes<C> = C extends { /** As in `Codec`. */ readonly encode: (value: infer In) => Uint8Array }
+  ? In
+  : never;
 
 /** What `codec.decode` gives. */
-export type Decodes<C> = C extends { readonly decode: (data: Uint8Array) => infer Out } ? Out : never;
+export type Decodes<C> = C extends { /** As in `Codec`. */ readonly decode: (data: Uint8Array) => infer Out }
+  ? Out
+  : never;
 
 /** Throws `PROTOCOL_DATA_INVALID`. */
 export function malformed(offset: number, expected: string, actual: string | number): never {
@@ -88,7 +93,7 @@ export function codec<In, Out = In>(
     },
     decode(data) {
       requireBytes("data", data);
-      const cursor = { data, at: 0, end: data.length };
+      const cursor = { data: viewOf(data, 0), at: 0, end: data.length };
       const value = read(cursor);
       if (cursor.at < cursor.end) malformed(cursor.at, "end of data", `${cursor.end - cursor.at} more bytes`);
       return value;

@@ -173,6 +173,7 @@ export class FrameScanner {
     return this.#bytes;
   }
 
+  /** Bytes of the current frame, envelope included. */
   protected get frameLength(): number {
     return this.#frameLength;
   }
