@@ -183,7 +183,9 @@ export function requireCard(card: SimulatedCard): void {
   for (const name of ["track1", "track2", "track3"] as const)
     requireTrack(`card.tracks.${name}`, tracks[name]);
   requireArray("card.applications", applications);
-  for (const { aid, label } of applications) {
+  for (const application of applications) {
+    requireObject("card.applications[]", application);
+    const { aid, label } = application;
     requireDigits("card.applications.aid", aid, HEX_BYTES);
     requireText("card.applications.label", label, LABEL_SIZE);
     // Only cards with a chip have to be complete: the chip repeats what is embossed.
@@ -219,6 +221,7 @@ export function createCard(spec: CardSpec): SimulatedCard {
   const { name, scheme, pan, cardholder = "TEST CARD/SIMULATED", expiry = "3012", applications = [] } = spec;
   const serviceCode = spec.serviceCode ?? (applications.length > 0 ? "201" : "101");
   requireText("spec.name", name);
+  requireArray("spec.applications", applications);
   requireOneOf("spec.scheme", scheme, SCHEMES);
   requireDigits("spec.pan", pan, /^\d{8,19}$/);
   requireDigits("spec.expiry", expiry, /^\d{4}$/);

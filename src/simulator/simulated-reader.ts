@@ -100,6 +100,8 @@ function complete(options: SimulatedReaderOptions): Required<SimulatedReaderOpti
     model,
   };
   requireObject("options.clock", all.clock);
+  requireFunction("options.clock.now", all.clock.now);
+  requireFunction("options.clock.setTimer", all.clock.setTimer);
   requireFunction("options.random", all.random);
   requirePrintable("options.serialNumber", all.serialNumber, 10, 10);
   requirePrintable("options.firmwareVersion", all.firmwareVersion, 0, 255);

@@ -62,6 +62,7 @@ describe("createCard", () => {
     ["expiry", { ...spec, expiry: "1" }],
     ["service code", { ...spec, serviceCode: "1" }],
     ["cardholder", { ...spec, cardholder: "A".repeat(27) }],
+    ["applications", { ...spec, applications: 1 }],
   ])("wrong %s", (_, bad) => {
     const action = () => createCard(bad as never);
     expect(action).toThrow(expect.objectContaining({ code: "ARGUMENT_INVALID" }));

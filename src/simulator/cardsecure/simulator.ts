@@ -183,6 +183,11 @@ function memberOf(body: unknown, name: string): unknown {
   return typeof body === "object" && body !== null ? (body as Record<string, unknown>)[name] : undefined;
 }
 
+function requireTexts(argument: string, value: unknown, names: readonly string[]): void {
+  requireObject(argument, value);
+  for (const name of names) requireText(`${argument}.${name}`, (value as Record<string, unknown>)[name]);
+}
+
 /**
  * A simulated CardSecure.
  *
@@ -191,13 +196,21 @@ function memberOf(body: unknown, name: string): unknown {
 export function createCardSecureSimulator(options: CardSecureSimulatorOptions = {}): CardSecureSimulator {
   requireObject("options", options);
   requireOneOf("options.unknownKeys", options.unknownKeys ?? "refuse", ["refuse", "tokenizeMasked"]);
-  requireObject("options.clock", options.clock ?? systemClock);
+  const { clock = systemClock, junkMembers = true, keyIds = [], knownTokens = [] } = options;
+  requireObject("options.clock", clock);
+  requireFunction("options.clock.now", clock.now);
   requireFunction("options.random", options.random ?? Math.random);
   requireText("options.site", options.site ?? "");
   requireText("options.secret", options.secret ?? "");
-  requireArray("options.keyIds", options.keyIds ?? []);
-  requireArray("options.knownTokens", options.knownTokens ?? []);
-  for (const keyId of options.keyIds ?? []) {
+  requireText("options.walletAccount", options.walletAccount ?? "");
+  if (typeof junkMembers !== "boolean") refuseArgument("options.junkMembers", "boolean", typeof junkMembers);
+  requireTexts("options.rsaPrivateKey", options.rsaPrivateKey ?? { n: "", d: "" }, ["n", "d"]);
+  const { detokenizeCredentials = { username: "", password: "" } } = options;
+  requireTexts("options.detokenizeCredentials", detokenizeCredentials, ["username", "password"]);
+  requireArray("options.knownTokens", knownTokens);
+  for (const known of knownTokens) requireTexts("options.knownTokens[]", known, ["account", "token"]);
+  requireArray("options.keyIds", keyIds);
+  for (const keyId of keyIds) {
     requireText("options.keyIds[]", keyId);
     if (!/^(?:[0-9A-F]{2})+$/i.test(keyId))
       refuseArgument("options.keyIds[]", "hexadecimal bytes", "other text");

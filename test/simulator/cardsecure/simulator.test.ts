@@ -365,7 +365,17 @@ test.each([
   { keyIds: ["62994"] },
   { keyIds: [1] },
   { unknownKeys: "guess" },
+  { clock: {} },
   { knownTokens: {} },
+  { knownTokens: [null] },
+  { knownTokens: [{ account: 1, token: "9" }] },
+  { knownTokens: [{ account: "4111111111111111" }] },
+  { walletAccount: 1 },
+  { rsaPrivateKey: 1 },
+  { rsaPrivateKey: { n: "AQAB" } },
+  { detokenizeCredentials: 1 },
+  { detokenizeCredentials: { username: "a" } },
+  { junkMembers: "no" },
 ])("%j is refused", (options) => {
   expect(() => createCardSecureSimulator(options as never)).toThrow(
     expect.objectContaining({ code: "ARGUMENT_INVALID" }),
