@@ -13,6 +13,7 @@
 import { refuseArgument, requireBytes, requireInteger, requireObject } from "../../arguments.ts";
 import { Vp3300Error } from "../../errors.ts";
 import { requireTag } from "../tlv/tlv-tag.ts";
+import { viewOf } from "../view.ts";
 import { type Attribution, parseAttribution } from "./attribution.ts";
 import type { CardCapture } from "./capture.ts";
 import { captureOf, ENTRY_MODE, RESULT_CODE, SWIPE } from "./captured-card.ts";
@@ -132,7 +133,7 @@ export function decodeTransactionResponse(
   if (typeof attributed !== "boolean") refuseArgument("options.attribution", "boolean", typeof attributed);
 
   const leads = attributed && data.length > 0;
-  const tlv = new CardTlv(data, leads ? 1 : 0);
+  const tlv = new CardTlv(viewOf(data, 0), leads ? 1 : 0);
   const swipe = tlv.locate(SWIPE);
   if (swipe !== undefined) checkSwipe(swipe.value, swipe.offset);
   const attribution = leads ? data[0] : tlv.locate(ATTRIBUTION)?.value[0];

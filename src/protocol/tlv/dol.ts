@@ -12,6 +12,7 @@
  */
 import { refuseArgument, requireArray, requireBytes, requireFunction } from "../../arguments.ts";
 import { Vp3300Error } from "../../errors.ts";
+import { viewOf } from "../view.ts";
 import { headerError, LENGTH_MISSING, readTag } from "./tlv-header.ts";
 import { TLV_EMV, TLV_LIMITS } from "./tlv-profile.ts";
 import { tagLength } from "./tlv-tag.ts";
@@ -97,7 +98,7 @@ export function splitDol(dol: Uint8Array, data: Uint8Array): DolValue[] {
     if (length > actual) {
       throw new Vp3300Error("PROTOCOL_TLV_VALUE_TRUNCATED", { offset, depth: 0, expected: length, actual });
     }
-    const value = data.subarray(at, at + length);
+    const value = viewOf(data, at, at + length);
     at += length;
     return { tag, value };
   });

@@ -5,6 +5,7 @@
  */
 import { requireBytes, requireInteger } from "../../arguments.ts";
 import { type ErrorCode, Vp3300Error } from "../../errors.ts";
+import { viewOf } from "../view.ts";
 import {
   contentsEnd,
   EOC_LENGTH,
@@ -144,7 +145,7 @@ export class TlvCursor {
 
   /** The value: a view into the bytes handed in, empty where the length is -1. */
   get value(): Uint8Array {
-    return this.#bytes.subarray(this.#valueOffset, this.#valueOffset + Math.max(this.#length, 0));
+    return viewOf(this.#bytes, this.#valueOffset, this.#valueOffset + Math.max(this.#length, 0));
   }
 
   /** How many filler bytes have been passed over since the start. */

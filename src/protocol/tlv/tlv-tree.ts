@@ -4,6 +4,7 @@
  * @module
  */
 import type { Vp3300Error } from "../../errors.ts";
+import { viewOf } from "../view.ts";
 import { TlvCursor } from "./tlv-cursor.ts";
 import { EOC_LENGTH, encodingOf, INDEFINITE_BYTE, type TlvEncoding } from "./tlv-header.ts";
 import type { TlvLimits, TlvProfile } from "./tlv-profile.ts";
@@ -59,7 +60,7 @@ export class TlvNode {
 
   /** The value: a view into the message, empty where the length is -1. */
   get value(): Uint8Array {
-    return this.#bytes.subarray(this.valueOffset, this.valueOffset + Math.max(this.length, 0));
+    return viewOf(this.#bytes, this.valueOffset, this.valueOffset + Math.max(this.length, 0));
   }
 
   /** Offset behind the object and its end-of-contents, if it has one; the message's end where the length is -1. */
