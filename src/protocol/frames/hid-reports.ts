@@ -126,7 +126,9 @@ export class ReportAssembler {
     }
     this.#bytes.set(start === 0 ? report : report.subarray(start), this.#filled);
     this.#filled = end;
-    if (this.#reports++ === 0) this.#declared = declaredLength(this.#bytes, end, this.#direction);
+    this.#reports++;
+    // Reports may be shorter than a header.
+    if (this.#declared === 0) this.#declared = declaredLength(this.#bytes, end, this.#direction);
   }
 
   #finish(): Uint8Array | undefined {

@@ -55,6 +55,15 @@ describe("segmentReports", () => {
 });
 
 describe("ReportAssembler", () => {
+  test.each([2, 8, 16, 17, 32, 64, 1025])(
+    "cuts a message that came in reports of %i bytes",
+    (reportBytes) => {
+      for (const message of [frameOf(16), frameOf(30), encodeNga(Uint8Array.of(0x78, 0x46, 0x01))]) {
+        expect(assemble(new ReportAssembler(), segmentReports(message, reportBytes))).toEqual([message]);
+      }
+    },
+  );
+
   test("cuts messages where their header says, not at zeros", () => {
     const zeroCrc = encodeNeoResponse({ command: 0x2c, status: 0, data: Uint8Array.of(0x00, 0x1d, 0xee) });
     const v1 = encodeNeoFrame({
