@@ -76,7 +76,7 @@ export function ciphertext(value: Uint8Array): Description {
 }
 
 /**
- * The tags whose values are card data and how each is told. The first fourteen are never given clear by a reader that
+ * The tags whose values are card data and how each is told. The first rows are never given clear by a reader that
  * encrypts; the rest hold names, account numbers, PINs or keys in other places.
  */
 // biome-ignore format: a table reads by column
@@ -84,7 +84,7 @@ export const CARD_DATA: ReadonlyMap<number, Describer> = new Map<number, Describ
   [0x5a, panDigits],      [0xdfef5b, panDigits],
   [0x57, track2Digits],   [0x9f6b, track2Digits],  [0xdfef5d, track2Digits],
   [0x56, trackText],      [0xffee13, trackText],   [0xffee14, trackText],
-  [0xdfef17, trackText],  [0xdfef18, trackText],
+  [0xdfef17, trackText],  [0xdfef18, trackText],   [0xdfee13, trackText],  [0xdfee14, trackText],
   [0x5f20, secret],       [0x9f0b, secret],        [0x9f1f, secret],     [0x9f20, secret],   [0xdfef4d, secret],
   [0x58, secret],         [0x5b, secret],          [0x99, secret],       [0x5f21, secret],   [0x5f22, secret],
   [0x5f23, secret],       [0x5f2b, secret],        [0x5f2e, secret],     [0x5f40, secret],   [0x5f42, secret],

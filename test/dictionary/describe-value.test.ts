@@ -352,6 +352,8 @@ describe("card data", () => {
     ["56",     "B4761739001010119^TEST CARD/VISA^22122011143804400", "4761********0119, expires 2212 (YYMM), service code 201; the rest is hidden"],
     ["FFEE13", "B4761739001010119^ /^2212201000000000000",           "4761********0119, expires 2212 (YYMM), service code 201; the rest is hidden"],
     ["FFEE14", "4761739001010119=2212201000000000",                  "4761********0119, expires 2212 (YYMM), service code 201; the rest is hidden"],
+    ["DFEE13", "%B4761739001010119^ /^2212201000000000000?",         "4761********0119, expires 2212 (YYMM), service code 201; the rest is hidden"],
+    ["DFEE14", ";4761739001010119=2212201000000000?",                "4761********0119, expires 2212 (YYMM), service code 201; the rest is hidden"],
     ["DFEF18", ";4761********0119=****************?",                "4761********0119; the rest is hidden"],
     ["56",     "B4761 7390 0101 0119^^^^",                           "4761********0119; the rest is hidden"],
     ["56",     "junk",                                               "4 bytes, hidden; not readable as a track, perhaps encrypted"],

@@ -57,6 +57,11 @@ const CARD_DATA: ReadonlyMap<number, CardDataTag> = new Map<number, CardDataTag>
   [0x9f1f,   { form: "hidden" }],                     // track 1 discretionary data
   [0x9f20,   { form: "hidden" }],                     // track 2 discretionary data
   [0xdf812a, { form: "hidden" }],                     // discretionary data for track 1
+  [0x58,     { form: "hidden" }],                     // track 3 equivalent data
+  [0x5b,     { form: "hidden" }],                     // name of an individual
+  [0x5f21,   { form: "hidden" }],                     // tracks 1, 2 and 3 as on the stripe
+  [0x5f22,   { form: "hidden" }],
+  [0x5f23,   { form: "hidden" }],
   [0xdf812b, { form: "hidden" }],                     // discretionary data for track 2
   [0x99,     { form: "hidden" }],                     // PIN data
 ]);

@@ -5,6 +5,7 @@ import { encodeSwipe, type SwipeParts } from "../../../src/protocol/cards/swipe-
 import { keyboardForm } from "../../../src/protocol/cards/swipe-keyboard.ts";
 import { decodeTransactionResponse } from "../../../src/protocol/cards/transaction-response.ts";
 import { formatHex } from "../../../src/protocol/hex.ts";
+import { tagHex } from "../../../src/protocol/tlv/tlv-tag.ts";
 import { bytesOf, loadVectors } from "../../vectors.ts";
 import { expectFailure } from "../coded.ts";
 
@@ -192,6 +193,7 @@ describe("what counts as encrypted", () => {
     ["twins with an empty KSN",                        false, ["FFEE1200", MASKED_57, CIPHER_57]],
     ["a second value that fills no blocks",            false, [KSN, MASKED_57, `5715${"A5".repeat(21)}`]],
     ["a second value that is no longer than the first",false, [KSN, MASKED_57, CLEAR_57]],
+    ["a second value that fills blocks as the first",  false, [KSN, "57104761CCCCCCCC0119D2212201CCCCCCCC", `5710${"A5".repeat(16)}`]],
     ["an unflagged value alone",                       false, [KSN, CIPHER_57]],
     ["clear 57",                                       false, [CLEAR_57]],
     ["clear 57 beside an encrypted 5A",                false, [KSN, CLEAR_57, `5AC110${"A5".repeat(16)}`]],
@@ -211,6 +213,17 @@ describe("what counts as encrypted", () => {
     expect([capture.encrypted, capture.cipher]).toEqual([encrypted, encrypted ? "tdes" : "none"]);
     for (const tag of [0x56, 0x57, 0x5a, 0x9f6b, 0xdfef4d, 0xdfef5b, 0x5f20]) {
       expect(formatHex(capture.tag(tag) ?? new Uint8Array())).not.toMatch(/739001|373339303031|4A414E45/);
+    }
+  });
+
+  test("tags that only hold card data are never given, nor make a capture", () => {
+    const tags = [
+      0x58, 0x5b, 0x5f20, 0x5f21, 0x5f22, 0x5f23, 0x99, 0x9f0b, 0x9f1f, 0x9f20, 0xdf812a, 0xdf812b,
+    ];
+    for (const tag of tags) {
+      const object = text(tagHex(tag), ";4761739001010119=2212201?");
+      expect(captureOf("C1", KSN, MASKED_57, object)?.tag(tag), tagHex(tag)).toBeUndefined();
+      expect(captureOf("C1", KSN, object), tagHex(tag)).toBeUndefined();
     }
   });
 

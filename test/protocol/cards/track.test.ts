@@ -239,6 +239,7 @@ describe("splitTracks", () => {
     expect(reveal("%A?X;1?5")).toEqual(["%A?", ";1?", undefined]);
     expect(reveal("%A?;;1?;")).toEqual(["%A?", ";1?", undefined]);
     expect(reveal("%A?%;1?+\r\n")).toEqual(["%A?", ";1?", undefined]);
+    expect(reveal("%A?%;1?+\n")).toEqual(["%A?", ";1?", undefined]);
   });
 
   test.each([
