@@ -54,14 +54,10 @@ export interface Codec<In, Out = In> {
 export type AnyCodec = Codec<never, unknown>;
 
 /** What `codec.encode` takes. */
-export type Encodes<C> = C extends { /** As in `Codec`. */ readonly encode: (value: infer In) => Uint8Array }
-  ? In
-  : never;
+export type Encodes<C extends AnyCodec> = Parameters<C["encode"]>[0];
 
 /** What `codec.decode` gives. */
-export type Decodes<C> = C extends { /** As in `Codec`. */ readonly decode: (data: Uint8Array) => infer Out }
-  ? Out
-  : never;
+export type Decodes<C extends AnyCodec> = ReturnType<C["decode"]>;
 
 /** Throws `PROTOCOL_DATA_INVALID`. */
 export function malformed(offset: number, expected: string, actual: string | number): never {
