@@ -4,6 +4,7 @@
  * @module
  */
 
+/** A promise, and the two ways to settle it; the first one counts. */
 export interface Deferred<T> {
   readonly promise: Promise<T>;
   resolve(value: T): void;

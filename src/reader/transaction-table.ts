@@ -26,6 +26,7 @@ export const TRANSACTION_STATES = {
   done: "the result has been given",
 } as const;
 
+/** A key of {@link TRANSACTION_STATES}. */
 export type TransactionState = keyof typeof TRANSACTION_STATES;
 
 /** What an answer of the reader means; the first column of the answer tables in `answer-events.ts`. */
@@ -53,6 +54,7 @@ export const ANSWER_EVENTS = {
   unreadable: "the answer can't be parsed",
 } as const;
 
+/** A key of {@link ANSWER_EVENTS}. */
 export type AnswerEvent = keyof typeof ANSWER_EVENTS;
 
 /** What else can happen. */
@@ -68,8 +70,10 @@ export const HOST_EVENTS = {
   lineFailed: "the link is lost or closed",
 } as const;
 
+/** A key of {@link HOST_EVENTS}. */
 export type HostEvent = keyof typeof HOST_EVENTS;
 
+/** Whatever can happen to a transaction. */
 export type TransactionEventName = AnswerEvent | HostEvent;
 
 /** Conditions that a row can hang on. */
@@ -83,6 +87,7 @@ export const GUARDS = {
   cardRead: "the answer holds card data",
 } as const;
 
+/** A key of {@link GUARDS}. */
 export type Guard = keyof typeof GUARDS;
 
 /** What is done on a transition, besides showing a step. Every way to `done` passes `finish` or `conclude`. */
@@ -100,6 +105,7 @@ export const EFFECTS = {
   conclude: "give the result noted before",
 } as const;
 
+/** A key of {@link EFFECTS}. */
 export type Effect = keyof typeof EFFECTS;
 
 /** What the result is: an outcome, or the error or reason that the event carries. */
