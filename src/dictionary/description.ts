@@ -73,7 +73,9 @@ const ACCOUNT_NUMBER = /(?<!\d)[2-6]\d{12,18}(?!\d)/;
  * the list of card data, for tags that are damaged or hold what they should not.
  */
 export function guarded(value: Uint8Array, text: string): Description {
-  if (!ACCOUNT_NUMBER.test(text)) return plain(text);
+  // Packed digits read as text give characters that no text has.
+  const isPacked = value.some((byte) => byte < 0x20 || byte > 0x7e) && ACCOUNT_NUMBER.test(hexOf(value));
+  if (!isPacked && !ACCOUNT_NUMBER.test(text)) return plain(text);
   return { text: `${counted(value.length, "byte")}, hidden`, details: [], visibility: "hidden" };
 }
 
