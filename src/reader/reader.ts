@@ -114,6 +114,7 @@ export class Reader implements AsyncDisposable {
     return this.#session.close();
   }
 
+  /** The same as `close()`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

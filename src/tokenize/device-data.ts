@@ -1,48 +1,58 @@
 /**
- * Reader data in the form in which it is sent, whoever made it: which of the three forms it has, and that nothing in
- * it is clear or missing.
+ * The last look at reader data before it is sent: nothing in it may be clear, and nothing may be missing that
+ * CardSecure needs to find the account.
  *
  * Source: CardPointe Desktop SDK guide, `devicedata` samples; the refusals are this library's.
  *
  * @module
  */
-import { Vp3300Error } from "../errors.ts";
-import { checkEmvDeviceData } from "./device-data-emv.ts";
-import { checkSwipeDeviceData, swipeTextOfBytes, swipeTextOfKeyboard } from "./device-data-swipe.ts";
+import { type ErrorContext, Vp3300Error } from "../errors.ts";
+import { type CardCapture, type DeviceDataFacts, parseDeviceData } from "../protocol/cards/index.ts";
 
-/** Characters: several times the longest capture, and what a request may have. */
-export const DEVICE_DATA_MAX_LENGTH = 16_384;
+/** What a refusal depends on, whoever says it. */
+type Facts = Omit<DeviceDataFacts, "form">;
 
-const SWIPE_START = 0x02;
-const SWIPE_END = 0x03;
-const KEYBOARD_SWIPE = /^02[0-9A-F]{18,64}[%;][\x20-\x7e]*03$/i;
-const HEX = /^(?:[0-9A-F]{2})+$/i;
+/** What CardSecure needs, by the `reason` that is given when it is missing. */
+const NEEDS: Readonly<Record<string, (facts: Facts) => boolean>> = {
+  ksn: ({ ksn }) => ksn !== undefined && ksn.length > 0,
+  ciphertext: ({ ciphertext }) => ciphertext,
+  maskedPan: ({ maskedPan }) => /\d{4}$/.test(maskedPan ?? ""),
+};
 
-/**
- * Refuses reader data that must not or need not be sent: upper- or lower-case hex of EMV data or of a swipe envelope,
- * or a swipe in keyboard form.
- *
- * @throws Vp3300Error `TOKENIZE_CLEAR_CARD_DATA`; `TOKENIZE_CAPTURE_UNUSABLE` with `reason` form, length, tlv, swipe,
- *   ksn, ciphertext or maskedPan
- */
-export function checkDeviceData(text: string): void {
-  if (text.length > DEVICE_DATA_MAX_LENGTH) {
-    throw new Vp3300Error("TOKENIZE_CAPTURE_UNUSABLE", { reason: "length", actual: text.length });
-  }
-  if (KEYBOARD_SWIPE.test(text)) {
-    checkSwipeDeviceData(swipeTextOfKeyboard(text));
-  } else if (HEX.test(text)) {
-    const bytes = bytesOfHex(text);
-    const isSwipe = bytes[0] === SWIPE_START && bytes.at(-1) === SWIPE_END;
-    if (isSwipe) checkSwipeDeviceData(swipeTextOfBytes(bytes));
-    else checkEmvDeviceData(bytes);
-  } else {
-    throw new Vp3300Error("TOKENIZE_CAPTURE_UNUSABLE", { reason: "form" });
+function refuse(facts: Facts, context: ErrorContext): void {
+  if (facts.clear) throw new Vp3300Error("TOKENIZE_CLEAR_CARD_DATA", context);
+  const reason = Object.keys(NEEDS).find((need) => !NEEDS[need]!(facts));
+  if (reason !== undefined) throw new Vp3300Error("TOKENIZE_CAPTURE_UNUSABLE", { ...context, reason });
+}
+
+function read(text: string): DeviceDataFacts {
+  try {
+    return parseDeviceData(text);
+  } catch (cause) {
+    const { context } = cause as Vp3300Error; // the decoders throw nothing else, and put no card data in it
+    throw new Vp3300Error("TOKENIZE_CAPTURE_UNUSABLE", { ...context, reason: "unreadable" }, { cause });
   }
 }
 
-function bytesOfHex(text: string): Uint8Array {
-  return Uint8Array.from({ length: text.length / 2 }, (_, index) =>
-    Number.parseInt(text.slice(2 * index, 2 * index + 2), 16),
-  );
+/**
+ * Refuses reader data that must not or need not be sent: hex of EMV data or of a swipe, or a swipe in keyboard form.
+ *
+ * @throws Vp3300Error `TOKENIZE_CLEAR_CARD_DATA` with the `form`; `TOKENIZE_CAPTURE_UNUSABLE` with `form` and `reason`
+ *   ksn, ciphertext or maskedPan, or with `reason` unreadable, where the reading stopped, and the decoder's error as
+ *   its `cause`
+ */
+export function checkDeviceData(text: string): void {
+  const { form, ...facts } = read(text);
+  refuse(facts, { form });
+}
+
+/**
+ * Refuses a capture by what it says of itself. The data that it then gives is looked at once more: a capture is an
+ * interface, and anybody's object may say that it is encrypted.
+ *
+ * @throws Vp3300Error `TOKENIZE_CLEAR_CARD_DATA` with the `kind`; `TOKENIZE_CAPTURE_UNUSABLE` with `kind` and `reason`
+ *   ksn or maskedPan
+ */
+export function checkCapture({ kind, encrypted, ksn, maskedPan }: CardCapture): void {
+  refuse({ clear: !encrypted, ciphertext: encrypted, ksn, maskedPan }, { kind });
 }

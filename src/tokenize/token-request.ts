@@ -21,7 +21,7 @@ import { Secret } from "../secret.ts";
 import { cvvLengths } from "./card-brand.ts";
 import { checkCardEntry, checkCvv, checkExpiry } from "./card-entry.ts";
 import { CardToken } from "./card-token.ts";
-import { checkDeviceData } from "./device-data.ts";
+import { checkCapture, checkDeviceData } from "./device-data.ts";
 import type { SecretText, TokenSource } from "./token-source.ts";
 import { applePayDeviceData, googlePayDeviceData } from "./wallet.ts";
 
@@ -100,12 +100,7 @@ function deviceData(text: string): TokenizeBody {
 }
 
 function capture(card: CardCapture, { deviceDataForm }: RequestOptions): TokenizeBody {
-  const unusable = (reason: string): never => {
-    throw new Vp3300Error("TOKENIZE_CAPTURE_UNUSABLE", { kind: card.kind, reason });
-  };
-  if (!card.encrypted) throw new Vp3300Error("TOKENIZE_CLEAR_CARD_DATA", { kind: card.kind });
-  if (card.ksn === undefined || card.ksn.length === 0) unusable("ksn");
-  if (!/\d{4}$/.test(card.maskedPan ?? "")) unusable("maskedPan");
+  checkCapture(card);
   return deviceData(card.deviceData(deviceDataForm).reveal());
 }
 

@@ -116,7 +116,7 @@ describe("captures that must not be sent", () => {
       "encrypted by its own account, clear in the data",
       capture({ deviceData: () => new Secret(`${EMV_DEVICE_DATA}5A084761739001010010`, "device data") }),
       "TOKENIZE_CLEAR_CARD_DATA",
-      { tag: "5A" },
+      { form: "emv" },
     ],
   ])("%s", (_name, source, code, context) => {
     expect(() => tokenizeBody(source, options)).toThrow(expect.objectContaining({ code, context }));

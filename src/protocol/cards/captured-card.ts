@@ -17,9 +17,7 @@ import type {
 } from "./capture.ts";
 import { type CardTlv, cardText } from "./card-tlv.ts";
 import { tlvDeviceData } from "./device-data.ts";
-import { maskPan } from "./masking.ts";
 import { Redacted } from "./redacted.ts";
-import { type ShownFields, shownFields } from "./shown-fields.ts";
 import { decodeSwipe, type Swipe } from "./swipe.ts";
 import { keyboardForm } from "./swipe-keyboard.ts";
 import { isChipServiceCode } from "./track.ts";
@@ -131,7 +129,7 @@ class CapturedChip<Kind extends ChipKind> extends CapturedCard<Kind> implements 
   }
 
   get encrypted(): boolean {
-    return this.#tlv.cardData().some(({ state }) => state === "encrypted") && !holdsClearTrack(this.#tlv);
+    return this.#tlv.cardData().some(({ state }) => state === "encrypted") && !this.#tlv.inClear;
   }
 
   get cipher(): CaptureFields["cipher"] {
@@ -144,12 +142,11 @@ class CapturedChip<Kind extends ChipKind> extends CapturedCard<Kind> implements 
   }
 
   get maskedPan(): string | undefined {
-    const pan = this.#shown()[0]?.pan;
-    return pan === undefined ? undefined : maskPan(pan);
+    return this.#tlv.maskedPan;
   }
 
   get expiry(): string | undefined {
-    const onTrack = this.#shown().find(({ expiry }) => expiry !== undefined)?.expiry;
+    const onTrack = this.#tlv.shown().find(({ expiry }) => expiry !== undefined)?.expiry;
     return onTrack ?? this.#expiryDate();
   }
 
@@ -165,11 +162,6 @@ class CapturedChip<Kind extends ChipKind> extends CapturedCard<Kind> implements 
   deviceData(form: DeviceDataForm = "binary"): Secret<string> {
     requireOneOf("form", form, DEVICE_DATA_FORMS);
     return new Secret(tlvDeviceData(this.#tlv.bytes), "device data");
-  }
-
-  #shown(): ShownFields[] {
-    const data = this.#tlv.cardData().filter(({ form, state }) => form !== "hidden" && state !== "encrypted");
-    return data.map((datum) => shownFields(cardText(datum))).filter((fields) => fields !== undefined);
   }
 
   /** The first two bytes of `YYMMDD`, unless they are masked. */
@@ -219,12 +211,7 @@ class CapturedSwipe extends CapturedCard<"swipe"> implements SwipeCapture {
   }
 
   get encrypted(): boolean {
-    const { encrypted, tracks } = this.swipe;
-    return (
-      encrypted &&
-      tracks.every(({ text, masked }) => text === undefined || masked) &&
-      !holdsClearTrack(this.#tlv)
-    );
+    return this.swipe.encrypted && !this.swipe.inClear && !this.#tlv.inClear;
   }
 
   get cipher(): CaptureFields["cipher"] {
@@ -264,9 +251,4 @@ class CapturedSwipe extends CapturedCard<"swipe"> implements SwipeCapture {
       ? keyboardForm(this.#envelope)
       : new Secret(formatHex(this.#envelope), "device data");
   }
-}
-
-/** Whether anything but a swipe gives an account number or a track in clear. */
-function holdsClearTrack(tlv: CardTlv): boolean {
-  return tlv.cardData().some(({ form, state }) => form !== "hidden" && state === "clear");
 }

@@ -12,7 +12,7 @@
  *
  * Content decides where flags are missing, and corrects them where they would show too much. A value is masked only if
  * it hides digits. It is encrypted only if it can't be read as it is, and, without a flag, only if there is a KSN and
- * it either is in a tag for text or is longer than its masked twin and fills cipher blocks. All else is in clear.
+ * it fills cipher blocks and either is in a tag for text or is longer than its masked twin. All else is in clear.
  *
  * Source: ID TECH device tests; Payroc C# SDK tests (VP3300 contact sample); CardPointe Desktop SDK guide (Augusta
  * sample).
@@ -24,7 +24,8 @@ import { asciiOf } from "../text.ts";
 import { TlvCursor } from "../tlv/tlv-cursor.ts";
 import type { TlvEncoding } from "../tlv/tlv-header.ts";
 import { TLV_IDTECH } from "../tlv/tlv-profile.ts";
-import { isMaskedText } from "./shown-fields.ts";
+import { maskPan } from "./masking.ts";
+import { holdsClearNumber, isMaskedText, type ShownFields, shownFields } from "./shown-fields.ts";
 
 /** How a tag writes account numbers and tracks. `hidden`: card data of other kinds, never shown in any state. */
 type CardDataForm = "bcd" | "text" | "hidden";
@@ -56,12 +57,12 @@ const CARD_DATA: ReadonlyMap<number, CardDataTag> = new Map<number, CardDataTag>
   [0x9f0b,   { form: "hidden" }],                     // cardholder name, extended
   [0x9f1f,   { form: "hidden" }],                     // track 1 discretionary data
   [0x9f20,   { form: "hidden" }],                     // track 2 discretionary data
-  [0xdf812a, { form: "hidden" }],                     // discretionary data for track 1
   [0x58,     { form: "hidden" }],                     // track 3 equivalent data
   [0x5b,     { form: "hidden" }],                     // name of an individual
   [0x5f21,   { form: "hidden" }],                     // tracks 1, 2 and 3 as on the stripe
   [0x5f22,   { form: "hidden" }],
   [0x5f23,   { form: "hidden" }],
+  [0xdf812a, { form: "hidden" }],                     // discretionary data for track 1
   [0xdf812b, { form: "hidden" }],                     // discretionary data for track 2
   [0x99,     { form: "hidden" }],                     // PIN data
 ]);
@@ -72,8 +73,10 @@ const BLOCK = 8;
 /** No clear value of the `bcd` tags is longer. Source: EMV Book 3, Annex A (tag 57). */
 const BCD_MAX = 19;
 
-/** An account number, or a track 2 that starts with one. */
-const CLEAR_BCD = /^\d{8,19}(?:=\d*)?$/;
+/** An account number or a track 2, which may fill up a cipher block with `F` and digits. */
+const CLEAR_BCD = /^\d{8,}(?:=\d*)?(?:F+\d*)?$/;
+/** The start of a track 2 up to its service code, whatever follows. */
+const CLEAR_BCD_START = /^\d{12,19}=\d\d(?:0[1-9]|1[0-2])\d{3}/;
 
 /** One object that holds card data. */
 export interface CardDatum {
@@ -153,6 +156,23 @@ export class CardTlv {
     });
   }
 
+  /** Whether an account number or a track is in clear. */
+  get inClear(): boolean {
+    return this.cardData().some(({ form, state }) => form !== "hidden" && state === "clear");
+  }
+
+  /** At most the first and last four digits of the first account number that is shown. */
+  get maskedPan(): string | undefined {
+    const pan = this.shown()[0]?.pan;
+    return pan === undefined ? undefined : maskPan(pan);
+  }
+
+  /** What the account numbers and tracks show that aren't encrypted, in the order in which they came. */
+  shown(): ShownFields[] {
+    const data = this.cardData().filter(({ form, state }) => form !== "hidden" && state !== "encrypted");
+    return data.map((datum) => shownFields(cardText(datum))).filter((fields) => fields !== undefined);
+  }
+
   /** The cursor at the first object that matches. */
   #find(matches: (cursor: TlvCursor) => boolean): TlvCursor | undefined {
     const cursor = this.#cursor;
@@ -186,12 +206,14 @@ function isEncrypted(
 ): boolean {
   if (isReadable({ form, value })) return false;
   if (encoding === "encrypted") return true;
-  if (!encrypting) return false;
-  return form === "text" || (twin !== undefined && value.length > twin.length && value.length % BLOCK === 0);
+  if (!encrypting || encoding === "masked" || value.length % BLOCK !== 0) return false;
+  return form === "text" || (twin !== undefined && value.length > twin.length);
 }
 
-/** Whether a value makes sense without a key. Ciphertext does once in millions, and is then refused: the safe error. */
+/** Whether a value makes sense without a key. Ciphertext rarely does, and is then refused: the safe error. */
 function isReadable({ form, value }: Pick<CardDatum, "form" | "value">): boolean {
-  if (form === "bcd") return CLEAR_BCD.test(bcdText(value));
-  return value.every((byte) => byte >= 0x20 && byte <= 0x7e);
+  const nibbles = bcdText(value);
+  if (CLEAR_BCD.test(nibbles) || CLEAR_BCD_START.test(nibbles)) return true;
+  if (form === "bcd") return false;
+  return value.every((byte) => byte >= 0x20 && byte <= 0x7e) || holdsClearNumber(asciiOf(value));
 }

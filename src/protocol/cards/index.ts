@@ -14,6 +14,7 @@ export type {
   TapCapture,
   TapMagstripeCapture,
 } from "./capture.ts";
+export { type DeviceDataFacts, parseDeviceData } from "./device-data-facts.ts";
 export { type MaskOptions, maskPan } from "./masking.ts";
 export { decodeSwipe, type Swipe, type SwipeEncoding, type SwipeTrack } from "./swipe.ts";
 export { encodeSwipe, type SwipeParts, type SwipeTrackParts } from "./swipe-encode.ts";

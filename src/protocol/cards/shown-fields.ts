@@ -41,9 +41,17 @@ export function shownFields(text: string): ShownFields | undefined {
 const MASKED_PAN = /^\d{0,6}\*{4,}\d{0,4}$/;
 /** What hides fields in other layouts. Shorter runs of `*` occur in names. */
 const HIDDEN_RUN = "****";
+/** A whole account number in front of a separator. */
+const CLEAR_NUMBER = /\d{12,19}[\^=]/;
+
+/** Whether an account number can be read anywhere in a text, which may hold several tracks, or padding. */
+export function holdsClearNumber(text: string): boolean {
+  return CLEAR_NUMBER.test(text);
+}
 
 /** Whether a track's text is masked: its account number, or in other layouts any part of it, is hidden. */
 export function isMaskedText(text: string): boolean {
+  if (holdsClearNumber(text)) return false;
   const pan = shownFields(text)?.pan;
   return pan === undefined ? text.includes(HIDDEN_RUN) : MASKED_PAN.test(pan);
 }

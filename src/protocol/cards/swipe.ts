@@ -104,6 +104,7 @@ export class Swipe extends Redacted {
     this.#parts = parts;
   }
 
+  /** Which of the two layouts the body has. */
   get format(): "enhanced" | "original" {
     return isEnhanced(this.#body) ? "enhanced" : "original";
   }
@@ -131,6 +132,11 @@ export class Swipe extends Redacted {
   /** Whether the reader encrypted any track. A track that it didn't encrypt is in clear all the same. */
   get encrypted(): boolean {
     return this.#parts[PART.ciphertext]! < this.#parts[PART.ciphertext + TRACKS]!;
+  }
+
+  /** Whether the text of any track is in clear, whatever else is encrypted: track 3 of the original format always is. */
+  get inClear(): boolean {
+    return this.tracks.some(({ text, masked }) => text !== undefined && !masked);
   }
 
   /** `other` when the optional bytes name a TransArmor mode. */

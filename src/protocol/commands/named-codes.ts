@@ -20,7 +20,7 @@ export type ValueOf<Groups> = {
 }[keyof Groups];
 
 const ACRONYMS =
-  /\b(aac|afl|aid|aip|apdu|arc|bcd|ca|capk|crc|cvm|dda|eeprom|fdda|icc|io|lcd|led|msr|oda|ok|pin|pse|rid|sam|sda|sfi|tsc|visa)\b/g;
+  /\b(aac|afl|aid|aip|apdu|arc|bcd|ca|capk|crc|crl|cvm|dda|dukpt|eeprom|fdda|icc|io|lcd|led|msr|oda|ok|pin|pse|rid|sam|sda|sfi|tlv|tsc|visa)\b/g;
 
 function wordsOf(key: string): string {
   const words = key

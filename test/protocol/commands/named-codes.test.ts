@@ -7,6 +7,9 @@ describe("tables of codes", () => {
     ["ok", "OK"],
     ["cardIo", "Card IO"],
     ["useOtherVisaCard", "Use other VISA card"],
+    ["dukptStopped", "DUKPT stopped"],
+    ["tlvFormat", "TLV format"],
+    ["crlError1", "CRL error1"],
     ["arcane", "Arcane"],
   ])("%s reads %s", (key, text) => {
     expect(namedCodes({ 7: key })).toEqual({ 7: { key, text } });
