@@ -36,7 +36,7 @@ export function writeJson(value: JsonValue): string {
 }
 
 /** Strings, to step over them whole, and numbers. A string that is not closed ends the text: linear on any input. */
-const TOKENS = /"(?:[^"\\]+|\\[^])*"?|-?\d[\d.eE+-]*/g;
+const TOKENS = /"(?:[^"\\]+|\\[\s\S])*"?|-?\d[\d.eE+-]*/g;
 const LONG_INTEGER = /^-?\d{16,}$/;
 
 /** The value of JSON text, where integers of 16 digits or more are given as text; `undefined` if it is no JSON. */
