@@ -79,9 +79,11 @@ export async function resumeOnce<Done>(
   sentAtMs: number,
   options: CallOptions,
 ): Promise<Done | UnknownOutcome> {
+  // Before the look: an effect that comes while its answer is under way would be missed by both.
+  const isTooEarly = bench.clock.now() < sentAtMs + bench.repeatAfterMs;
   const found = await handling.look();
   if (found !== undefined) return found;
-  if (bench.clock.now() < sentAtMs + bench.repeatAfterMs) {
+  if (isTooEarly) {
     return { outcome: "unknown", reason: "too early", attempt: { ...handling.attempt, sentAtMs } };
   }
   return sendOnce(bench, handling, options);

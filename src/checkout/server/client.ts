@@ -21,7 +21,7 @@ import type {
   RefundOutcome,
 } from "./attempts.ts";
 import { type CheckoutClientOptions, type CheckoutConfig, workbenchOf } from "./client-options.ts";
-import type { CheckoutRecord, Confirmation } from "./confirm.ts";
+import { type CheckoutRecord, type Confirmation, requireRecord } from "./confirm.ts";
 import { createOnce, resumeCreate } from "./create-once.ts";
 import type { Operation, ResultOf } from "./endpoints.ts";
 import { type Environment, resolveEnvironment } from "./environment.ts";
@@ -162,7 +162,7 @@ export class CheckoutClient {
    *   the signal's reason
    */
   async waitForOutcome(expected: CheckoutRecord, options: WaitOptions = {}): Promise<Confirmation> {
-    requireObject("expected", expected);
+    requireRecord(expected);
     requireObject("options", options);
     const { after = "confirmation", timeoutMs = MAX_TIMEOUT_MS } = options;
     requireOneOf("options.after", after, ["confirmation", "dismissed"]);

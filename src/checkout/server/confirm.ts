@@ -50,7 +50,8 @@ const COMPARISONS: readonly (readonly [
   ["amount", (expected, { amountMinor }) => expected.amountMinor === amountMinor],
 ];
 
-function requireRecord(expected: CheckoutRecord): void {
+/** @throws Vp3300Error `ARGUMENT_INVALID` */
+export function requireRecord(expected: CheckoutRecord): void {
   requireObject("expected", expected);
   for (const name of ["checkoutId", "requestId", "orderId", "currency"] as const) {
     requireText(`expected.${name}`, expected[name]);

@@ -46,13 +46,32 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-/** Answers by the simulator; a cut is a connection that ends without an answer. */
+function isCut(error: unknown): boolean {
+  return isVp3300Error(error) && error.code === "SIMULATOR_CONNECTION_CUT";
+}
+
+/** Passes on what there is of a body, and then ends the connection if the body was cut. */
+async function sendBody(response: Response, outgoing: HttpBindings["outgoing"]): Promise<Response> {
+  if (response.body === null) return response;
+  const chunks: Uint8Array[] = [];
+  try {
+    for await (const chunk of response.body) chunks.push(chunk);
+  } catch (error) {
+    if (!isCut(error)) throw error;
+    outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+    outgoing.write(Buffer.concat(chunks), () => outgoing.destroy());
+    return RESPONSE_ALREADY_SENT;
+  }
+  return new Response(Buffer.concat(chunks), response);
+}
+
+/** Answers by the simulator; a cut is a connection that ends without an answer, or in the middle of it. */
 function listenerOf(simulator: CheckoutSimulator) {
   return async (request: Request, { outgoing }: HttpBindings): Promise<Response> => {
     try {
-      return await simulator.fetch(request);
+      return await sendBody(await simulator.fetch(request), outgoing);
     } catch (error) {
-      if (!isVp3300Error(error) || error.code !== "SIMULATOR_CONNECTION_CUT") throw error;
+      if (!isCut(error)) throw error;
       outgoing.destroy();
       return RESPONSE_ALREADY_SENT;
     }

@@ -59,7 +59,7 @@ export interface CheckoutSimulatorOptions {
 /** A running simulation; what it remembers lives as long as it does. */
 export interface CheckoutSimulator {
   /** In place of `globalThis.fetch`: answers one request, as a server would. Stops waiting on abort; the request goes on. */
-  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
+  readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   /** What truly happened. */
   readonly ledger: CheckoutLedger;
   /** How often each `METHOD /path` of the API arrived, ids written as `:id`. */
@@ -123,7 +123,7 @@ class Simulation implements CheckoutSimulator {
     this.#route();
   }
 
-  async fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+  readonly fetch = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
     const request = input instanceof Request && init === undefined ? input : new Request(input, init);
     const { signal } = request;
     signal.throwIfAborted();
@@ -133,7 +133,7 @@ class Simulation implements CheckoutSimulator {
       signal.addEventListener("abort", onAbort, { once: true });
       answer.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
     });
-  }
+  };
 
   play(scenario: ScenarioName, checkoutId: string): LedgerCheckout {
     requireOneOf("scenario", scenario, Object.keys(SCENARIOS) as ScenarioName[]);

@@ -111,9 +111,10 @@ function shown(checkout: LedgerCheckout | Refusal | undefined): ApiResult {
   return checkout instanceof Refusal ? checkout : checkoutJson(checkout);
 }
 
-function create({ path, body, origin }: ApiRequest, service: Service): ApiResult {
-  return shown(openCheckout(path.type!.toUpperCase() as CheckoutType, body, origin, service));
-}
+const create =
+  (type: CheckoutType) =>
+  ({ body, origin }: ApiRequest, service: Service): ApiResult =>
+    shown(openCheckout(type, body, origin, service));
 
 /** Query parameter to what it is compared with. */
 const FILTERS: Readonly<Record<string, (checkout: LedgerCheckout, wanted: string) => boolean>> = {
@@ -149,7 +150,11 @@ function refund({ path, query, body }: ApiRequest, { ledger }: Service): ApiResu
 }
 
 export const CHECKOUT_ROUTES: readonly Route[] = [
-  ["POST", "/checkout/:type{mobile|web|link|qr|terminal}", create],
+  ["POST", "/checkout/mobile", create("MOBILE")],
+  ["POST", "/checkout/web", create("WEB")],
+  ["POST", "/checkout/link", create("LINK")],
+  ["POST", "/checkout/qr", create("QR")],
+  ["POST", "/checkout/terminal", create("TERMINAL")],
   ["GET", "/checkout", search],
   ["GET", "/checkout/:id", ({ path }, { ledger }) => shown(ledger.find(path.id!))],
   [
