@@ -46,7 +46,7 @@ const mostly = (right: readonly string[], wrong: readonly string[]) =>
 
 const segments = mostly(
   ["/complete", "/success-redirect", "/en", "/a;b"],
-  ["/", "/..", "/.", "/..;", "/%2e%2E", "/x%2Fy", "\\", "/https:", "/complete%2F", "/Complete"],
+  ["/", "/..", "/.", "/..;", "/..\\x", "/%2e%2E", "/x%2Fy", "\\", "/https:", "/complete%2F", "/Complete"],
 );
 
 /** An address with every part right or hostile on its own. */

@@ -88,6 +88,7 @@ const SPOOFS = [
   ["backslash behind the host",            "https://pay.pointcheckout.com\\@evil.example/complete"],
   ["backslash before the host's end",      "https://evil.example\\@pay.pointcheckout.com/complete"],
   ["backslash in the path",                "https://pay.pointcheckout.com/checkout\\complete"],
+  ["backslash that hides dot segments",    "https://pay.pointcheckout.com/complete/..\\checkout"],
   ["encoded slash",                        "https://pay.pointcheckout.com/checkout%2Fcomplete"],
   ["encoded slash behind it",              "https://pay.pointcheckout.com/complete%2Fabc"],
   ["encoded slash before it",              "https://pay.pointcheckout.com/go%2F/complete"],
