@@ -46,7 +46,11 @@ export interface RefundAttempt {
 /** Something that must not happen twice. */
 export type CheckoutAttempt = CreateAttempt | RefundAttempt;
 
-/** The shop's memory of its attempts. */
+/**
+ * The shop's memory of its attempts. One whose call came back as "created" or "refunded", or was refused with a
+ * `CHECKOUT_` code, is over and may be forgotten. Any other is to be resumed: "unknown" ones, and those that a crash or
+ * an abort interrupted.
+ */
 export interface CheckoutStore {
   /**
    * Keeps an attempt, in place of an earlier one with the same `id`. Called before anything is sent, and waited for: when

@@ -236,6 +236,7 @@ export class CheckoutClient {
     return this.#call("searchSubscriptions", search, options);
   }
 
+  /** The subscription as it is now. */
   getSubscription(subscriptionId: string, options?: CallOptions): Promise<Results.Subscription> {
     return this.#call("getSubscription", { subscriptionId }, options);
   }
@@ -260,27 +261,32 @@ export class CheckoutClient {
     return this.#call("listSubscriptionPayments", { ...page, subscriptionId }, options);
   }
 
+  /** All branches of the merchant. */
   listBranches(options?: CallOptions): Promise<Results.Page<Results.Branch>> {
     return this.#call("listBranches", {}, options);
   }
 
+  /** The branch as it is now. */
   getBranch(branchId: string, options?: CallOptions): Promise<Results.Branch> {
     return this.#call("getBranch", { branchId }, options);
   }
 
+  /** Opens a branch. One with the same name is refused as a duplicate. */
   createBranch(request: Requests.BranchRequest, options?: CallOptions): Promise<Results.Branch> {
     return this.#call("createBranch", request, options);
   }
 
+  /** Opens a branch again. */
   enableBranch(branchId: string, options?: CallOptions): Promise<Results.Branch> {
     return this.#call("enableBranch", { branchId }, options);
   }
 
+  /** Closes a branch. */
   disableBranch(branchId: string, options?: CallOptions): Promise<Results.Branch> {
     return this.#call("disableBranch", { branchId }, options);
   }
 
-  /** Paymennt only. */
+  /** The merchant's card terminals. Paymennt only. */
   listTerminals(
     page: Requests.PageRequest = {},
     options?: CallOptions,
@@ -288,15 +294,17 @@ export class CheckoutClient {
     return this.#call("listTerminals", page, options);
   }
 
-  /** Paymennt only. */
+  /** The terminal as it is now. Paymennt only. */
   getTerminal(terminalId: string, options?: CallOptions): Promise<Results.Terminal> {
     return this.#call("getTerminal", { terminalId }, options);
   }
 
+  /** All webhooks of the merchant. */
   listWebhooks(options?: CallOptions): Promise<Results.Page<Results.Webhook>> {
     return this.#call("listWebhooks", {}, options);
   }
 
+  /** The webhook as it is now. */
   getWebhook(webhookId: string, options?: CallOptions): Promise<Results.Webhook> {
     return this.#call("getWebhook", { webhookId }, options);
   }
@@ -311,14 +319,17 @@ export class CheckoutClient {
     return this.#call("testWebhook", { webhookId }, options);
   }
 
+  /** Has notices sent again. */
   enableWebhook(webhookId: string, options?: CallOptions): Promise<Results.Webhook> {
     return this.#call("enableWebhook", { webhookId }, options);
   }
 
+  /** Stops notices for a while. */
   disableWebhook(webhookId: string, options?: CallOptions): Promise<Results.Webhook> {
     return this.#call("disableWebhook", { webhookId }, options);
   }
 
+  /** Stops notices for good. */
   deleteWebhook(webhookId: string, options?: CallOptions): Promise<Results.Webhook | undefined> {
     return this.#call("deleteWebhook", { webhookId }, options);
   }

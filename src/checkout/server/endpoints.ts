@@ -28,6 +28,7 @@ const PC = "PointCheckout OpenAPI, Sept 2021";
 const PM = "Paymennt OpenAPI, Mar 2026";
 const { checkTotals, checkSubscriber, checkPayment } = shapes;
 
+/** By the name of the client's method. */
 // biome-ignore format: a table reads by column
 export const ENDPOINTS = {
   createMobileCheckout:     { method: "POST", path: "checkout/mobile",                          sends: "body",    shape: shapes.MOBILE_CHECKOUT,     check: checkTotals,     result: "checkout",             since: "2021-07", source: PC },

@@ -7,7 +7,8 @@ import { isLuhnValid } from "../../luhn.ts";
 
 /** Card tokens and API secrets, by the vendor's prefixes. */
 const PREFIXED = /\b(?:ptk|ctk|mer)_\w+/g;
-const DIGIT_RUN = /\d(?:[ -]?\d){12,18}/g;
+/** Digits in one run, or grouped as they are on cards. */
+const CARD_NUMBER = /(?<!\d)(?:\d{13,19}|\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{1,7}|\d{4}[ -]\d{6}[ -]\d{5})(?!\d)/g;
 
 /**
  * `text` without any of `secrets`, without card tokens, and without runs of digits that could be card numbers.
@@ -17,5 +18,5 @@ export function redact(text: string, secrets: readonly string[]): string {
   const withoutSecrets = longestFirst.reduce((rest, secret) => rest.replaceAll(secret, "[redacted]"), text);
   return withoutSecrets
     .replace(PREFIXED, "[redacted]")
-    .replace(DIGIT_RUN, (run) => (isLuhnValid(run.replace(/[ -]/g, "")) ? "[redacted]" : run));
+    .replace(CARD_NUMBER, (run) => (isLuhnValid(run.replace(/[ -]/g, "")) ? "[redacted]" : run));
 }

@@ -24,6 +24,7 @@ interface StatusRow {
 
 const GUIDE = "PointCheckout, Checkout statuses";
 
+/** Every status, and "UNKNOWN" for what the API may add. */
 // biome-ignore format: a table reads by column
 export const CHECKOUT_STATUSES = {
   PENDING:              { outcome: "pending",            cancel: true,  refund: false, final: false, next: ["PENDING_CONFIRMATION", "AUTHORIZED", "PAID", "FAILED", "CANCELLED", "EXPIRED"], action: "keep the order open; read again", source: GUIDE },

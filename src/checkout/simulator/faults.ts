@@ -69,6 +69,7 @@ function redirect(): Response {
   return new Response(null, { status: 302, headers: { location: "https://elsewhere.example/" } });
 }
 
+/** By name; see the module. */
 // biome-ignore format: a table reads by column
 export const FAULTS = {
   none:              { effect: "at once" },

@@ -26,7 +26,7 @@ interface Move {
 
 const OPEN = ["PENDING", "PENDING_CONFIRMATION"] as const;
 
-/** Refunds are no moves: they have amounts. */
+/** What can happen, by name. Refunds are not among them: they have amounts. */
 // biome-ignore format: a table reads by column
 export const MOVES = {
   hold:       { from: ["PENDING"],                      to: "PENDING_CONFIRMATION" },

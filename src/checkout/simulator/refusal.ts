@@ -18,6 +18,7 @@ export class Refusal {
   }
 }
 
+/** What the API says, by name. */
 // biome-ignore format: a table reads by column
 export const SENTENCES = {
   // published

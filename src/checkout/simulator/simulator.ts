@@ -185,6 +185,8 @@ class Simulation implements CheckoutSimulator {
         return envelope(act({ origin, path: context.req.param(), query, body: body as Raw }, this.#service));
       });
     }
+    // The framework's own handler prints the error, which may quote the request.
+    this.#app.onError(() => envelope(new Refusal("Internal error", 500)));
     this.#app.all(`${API}/*`, () => envelope(refusal("noPath", 404)));
     this.#app.route("/", payApp(createPayDesk(this.ledger)));
   }
