@@ -1,8 +1,5 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { request } from "node:https";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { generate } from "selfsigned";
 import { describe, expect, test } from "vitest";
 import {
   createCheckoutSimulator,
@@ -83,18 +80,8 @@ describe("the simulated service over HTTP", () => {
   });
 
   test("speaks https with a certificate", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "vp3300-"));
-    const [keyFile, certFile] = [join(folder, "key.pem"), join(folder, "cert.pem")];
-    const subject = ["-subj", "/CN=localhost", "-days", "2", "-nodes", "-keyout", keyFile, "-out", certFile];
-    execFileSync(
-      "openssl",
-      ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", ...subject],
-      {
-        stdio: "ignore",
-      },
-    );
-    const tls = { key: readFileSync(keyFile, "utf8"), cert: readFileSync(certFile, "utf8") };
-    rmSync(folder, { recursive: true });
+    const made = await generate([{ name: "commonName", value: "localhost" }], { keyType: "ec" });
+    const tls = { key: made.private, cert: made.cert };
     await using server = await serveCheckout(createCheckoutSimulator(), { tls });
     expect(server.url).toMatch(/^https:/);
     const status = await new Promise((resolve, reject) => {
