@@ -76,10 +76,23 @@ export const ERROR_CODES = {
   TOKENIZE_CONNECTION:            { retry: true,  text: "CardSecure could not be reached or the connection broke" },
   TOKENIZE_TIMEOUT:               { retry: true,  text: "CardSecure did not answer before the deadline" },
 
+  CHECKOUT_VALIDATION:            { retry: false, text: "PointCheckout's request is not valid" },
+  CHECKOUT_AUTHENTICATION:        { retry: false, text: "PointCheckout refused the API key and secret" },
+  CHECKOUT_NOT_FOUND:             { retry: false, text: "PointCheckout has no such object for this merchant" },
+  CHECKOUT_DUPLICATE:             { retry: false, text: "PointCheckout has such an object already" },
+  CHECKOUT_RATE_LIMITED:          { retry: false, text: "PointCheckout answers no more requests for now" },
+  CHECKOUT_SERVER:                { retry: false, text: "PointCheckout failed" },
+  CHECKOUT_API:                   { retry: false, text: "PointCheckout refused the request" },
+  CHECKOUT_PROTOCOL:              { retry: false, text: "the answer is not a PointCheckout answer" },
+  CHECKOUT_NETWORK:               { retry: false, text: "PointCheckout gave no answer" },
+  CHECKOUT_UNSUPPORTED:           { retry: false, text: "this brand's API has no such call; nothing was sent" },
+  CHECKOUT_UNSAFE_ENVIRONMENT:    { retry: false, text: "the API key and secret are not safe here; nothing was sent" },
+
   SIMULATOR_BDK_LENGTH:           { retry: false, text: "the base derivation key has the wrong length" },
   SIMULATOR_KSN_LENGTH:           { retry: false, text: "the key serial number has the wrong length" },
   SIMULATOR_KSN_COUNTER:          { retry: false, text: "the key serial number's counter is zero, has too many set bits, or is exhausted" },
   SIMULATOR_PORT_UNAVAILABLE:     { retry: false, text: "the simulated service could not listen on its port" },
+  SIMULATOR_CONNECTION_CUT:       { retry: true,  text: "the simulated service cut the connection, as it was told to" },
 } as const satisfies Record<string, { retry: boolean; text: string }>;
 
 /** A code of {@link ERROR_CODES}. */
