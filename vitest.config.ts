@@ -12,6 +12,7 @@ export default defineConfig({
   resolve: { alias },
   test: {
     include: ["test/**/*.test.ts"],
+    exclude: ["test/browser/**"],
     testTimeout: 20_000,
     coverage: {
       provider: "v8",

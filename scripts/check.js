@@ -5,6 +5,10 @@ import { styleText } from "node:util";
 const STEPS = [
   { name: "lint", command: "npx biome check --error-on-warnings ." },
   { name: "types", command: "npx tsc -p tsconfig.json" },
+  {
+    name: "examples",
+    command: "npx tsc -p examples/checkout && npx tsc -p examples/checkout/tsconfig.app.json",
+  },
   { name: "pure", command: "npx tsc -p tsconfig.pure.json" },
   { name: "test", command: "npx vitest run --coverage" },
   { name: "build", command: "npm run --silent build" },

@@ -14,6 +14,12 @@ const ENTRIES = [
   { entry: "commands", folder: "protocol/commands", never: ["/cards/", "/dictionary/", "node_modules/"] },
   { entry: "dictionary", never: ["dist/explain/", "node_modules/"] },
   { entry: "explain", never: ["node_modules/"] },
+  {
+    entry: "checkout",
+    folder: "checkout/server",
+    never: ["/protocol/", "/tokenize/", "/reader/", "node_modules/"],
+  },
+  { entry: "checkout/webview", never: ["/checkout/server/", "/protocol/", "node_modules/"] },
   { entry: "simulator", never: ["dist/simulator/cardsecure/", "node_modules/"] },
   { entry: ".", never: ["dist/simulator/", "dist/dictionary/", "node_modules/"] },
 ];
