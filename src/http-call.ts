@@ -64,7 +64,8 @@ async function readChunk(
 
 /** The body as UTF-8 text, read no further than `maxBytes`. */
 export async function readText(response: Response, maxBytes: number, on: ReadFailures): Promise<string> {
-  if (response.body === null) return "";
+  // React Native has responses without a body stream.
+  if (!response.body) return "";
   const decoder = new TextDecoder();
   const reader = response.body.getReader();
   let text = "";

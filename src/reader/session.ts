@@ -30,6 +30,9 @@ const UNFINISHED_FRAME_MS = 1_000;
 /** How long the last cancel may take to leave the host when the reader is closed during a transaction. */
 const CLOSE_WRITE_MS = 1_000;
 
+/** How long a link may take to close. A radio that is gone may never say that it has. */
+const CLOSE_LINK_MS = 5_000;
+
 /** What the session needs from outside. */
 export interface SessionOptions {
   readonly clock: Clock;
@@ -143,18 +146,24 @@ export class Session implements Line {
     const interrupted = this.#exclusive !== undefined && this.#current === this.#exclusive;
     const gone = this.#ended !== undefined;
     this.#end(new Vp3300Error("READER_CLOSED"));
-    if (interrupted && !gone) await this.#writeLast(encodeCommand("cancelTransaction"));
-    await this.#link.close();
+    if (interrupted && !gone) await this.#cancelLast();
+    await this.#atMost(CLOSE_LINK_MS, this.#link.close());
   }
 
-  #writeLast(frame: Uint8Array): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = this.clock.setTimer(CLOSE_WRITE_MS, resolve);
-      const done = () => {
-        timer.cancel();
-        resolve();
-      };
-      this.#link.write(frame).then(done, done);
+  /** A last cancel that can't be sent changes nothing: the link is closed next. */
+  async #cancelLast(): Promise<void> {
+    const sent = this.#link.write(encodeCommand("cancelTransaction"));
+    await this.#atMost(
+      CLOSE_WRITE_MS,
+      sent.then(undefined, () => undefined),
+    );
+  }
+
+  /** Waits for `work`, but not for ever: what a platform never finishes must not hold the caller. */
+  #atMost(limitMs: number, work: Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = this.clock.setTimer(limitMs, resolve);
+      work.finally(() => timer.cancel()).then(resolve, reject);
     });
   }
 

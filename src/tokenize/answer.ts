@@ -7,6 +7,7 @@
  * @module
  */
 import { type ErrorCode, Vp3300Error } from "../errors.ts";
+import { type ReadFailures, readText } from "../http-call.ts";
 import { networkFailure } from "./network-failure.ts";
 import { serviceErrorOf } from "./service-errors.ts";
 
@@ -31,29 +32,11 @@ function refuseStatus(status: number, reason: string): never {
   throw new Vp3300Error(code, { status });
 }
 
-async function readChunk(reader: ReadableStreamDefaultReader<Uint8Array>) {
-  try {
-    return await reader.read();
-  } catch (error) {
-    throw networkFailure(error);
-  }
-}
-
-/** The body as text, read no further than the limit. */
-async function readText(response: Response): Promise<string> {
-  if (response.body === null) return "";
-  const decoder = new TextDecoder();
-  const reader = response.body.getReader();
-  let text = "";
-  let size = 0;
-  for (;;) {
-    const { done, value } = await readChunk(reader);
-    if (done) return text + decoder.decode();
-    size += value.length;
-    if (size > ANSWER_MAX_BYTES) invalid("length", { expected: ANSWER_MAX_BYTES });
-    text += decoder.decode(value, { stream: true });
-  }
-}
+const READ_FAILURES: ReadFailures = {
+  tooLong: (maxBytes) =>
+    new Vp3300Error("TOKENIZE_RESPONSE_INVALID", { reason: "length", expected: maxBytes }),
+  broken: networkFailure,
+};
 
 function parseObject(text: string): Answer | undefined {
   try {
@@ -83,7 +66,7 @@ export async function readAnswer(response: Response): Promise<Answer> {
   const { status } = response;
   // A browser hides the status of a redirect that it was told not to follow.
   if (response.type === "opaqueredirect" || (status >= 300 && status < 400)) invalid("redirect", { status });
-  const answer = parseObject(await readText(response));
+  const answer = parseObject(await readText(response, ANSWER_MAX_BYTES, READ_FAILURES));
   if (answer === undefined) refuseStatus(status, "not a JSON object");
   const errorcode = errorcodeOf(answer);
   if (errorcode === undefined) refuseStatus(status, "no errorcode");

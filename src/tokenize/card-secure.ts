@@ -18,10 +18,10 @@ import {
 } from "../arguments.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { Vp3300Error } from "../errors.ts";
+import { withDeadline } from "../http-call.ts";
 import type { DeviceDataForm } from "../protocol/cards/index.ts";
 import { type Answer, readAnswer } from "./answer.ts";
 import { CardToken, TOKEN_MAX_LENGTH } from "./card-token.ts";
-import { withDeadline } from "./deadline.ts";
 import { type CardSecureAddress, type CardSecureSite, cardSecureBase } from "./endpoint.ts";
 import { networkFailure } from "./network-failure.ts";
 import { tokenizeBody } from "./token-request.ts";
@@ -140,7 +140,12 @@ export class CardSecure {
       refuseArgument("options.signal", "AbortSignal", typeof signal);
     }
     const exchange = async (until: AbortSignal) => readAnswer(await this.#send(path, body, until));
-    return withDeadline(exchange, { clock: this.#clock, timeoutMs, signal });
+    return withDeadline(exchange, {
+      clock: this.#clock,
+      timeoutMs,
+      signal,
+      onTimeout: () => new Vp3300Error("TOKENIZE_TIMEOUT", { timeoutMs }),
+    });
   }
 
   async #send(path: string, body: object, signal: AbortSignal): Promise<Response> {

@@ -354,6 +354,22 @@ describe("the end of the link", () => {
     expect(fake.clock.pendingTimers).toBe(0);
   });
 
+  test("a link that never says it has closed does not hold the caller", async () => {
+    const fake = new FakeReader();
+    const session = fake.session();
+    fake.close = () => new Promise(() => undefined);
+    await fake.clock.run(() => session.close());
+    expect(fake.clock.pendingTimers).toBe(0);
+  });
+
+  test("a link that fails to close says so", async () => {
+    const fake = new FakeReader();
+    const session = fake.session();
+    fake.close = () => Promise.reject(new Vp3300Error("TRANSPORT_LOST"));
+    expect(await codeOf(session.close())).toBe("TRANSPORT_LOST");
+    expect(fake.clock.pendingTimers).toBe(0);
+  });
+
   test("bytes after the end are not read", async () => {
     const fake = new FakeReader();
     const session = fake.session();
