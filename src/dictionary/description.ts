@@ -73,8 +73,9 @@ const ACCOUNT_NUMBER = /(?<!\d)[2-6]\d{12,18}(?!\d)/;
  * the list of card data, for tags that are damaged or hold what they should not.
  */
 export function guarded(value: Uint8Array, text: string): Description {
-  // Packed digits read as text give characters that no text has.
-  const isPacked = value.some((byte) => byte < 0x20 || byte > 0x7e) && ACCOUNT_NUMBER.test(hexOf(value));
+  // Packed digits read as text give characters that no text has; zeros may pad a text.
+  const noText = value.some((byte) => byte !== 0 && (byte < 0x20 || byte > 0x7e));
+  const isPacked = noText && ACCOUNT_NUMBER.test(hexOf(value));
   if (!isPacked && !ACCOUNT_NUMBER.test(text)) return plain(text);
   return { text: `${counted(value.length, "byte")}, hidden`, details: [], visibility: "hidden" };
 }
