@@ -17,6 +17,7 @@ const ENTRIES = [
   {
     entry: "checkout",
     folder: "checkout/server",
+    platform: "node",
     never: ["/protocol/", "/tokenize/", "/reader/", "node_modules/"],
   },
   { entry: "checkout/webview", never: ["/checkout/server/", "/protocol/", "node_modules/"] },
@@ -25,7 +26,7 @@ const ENTRIES = [
 ];
 
 let failed = false;
-for (const { entry, folder = entry, maxBytes, never } of ENTRIES) {
+for (const { entry, folder = entry, platform = "browser", maxBytes, never } of ENTRIES) {
   const file = fileURLToPath(
     new URL(`../dist/${folder === "." ? "" : `${folder}/`}index.js`, import.meta.url),
   );
@@ -34,7 +35,7 @@ for (const { entry, folder = entry, maxBytes, never } of ENTRIES) {
     bundle: true,
     minify: true,
     format: "esm",
-    platform: "browser",
+    platform,
     target: "es2022",
     write: false,
     metafile: true,

@@ -24,12 +24,14 @@ import { Vp3300Error } from "../../errors.ts";
 import { envelope, Refusal } from "./refusal.ts";
 
 /** When the request has its effect. */
-type Effect = "never" | "at once" | "delayed" | "unseen";
+export type FaultEffect = "never" | "at once" | "delayed" | "unseen";
 
-interface Fault {
-  readonly effect: Effect;
+/** What a fault does to one request. */
+export interface Fault {
+  readonly effect: FaultEffect;
   /** The answer in place of the true one. */
   readonly answer?: (truth: string) => Response;
+  /** The connection breaks in place of an answer. */
   readonly cut?: boolean;
 }
 
@@ -69,9 +71,8 @@ function redirect(): Response {
   return new Response(null, { status: 302, headers: { location: "https://elsewhere.example/" } });
 }
 
-/** By name; see the module. */
 // biome-ignore format: a table reads by column
-export const FAULTS = {
+const TABLE = {
   none:              { effect: "at once" },
   slow:              { effect: "delayed" },
   cutBefore:         { effect: "never",   cut: true },
@@ -88,7 +89,10 @@ export const FAULTS = {
 } as const satisfies Record<string, Fault>;
 
 /** A key of {@link FAULTS}. */
-export type FaultName = keyof typeof FAULTS;
+export type FaultName = keyof typeof TABLE;
+
+/** What can go wrong with a request, by name. */
+export const FAULTS: Readonly<Record<FaultName, Fault>> = TABLE;
 
 /** When a fault happens, and how. */
 export interface FaultOptions {
@@ -115,7 +119,7 @@ export async function underFault(
   clock: Clock,
   act: () => Promise<Response>,
 ): Promise<Response> {
-  const fault: Fault = FAULTS[name];
+  const fault = FAULTS[name];
   if (fault.effect === "unseen") clock.setTimer(delayMs, () => void act());
   if (fault.effect === "delayed") await pause(clock, delayMs);
   const truth = fault.effect === "at once" || fault.effect === "delayed" ? await act() : undefined;

@@ -4,7 +4,7 @@
  * @module
  */
 export { type CardBehaviour, TEST_CARDS } from "./cards.ts";
-export { FAULTS, type FaultName, type FaultOptions } from "./faults.ts";
+export { FAULTS, type Fault, type FaultEffect, type FaultName, type FaultOptions } from "./faults.ts";
 export type {
   CheckoutLedger,
   CheckoutType,

@@ -96,6 +96,7 @@ export class CheckoutLedger {
     return entry;
   }
 
+  /** The checkout that a pay page was opened for. */
   findByKey(checkoutKey: string): LedgerCheckout | undefined {
     return this.find(this.#keys.get(checkoutKey) ?? "");
   }
@@ -105,6 +106,7 @@ export class CheckoutLedger {
     return this.checkouts.filter((checkout) => checkout.requestId === requestId);
   }
 
+  /** Books a new checkout. */
   open({ payBase, lifeMs, ...details }: NewCheckout): LedgerCheckout {
     const id = this.#ids.next();
     const checkoutKey = randomHex(KEY_BYTES);

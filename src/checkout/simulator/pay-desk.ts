@@ -60,7 +60,9 @@ export type PayResult =
 
 /** What the shopper in front of a pay page can do. Keys that were never given out: `undefined`. */
 export interface PayDesk {
+  /** What the page shows. */
   find(checkoutKey: string): PayableCheckout | undefined;
+  /** Pays with what was entered. */
   pay(checkoutKey: string, entry: PaymentEntry): PayResult | undefined;
   /** The shopper's answer on the 3-D Secure page that a "challenge" asked for. */
   answerChallenge(checkoutKey: string, accepted: boolean): PayResult | undefined;

@@ -8,6 +8,7 @@ import type {
 } from "../../../src/checkout/server/index.ts";
 import { wait } from "../../../src/checkout/server/wait.ts";
 import { FAULTS, type FaultName } from "../../../src/checkout/simulator/index.ts";
+import { runs } from "../../runs.ts";
 import { MOBILE, openShop, type Shop } from "./shop.ts";
 
 /** The longest that a request may still have its effect; the client is told of a little more. */
@@ -125,8 +126,8 @@ function judge({ simulator, attempts }: Shop): void {
   expect(refunds.length).toBe(1);
 }
 
-/** 10 000 schedules in the long run. */
-const numRuns = process.env.VP3300_LONG === "1" ? 10_000 : 200;
+/** At most 10 000 schedules: each is a whole life of a checkout. */
+const numRuns = Math.min(runs(200).numRuns, 10_000);
 
 describe("lost answers", () => {
   test("never make two checkouts or two refunds", async () => {
