@@ -3,7 +3,10 @@ import { spawnSync } from "node:child_process";
 import { styleText } from "node:util";
 
 const STEPS = [
-  { name: "lint", command: "npx biome check --error-on-warnings ." },
+  {
+    name: "lint",
+    command: "node scripts/import-table.js --check && npx biome check --error-on-warnings .",
+  },
   { name: "types", command: "npx tsc -p tsconfig.json" },
   {
     name: "examples",
