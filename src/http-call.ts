@@ -1,48 +1,9 @@
 /**
- * What every HTTP call of this package is bounded by: one deadline and one abort signal over the whole of it, a limit on
- * the bytes of the answer, and failures that tell nothing of the request.
+ * What every HTTP call of this package is bounded by, besides its deadline: a limit on the bytes of the answer, and
+ * failures that tell nothing of the request.
  *
  * @module
  */
-import type { Clock } from "./clock.ts";
-
-/** What bounds a call. */
-export interface Deadline {
-  readonly clock: Clock;
-  readonly timeoutMs: number;
-  readonly signal?: AbortSignal | undefined;
-  /** What the call fails with at its deadline. */
-  readonly onTimeout: () => Error;
-}
-
-/**
- * Runs `work` and settles with it, or rejects at the deadline, or on abort with the signal's reason. The signal that
- * `work` gets fires whenever the call fails, so that a connection is not kept for an answer that nobody will read. With
- * an aborted `signal`, `work` does not start.
- */
-export function withDeadline<T>(work: (signal: AbortSignal) => Promise<T>, deadline: Deadline): Promise<T> {
-  const { clock, timeoutMs, signal, onTimeout } = deadline;
-  if (signal?.aborted) return Promise.reject(signal.reason);
-  return new Promise<T>((resolve, reject) => {
-    const controller = new AbortController();
-    const release = () => {
-      timer.cancel();
-      signal?.removeEventListener("abort", onAbort);
-    };
-    const fail = (reason: unknown) => {
-      release();
-      reject(reason);
-      controller.abort(reason);
-    };
-    const onAbort = () => fail(signal?.reason);
-    const timer = clock.setTimer(timeoutMs, () => fail(onTimeout()));
-    signal?.addEventListener("abort", onAbort, { once: true });
-    work(controller.signal).then((value) => {
-      release();
-      resolve(value);
-    }, fail);
-  });
-}
 
 /** How {@link readText} fails. */
 export interface ReadFailures {

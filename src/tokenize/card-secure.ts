@@ -17,8 +17,8 @@ import {
   requireText,
 } from "../arguments.ts";
 import { type Clock, systemClock } from "../clock.ts";
+import { withDeadline } from "../deadline.ts";
 import { Vp3300Error } from "../errors.ts";
-import { withDeadline } from "../http-call.ts";
 import type { DeviceDataForm } from "../protocol/cards/index.ts";
 import { type Answer, readAnswer } from "./answer.ts";
 import { CardToken, TOKEN_MAX_LENGTH } from "./card-token.ts";

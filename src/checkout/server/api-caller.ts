@@ -8,8 +8,9 @@
  */
 import { requireInteger, requireObject } from "../../arguments.ts";
 import type { Clock } from "../../clock.ts";
+import { withDeadline } from "../../deadline.ts";
 import { Vp3300Error } from "../../errors.ts";
-import { readText, withDeadline } from "../../http-call.ts";
+import { readText } from "../../http-call.ts";
 import type { Secret } from "../../secret.ts";
 import { buildRequest, type HttpRequest } from "./build-request.ts";
 import { endpointOf, type Operation, type ResultOf } from "./endpoints.ts";

@@ -3,8 +3,9 @@
  *
  * @module
  */
+
+import { withDeadline } from "../../deadline.ts";
 import { Vp3300Error } from "../../errors.ts";
-import { withDeadline } from "../../http-call.ts";
 import { MAX_TIMEOUT_MS } from "./api-caller.ts";
 import type { Workbench } from "./at-most-once.ts";
 import { type CheckoutRecord, type Confirmation, confirmCheckout } from "./confirm.ts";

@@ -1,0 +1,50 @@
+/**
+ * One deadline and one abort signal over the whole of something that waits, even when what it waits for knows neither.
+ *
+ * @module
+ */
+import type { Clock } from "./clock.ts";
+
+/** What bounds a piece of work that gives a `T`. */
+export interface Deadline<T = unknown> {
+  readonly clock: Clock;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+  /** What it fails with at its deadline. */
+  readonly onTimeout: () => Error;
+  /** Takes what comes after the failure, so that a handle which opened too late is closed again. */
+  readonly onLate?: (value: T) => void;
+}
+
+/**
+ * Runs `work` and settles with it, or rejects at the deadline, or on abort with the signal's reason. The signal that
+ * `work` gets fires whenever that fails, so that a connection is not kept for an answer that nobody will read. With
+ * an aborted `signal`, `work` does not start.
+ */
+export function withDeadline<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  deadline: Deadline<T>,
+): Promise<T> {
+  const { clock, timeoutMs, signal, onTimeout, onLate } = deadline;
+  if (signal?.aborted) return Promise.reject(signal.reason);
+  return new Promise<T>((resolve, reject) => {
+    const controller = new AbortController();
+    const release = () => {
+      timer.cancel();
+      signal?.removeEventListener("abort", onAbort);
+    };
+    const fail = (reason: unknown) => {
+      release();
+      reject(reason);
+      controller.abort(reason);
+    };
+    const onAbort = () => fail(signal?.reason);
+    const timer = clock.setTimer(timeoutMs, () => fail(onTimeout()));
+    signal?.addEventListener("abort", onAbort, { once: true });
+    work(controller.signal).then((value) => {
+      if (controller.signal.aborted) onLate?.(value);
+      release();
+      resolve(value);
+    }, fail);
+  });
+}
