@@ -79,4 +79,13 @@ export type {
   TokenSource,
 } from "./tokenize/token-source.ts";
 export type { ApplePayData } from "./tokenize/wallet.ts";
-export type { Link, LinkClosed, Transport } from "./transports/transport.ts";
+export type {
+  DiscoveringTransport,
+  FoundReader,
+  Link,
+  LinkClosed,
+  ReaderChange,
+  ReaderSelector,
+  Transport,
+  WaitOptions,
+} from "./transports/transport.ts";

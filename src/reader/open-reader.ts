@@ -5,6 +5,9 @@
  */
 import { requireFunction, requireInteger, requireObject } from "../arguments.ts";
 import { type Clock, systemClock } from "../clock.ts";
+import { withDeadline } from "../deadline.ts";
+import { markHandled } from "../deferred.ts";
+import { Vp3300Error } from "../errors.ts";
 import type { Transport } from "../transports/transport.ts";
 import { type ExecuteOptions, execute, executeIfTaken, isOfOneCommand } from "./execute.ts";
 import { readIdentity } from "./identity.ts";
@@ -25,6 +28,8 @@ export interface OpenReaderOptions {
   readonly onNotice?: (notice: ReaderNotice) => void;
 }
 
+const LONGEST_OPEN_MS = 600_000;
+
 /** 01-01: the reader looks for cards when it is told to, not by itself. */
 const POLL_ON_DEMAND = 1;
 
@@ -34,12 +39,24 @@ const POLL_ON_DEMAND = 1;
  */
 const PROBES = ["ping", "cancelTransaction"] as const;
 
+const DEFAULT_FIX = "wake the reader with its button, or take its power away and give it back";
+
+/** What a link that is up without an answer most often comes from, by what carries it. Source: vp3300 reference 4.1, 5. */
+const SILENCE_FIXES: Readonly<Record<string, string>> = {
+  "hid-node":
+    "the reader may be in keyboard mode: set it to HID mode with the vendor's tool, or plug it in again",
+  "hid-web":
+    "the reader may be in keyboard mode: set it to HID mode with the vendor's tool, or plug it in again",
+  "ble-noble": "remove the reader from the system's Bluetooth pairings, and wake it with its button",
+  "ble-web": "remove the reader from the system's Bluetooth pairings, and wake it with its button",
+};
+
 /**
  * Opens the link and asks the reader what it is. Commands that a model refuses leave fields of the identity undefined.
  * The reader is set to poll on demand, as far as it allows that.
  *
- * @throws Vp3300Error `ARGUMENT_INVALID`, `TRANSPORT_OPEN_FAILED`, `TRANSPORT_LOST`; `READER_NO_ANSWER` when a link is
- * there but no reader answers, which is then closed again; with an aborted signal, its reason
+ * @throws Vp3300Error `ARGUMENT_INVALID`, `TRANSPORT_…` as the transport documents; `TRANSPORT_OPEN_TIMEOUT`; `READER_SILENT` when a link
+ * is there but no reader answers, which is then closed again; with an aborted signal, its reason
  */
 export async function openReader(transport: Transport, options: OpenReaderOptions = {}): Promise<Reader> {
   requireObject("transport", transport);
@@ -47,18 +64,25 @@ export async function openReader(transport: Transport, options: OpenReaderOption
   requireObject("options", options);
   const { signal, timeoutMs, clock = systemClock, onNotice } = options;
   requireSignal(signal);
-  if (timeoutMs !== undefined) requireInteger("timeoutMs", timeoutMs, 1, 600_000);
+  if (timeoutMs !== undefined) requireInteger("timeoutMs", timeoutMs, 1, LONGEST_OPEN_MS);
   if (onNotice !== undefined) requireFunction("onNotice", onNotice);
   requireClock(clock);
   signal?.throwIfAborted();
-  const link = await transport.open({
-    ...(signal === undefined ? {} : { signal }),
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-  });
+  // A transport that knows neither signal nor deadline must not hold the caller either.
+  const link = await withDeadline(
+    (ended) => transport.open({ signal: ended, ...(timeoutMs === undefined ? {} : { timeoutMs }) }),
+    {
+      clock,
+      timeoutMs: timeoutMs ?? LONGEST_OPEN_MS,
+      signal,
+      onTimeout: () => new Vp3300Error("TRANSPORT_OPEN_TIMEOUT", { transport: transport.kind }),
+      onLate: (late) => markHandled(late.close()),
+    },
+  );
   const session = new Session(link, { clock, onNotice });
   try {
     const patience = signal === undefined ? {} : { signal };
-    await awaken(session, patience);
+    await awaken(session, transport.kind, patience);
     await executeIfTaken(session, "setPollMode", POLL_ON_DEMAND, patience);
     return new Reader(session, await readIdentity(session, patience));
   } catch (error) {
@@ -69,7 +93,7 @@ export async function openReader(transport: Transport, options: OpenReaderOption
 }
 
 /** Returns when the reader has answered anything at all. */
-async function awaken(session: Session, options: ExecuteOptions): Promise<void> {
+async function awaken(session: Session, transport: string, options: ExecuteOptions): Promise<void> {
   for (const probe of PROBES) {
     try {
       await execute(session, probe, undefined, options);
@@ -77,9 +101,9 @@ async function awaken(session: Session, options: ExecuteOptions): Promise<void> 
     } catch (error) {
       if (!isOfOneCommand(error)) throw error;
       if (error.code !== "READER_NO_ANSWER") return;
-      if (probe === PROBES.at(-1)) throw error;
     }
   }
+  throw new Vp3300Error("READER_SILENT", { transport, fix: SILENCE_FIXES[transport] ?? DEFAULT_FIX });
 }
 
 function requireClock(clock: unknown): void {

@@ -14,12 +14,12 @@
  * @module
  */
 import type { Clock, Timer } from "../clock.ts";
+import { markHandled } from "../deferred.ts";
 import { isVp3300Error, Vp3300Error } from "../errors.ts";
 import { COMMANDS, encodeCommand, READER_COMMANDS } from "../protocol/commands/catalogue.ts";
 import { NeoDecoder } from "../protocol/frames/neo-decoder.ts";
 import type { NeoFrame } from "../protocol/frames/neo-frame.ts";
 import type { Link, LinkClosed } from "../transports/transport.ts";
-import { markHandled } from "./deferred.ts";
 import { Exchange } from "./exchange.ts";
 import { LATE_ANSWER_MS, type Line, type Occupant, type Unwanted } from "./line.ts";
 import { droppedFrame, type ReaderDiagnostics, type ReaderNotice } from "./notices.ts";

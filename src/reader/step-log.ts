@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createDeferred, type Deferred } from "./deferred.ts";
+import { createDeferred, type Deferred } from "../deferred.ts";
 import { isSameStep, type ReadStep } from "./steps.ts";
 
 /** More steps than any customer sees; a reader that floods its host with prompts is not listened to beyond. */

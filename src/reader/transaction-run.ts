@@ -8,6 +8,7 @@
  * @module
  */
 import type { Timer } from "../clock.ts";
+import { createDeferred, markHandled } from "../deferred.ts";
 import { Vp3300Error } from "../errors.ts";
 import type { CardCapture } from "../protocol/cards/capture.ts";
 import {
@@ -27,7 +28,6 @@ import type { NeoFrame, NeoReaderCommand, NeoResponse } from "../protocol/frames
 import type { TlvInput } from "../protocol/tlv/tlv-encode.ts";
 import { pollingTlv, transactionTlv } from "./activation.ts";
 import { eventOfAnswer, refusalOf } from "./answer-events.ts";
-import { createDeferred, markHandled } from "./deferred.ts";
 import { userInterfaceEvent } from "./exchange.ts";
 import { callHook } from "./hook-call.ts";
 import { decisionTlv } from "./host-decision.ts";

@@ -6,6 +6,7 @@
 import { requireBytes } from "../arguments.ts";
 import type { Clock } from "../clock.ts";
 import { Vp3300Error } from "../errors.ts";
+import { ChunkQueue } from "../transports/chunk-queue.ts";
 import type { Link, LinkClosed } from "../transports/transport.ts";
 import { BytePipe } from "./byte-pipe.ts";
 
@@ -20,32 +21,6 @@ export interface SimulatedLinkOptions {
   readonly onBytes: (bytes: Uint8Array) => void;
   /** The link has ended, whoever ended it. Called once. */
   readonly onClosed: () => void;
-}
-
-/** Chunks for one consumer, who may be ahead of them or behind. */
-class ChunkQueue implements AsyncIterator<Uint8Array, undefined> {
-  readonly #chunks: Uint8Array[] = [];
-  #waiting: ((result: IteratorResult<Uint8Array, undefined>) => void)[] = [];
-  #ended = false;
-
-  push(chunk: Uint8Array): void {
-    const waiting = this.#waiting.shift();
-    if (waiting) waiting({ value: chunk, done: false });
-    else this.#chunks.push(chunk);
-  }
-
-  end(): void {
-    this.#ended = true;
-    for (const waiting of this.#waiting) waiting({ value: undefined, done: true });
-    this.#waiting = [];
-  }
-
-  next(): Promise<IteratorResult<Uint8Array, undefined>> {
-    const chunk = this.#chunks.shift();
-    if (chunk) return Promise.resolve({ value: chunk, done: false });
-    if (this.#ended) return Promise.resolve({ value: undefined, done: true });
-    return new Promise((resolve) => this.#waiting.push(resolve));
-  }
 }
 
 /** See {@link Link}. Chunks that arrived before the link ended can still be read after. */

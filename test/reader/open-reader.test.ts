@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { openReader } from "../../src/index.ts";
+import { createDeferred } from "../../src/deferred.ts";
+import { isVp3300Error, openReader } from "../../src/index.ts";
 import { SimulatedReader, VirtualClock } from "../../src/simulator/index.ts";
-import type { Transport } from "../../src/transports/transport.ts";
+import type { Link, Transport, WaitOptions } from "../../src/transports/transport.ts";
 import { codeOf } from "./expectations.ts";
 import { FakeReader, response } from "./fake-reader.ts";
 
@@ -74,12 +75,10 @@ describe("identity", () => {
 });
 
 describe("failures", () => {
-  test("no answer at all: READER_NO_ANSWER in bounded time, and the link is closed again", async () => {
+  test("no answer at all: READER_SILENT in bounded time, and the link is closed again", async () => {
     const fake = new FakeReader().mute(0x1801).mute(0x0501);
     const started = fake.clock.now();
-    expect(await fake.clock.run(() => codeOf(openReader(fake, { clock: fake.clock })))).toBe(
-      "READER_NO_ANSWER",
-    );
+    expect(await fake.clock.run(() => codeOf(openReader(fake, { clock: fake.clock })))).toBe("READER_SILENT");
     expect(fake.clock.now() - started).toBe(6_000);
     expect(fake.closes).toBe(1);
     expect(fake.clock.pendingTimers).toBe(0);
@@ -117,23 +116,51 @@ describe("failures", () => {
     const fake = new FakeReader().mute(0x1801).mute(0x0501);
     fake.close = () => Promise.reject("stuck");
     const opening = () => codeOf(openReader(fake, { clock: fake.clock }));
-    expect(await fake.clock.run(opening)).toBe("READER_NO_ANSWER");
+    expect(await fake.clock.run(opening)).toBe("READER_SILENT");
   });
 
-  test("the transport gets signal and deadline, and its failure is passed on", async () => {
-    const given: unknown[] = [];
+  test("the transport gets a signal that follows the caller's, and the deadline; its failure is passed on", async () => {
+    const given: WaitOptions[] = [];
+    const controller = new AbortController();
     const transport: Transport = {
       kind: "broken",
-      open: (options) => {
+      open: (options = {}) => {
         given.push(options);
         return Promise.reject("no device");
       },
     };
-    const { signal } = new AbortController();
     await expect(openReader(transport)).rejects.toBe("no device");
-    await expect(openReader(transport, { signal, timeoutMs: 5_000 })).rejects.toBe("no device");
-    expect(given).toEqual([{}, { signal, timeoutMs: 5_000 }]);
+    await expect(openReader(transport, { signal: controller.signal, timeoutMs: 5_000 })).rejects.toBe(
+      "no device",
+    );
+    expect(given.map(({ timeoutMs }) => timeoutMs)).toEqual([undefined, 5_000]);
+    expect(given.every(({ signal }) => signal instanceof AbortSignal)).toBe(true);
   });
+
+  test.each([
+    ["the deadline", "TRANSPORT_OPEN_TIMEOUT"],
+    ["the signal", "enough"],
+  ])(
+    "a transport that never opens holds the caller no longer than %s; what opens late is closed",
+    async (what, end) => {
+      const fake = new FakeReader();
+      const late = createDeferred<Link>();
+      const controller = new AbortController();
+      const transport: Transport = { kind: "stuck", open: () => late.promise };
+      const opening = fake.clock.run(() =>
+        openReader(transport, { clock: fake.clock, signal: controller.signal, timeoutMs: 60_000 }).then(
+          () => "opened",
+          (error) => (isVp3300Error(error) ? error.code : error),
+        ),
+      );
+      if (what === "the signal") controller.abort(end);
+      expect(await opening).toBe(end);
+      late.resolve(fake);
+      await fake.clock.advance(0);
+      expect(fake.closes).toBe(1);
+      expect(fake.clock.pendingTimers).toBe(0);
+    },
+  );
 
   test.each<[string, unknown, unknown]>([
     ["no transport", undefined, {}],
