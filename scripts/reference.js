@@ -11,11 +11,38 @@ import {
   STATUSES,
 } from "../dist/protocol/commands/index.js";
 
+import { KEEPER_EVENTS, KEEPER_STATES, KEEPER_TRANSITIONS } from "../dist/reader/keeper-states.js";
+import {
+  ANSWER_EVENTS,
+  EFFECTS,
+  GUARDS,
+  HOST_EVENTS,
+  TRANSACTION_STATES,
+  TRANSITIONS,
+} from "../dist/reader/transaction-table.js";
+
 const hex = (value, digits = 2) => value.toString(16).toUpperCase().padStart(digits, "0");
 const code = (text) => `\`${text}\``;
 const cell = (text) => String(text).replaceAll("|", "\\|");
 const table = (head, rows) =>
   [head, head.map(() => "---"), ...rows].map((row) => `| ${row.map(cell).join(" | ")} |`).join("\n");
+const glossary = (head, words) =>
+  table(
+    [head, "Meaning"],
+    Object.entries(words).map(([word, text]) => [code(word), text]),
+  );
+/** Arrows of a state diagram, one for each pair of states, with all that leads from one to the other. */
+const diagram = (first, last, arrows) => {
+  const labels = new Map();
+  for (const { from, to, on } of arrows) {
+    const pair = `${from} --> ${to}`;
+    labels.set(pair, new Set([...(labels.get(pair) ?? []), ...on]));
+  }
+  const lines = [...labels].map(([pair, events]) => `  ${pair}: ${[...events].join(", ")}`);
+  return ["```mermaid", "stateDiagram-v2", `  [*] --> ${first}`, ...lines, `  ${last} --> [*]`, "```"].join(
+    "\n",
+  );
+};
 const entries = (codes) => Object.entries(codes).map(([key, row]) => [Number(key), row]);
 
 const PAGES = {
@@ -74,6 +101,64 @@ ${table(
   ["Id", "Key", "Default text"],
   entries(PROMPT_MESSAGES).map(([id, row]) => [id, code(row.key), row.text]),
 )}
+`,
+  "states.md": `# States
+
+Both machines are tables in the code, and this page is made from them.
+
+## A transaction
+
+\`reader.read()\`: \`src/reader/transaction-table.ts\`. For a state and an event the first row whose guard holds is taken; a
+pair without a row changes nothing: such a frame is late or a duplicate, and is dropped and counted.
+
+Arrows say what the reader is sent or, where the result becomes known, what it is.
+
+${diagram(
+  "idle",
+  "done",
+  TRANSITIONS.flatMap(({ from, to, effect, result = effect }) =>
+    from.map((state) => ({ from: state, to, on: [result] })),
+  ),
+)}
+
+${table(
+  ["From", "On", "If", "Step shown", "Does", "Result", "To"],
+  TRANSITIONS.map(({ from, on, when = "", step = "", effect, result = "", to }) => [
+    from.join(", "),
+    on.join(", "),
+    when,
+    step,
+    effect,
+    result,
+    to,
+  ]),
+)}
+
+${glossary("State", TRANSACTION_STATES)}
+
+${glossary("Event: an answer of the reader", ANSWER_EVENTS)}
+
+${glossary("Event: anything else", HOST_EVENTS)}
+
+${glossary("Guard", GUARDS)}
+
+${glossary("Effect", EFFECTS)}
+
+## A kept reader
+
+\`keepReader()\`: \`src/reader/keeper-states.ts\`.
+
+${diagram(
+  "connecting",
+  "closed",
+  Object.entries(KEEPER_TRANSITIONS).flatMap(([from, row]) =>
+    Object.entries(row).map(([event, to]) => ({ from, to, on: [event] })),
+  ),
+)}
+
+${glossary("State", KEEPER_STATES)}
+
+${glossary("Event", KEEPER_EVENTS)}
 `,
   "errors.md": `# Errors
 
