@@ -42,8 +42,12 @@ const ROWS = [
   { of: "explain",                   may: ["protocol/**", "dictionary/**"], why: "explain imports the leaves, protocol and dictionary" },
 
   { of: "transports",                may: ["protocol/**"],            why: "transports import the leaves and protocol" },
-  { of: "reader",                    may: ["protocol/**", "transports/transport.ts", "transports/chunk-queue.ts"], why: "reader imports the leaves, protocol and the transport interface, never a concrete transport" },
+  { of: "reader",                    may: ["protocol/**", "transports/transport.ts"], why: "reader imports the leaves, protocol and the transport interface, never a concrete transport" },
   { of: "tokenize",                  may: ["protocol/cards/index.ts", ...HTTP], why: "tokenize imports the leaves and what a card said" },
+
+  { of: "gateway",                   may: HTTP,                       why: "gateway imports the leaves and itself, never a reader or a tokenizer" },
+  { of: "gateway/sqlite",            may: ["gateway/*.ts"],           why: "the SQLite journal imports the leaves and the journal" },
+  { of: "gateway/postgres",          may: ["gateway/*.ts", ...HTTP],  why: "the PostgreSQL journal imports the leaves and the journal" },
 
   { of: "simulator",                 may: ["simulator/keys/*.ts", "protocol/**", "transports/transport.ts", "transports/chunk-queue.ts"], why: "simulator imports the leaves, protocol and the transport interface" },
   { of: "simulator/keys",            may: [],                         why: "the simulator's keys import the leaves" },

@@ -21,6 +21,20 @@ const ENTRIES = [
     never: ["/protocol/", "/tokenize/", "/reader/", "node_modules/"],
   },
   { entry: "checkout/webview", never: ["/checkout/server/", "/protocol/", "node_modules/"] },
+  {
+    entry: "gateway",
+    platform: "node",
+    never: [
+      "/protocol/",
+      "/tokenize/",
+      "/reader/",
+      "/gateway/sqlite/",
+      "/gateway/postgres/",
+      "node_modules/",
+    ],
+  },
+  { entry: "gateway/sqlite", platform: "node", never: ["/gateway/postgres/", "node_modules/"] },
+  { entry: "gateway/postgres", platform: "node", never: ["/gateway/sqlite/", "node_modules/"] },
   { entry: "simulator", never: ["dist/simulator/cardsecure/", "node_modules/"] },
   { entry: ".", never: ["dist/simulator/", "dist/dictionary/", "node_modules/"] },
 ];

@@ -66,7 +66,6 @@ export const ERROR_CODES = {
   TRANSPORT_LOST:                 { retry: true,  text: "the link was lost" },
 
   READER_SILENT:                  { retry: true,  text: "the link is up but the reader does not answer" },
-  READER_NOT_READY:               { retry: true,  text: "the reader was not ready before the deadline" },
   READER_NO_ANSWER:               { retry: true,  text: "the reader did not answer before the deadline" },
   READER_BUSY:                    { retry: true,  text: "a transaction is running; only its cancellation may reach the reader" },
   READER_STATUS:                  { retry: false, text: "the reader refused the command" },
@@ -88,6 +87,9 @@ export const ERROR_CODES = {
   TOKENIZE_RESPONSE_INVALID:      { retry: false, text: "the answer is not a CardSecure answer" },
   TOKENIZE_CONNECTION:            { retry: true,  text: "CardSecure could not be reached or the connection broke" },
   TOKENIZE_TIMEOUT:               { retry: true,  text: "CardSecure did not answer before the deadline" },
+
+  GATEWAY_JOURNAL_UNAVAILABLE:    { retry: false, text: "the journal of payments can't be opened or is closed" },
+  GATEWAY_JOURNAL_FAILED:         { retry: false, text: "the journal of payments could not be read or written" },
 
   CHECKOUT_VALIDATION:            { retry: false, text: "PointCheckout's request is not valid" },
   CHECKOUT_AUTHENTICATION:        { retry: false, text: "PointCheckout refused the API key and secret" },

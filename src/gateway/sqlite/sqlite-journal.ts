@@ -1,0 +1,98 @@
+/**
+ * Opens a journal in an SQLite file.
+ *
+ * @module
+ */
+import { requireFunction, requireObject, requireOneOf, requireText } from "../../arguments.ts";
+import { type Clock, systemClock } from "../../clock.ts";
+import { isVp3300Error, Vp3300Error } from "../../errors.ts";
+import type { Journal } from "../journal.ts";
+import type { SqlParameters } from "../journal-rows.ts";
+import { journalStatements } from "../journal-sql.ts";
+import { SqlJournal, type SqlRunner } from "../sql-journal.ts";
+import { BUSY_BLOCK_MS, GroupCommit, whileBusy } from "./group-commit.ts";
+import { loadSqlite, type SqliteDatabase, type SqliteDriver } from "./sqlite-driver.ts";
+
+const TABLE = "vp3300_journal";
+
+/** How a journal is opened. */
+export interface SqliteJournalOptions {
+  /** Default: Node's own where there is one, else `better-sqlite3`. */
+  readonly driver?: SqliteDriver;
+  readonly clock?: Clock;
+}
+
+/** Adds the present to the parameters of every statement that asks for it. */
+class Timed implements SqlRunner {
+  readonly #runner: GroupCommit;
+  readonly #clock: Clock;
+
+  constructor(runner: GroupCommit, clock: Clock) {
+    this.#runner = runner;
+    this.#clock = clock;
+  }
+
+  query(sql: string, parameters: SqlParameters) {
+    return this.#runner.query(sql, this.#timed(sql, parameters));
+  }
+
+  change(sql: string, parameters: SqlParameters) {
+    return this.#runner.change(sql, this.#timed(sql, parameters));
+  }
+
+  close() {
+    return this.#runner.close();
+  }
+
+  #timed(sql: string, parameters: SqlParameters): SqlParameters {
+    return sql.includes(":now") ? { ...parameters, now: this.#clock.now() } : parameters;
+  }
+}
+
+/**
+ * Opens the journal at `path`, and makes file and table where they are missing. Everything that is written is on the
+ * disk before the call settles (`synchronous = FULL`). Closing: `await using journal = …`, or `Symbol.asyncDispose`.
+ *
+ * @param pathOrDatabase a path, ":memory:", or an open database, which stays open
+ * @throws Vp3300Error `GATEWAY_JOURNAL_UNAVAILABLE` when this Node has no SQLite and `better-sqlite3` is not installed
+ *   (the `fix` is in the context), or the file can't be opened; `ARGUMENT_INVALID`
+ */
+export async function openSqliteJournal(
+  pathOrDatabase: string | SqliteDatabase,
+  options: SqliteJournalOptions = {},
+): Promise<Journal> {
+  requireObject("options", options);
+  const { driver, clock = systemClock } = options;
+  if (driver !== undefined) requireOneOf("options.driver", driver, ["node:sqlite", "better-sqlite3"]);
+  requireObject("options.clock", clock);
+  requireFunction("options.clock.now", clock.now);
+  requireFunction("options.clock.setTimer", clock.setTimer);
+  if (typeof pathOrDatabase !== "string") {
+    requireObject("database", pathOrDatabase);
+    requireFunction("database.exec", pathOrDatabase.exec);
+    requireFunction("database.prepare", pathOrDatabase.prepare);
+    return start(pathOrDatabase, clock, false);
+  }
+  requireText("path", pathOrDatabase, 4_096);
+  const Database = await loadSqlite(driver);
+  try {
+    return await start(new Database(pathOrDatabase), clock, true);
+  } catch (error) {
+    if (isVp3300Error(error)) throw error;
+    const { code } = error as { code?: unknown };
+    const reason = typeof code === "string" ? code : "open";
+    throw new Vp3300Error("GATEWAY_JOURNAL_UNAVAILABLE", { reason }, { cause: error });
+  }
+}
+
+async function start(database: SqliteDatabase, clock: Clock, owned: boolean): Promise<Journal> {
+  const statements = journalStatements(TABLE, "CAST(:now AS BIGINT)");
+  const preparations = [
+    `PRAGMA busy_timeout = ${BUSY_BLOCK_MS}`,
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    ...statements.create,
+  ];
+  for (const sql of preparations) await whileBusy(clock, () => database.exec(sql));
+  return new SqlJournal(new Timed(new GroupCommit(database, clock, owned), clock), statements);
+}
