@@ -52,6 +52,9 @@ const ROWS = [
   { of: "simulator",                 may: ["simulator/keys/*.ts", "protocol/**", "transports/transport.ts", "transports/chunk-queue.ts"], why: "simulator imports the leaves, protocol and the transport interface" },
   { of: "simulator/keys",            may: [],                         why: "the simulator's keys import the leaves" },
   { of: "simulator/cardsecure",      may: ["simulator/keys/*.ts", "protocol/**", ...SERVER], why: "the CardSecure simulator imports the leaves, protocol, the simulator's keys and its HTTP framework" },
+  { of: "simulator/gateway",         may: ["simulator/random.ts", "simulator/cardsecure/index.ts", "simulator/gateway/operations/*.ts", "simulated-http/*.ts", "protocol/**", ...SERVER], why: "the Gateway simulator imports the leaves, protocol, the CardSecure simulator and its HTTP framework" },
+  { of: "simulator/gateway/operations", may: ["simulator/gateway/*.ts"], why: "the Gateway's operations import the leaves and the Gateway simulator" },
+  { of: "simulated-http",            may: SERVER,                     why: "what simulated services share imports the leaves and the HTTP framework" },
 
   { of: "checkout",                  may: HTTP,                       why: "checkout imports the leaves and itself" },
   { of: "checkout/server",           may: ["checkout/*.ts", ...HTTP, "node:crypto"], why: "the checkout server client imports the leaves and checkout's shared files" },

@@ -9,6 +9,7 @@ import * as cards from "../../src/protocol/cards/index.ts";
 import * as commands from "../../src/protocol/commands/index.ts";
 import * as protocol from "../../src/protocol/index.ts";
 import * as cardSecureSimulator from "../../src/simulator/cardsecure/index.ts";
+import * as gatewaySimulator from "../../src/simulator/gateway/index.ts";
 import * as simulator from "../../src/simulator/index.ts";
 import { BAD_VALUES } from "./bad-values.ts";
 
@@ -24,6 +25,7 @@ const ENTRIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "vp3300/gateway/postgres": gatewayPostgres,
   "vp3300/simulator": simulator,
   "vp3300/simulator/cardsecure": cardSecureSimulator,
+  "vp3300/simulator/gateway": gatewaySimulator,
 };
 
 /** 10 MiB of the same noise each time: a xorshift generator, no hidden seed. */

@@ -13,3 +13,4 @@ export {
   type CardSecureSimulatorOptions,
   createCardSecureSimulator,
 } from "./simulator.ts";
+export type { TokenizeMembers } from "./tokenizer.ts";

@@ -9,7 +9,7 @@
 import type { Clock } from "../../clock.ts";
 import { Secret } from "../../secret.ts";
 import { type Account, type AccountOrigin, lastFour, tokenPrefix } from "./account.ts";
-import { type TokenKey, tokenKeyOf, tokenOf } from "./token-rules.ts";
+import { tokenOf } from "./token-rules.ts";
 
 /** How long CVV, expiry and reader data stay with a token, unless its first authorization comes before. */
 export const SHORT_LIFE_MS = 120_000;
@@ -37,6 +37,7 @@ export interface IssuedToken {
 /** What an authorization finds behind a token. The short-lived part is there once, and for two minutes at most. */
 export interface Redeemed extends ShortLived {
   readonly account: Secret<string>;
+  readonly origin: AccountOrigin;
 }
 
 interface Entry {
@@ -55,7 +56,7 @@ export interface KnownToken {
 export class TokenLedger {
   readonly #clock: Clock;
   readonly #site: string;
-  readonly #key: Promise<TokenKey>;
+  readonly #secret: string;
   readonly #entries = new Map<string, Entry>();
   readonly #stable = new Map<string, string>();
   #uniques = 0;
@@ -63,7 +64,7 @@ export class TokenLedger {
   constructor(options: { clock: Clock; site: string; secret: string; knownTokens: readonly KnownToken[] }) {
     this.#clock = options.clock;
     this.#site = options.site;
-    this.#key = tokenKeyOf(options.secret);
+    this.#secret = options.secret;
     for (const { account, token } of options.knownTokens) {
       const origin = account.includes("/") ? "bank" : "card";
       this.#keep(token, { origin, number: account, identity: account }, false, {});
@@ -79,14 +80,13 @@ export class TokenLedger {
   }
 
   /** The account's token: always the same one, or a fresh one for `unique`. */
-  async issue(account: Account, unique: boolean, shortLived: ShortLived): Promise<string> {
-    const key = await this.#key;
+  issue(account: Account, unique: boolean, shortLived: ShortLived): string {
     const serial = unique ? `|${++this.#uniques}` : "";
     // Two accounts with the same ends may hash to the same nine digits: the later one hashes on.
     for (let salt = ""; ; salt += "+") {
       const stable = unique ? undefined : this.#stable.get(account.identity);
       const identity = `${this.#site}|${account.identity}${serial}${salt}`;
-      const token = stable ?? (await tokenOf(key, identity, tokenPrefix(account), lastFour(account)));
+      const token = stable ?? tokenOf(this.#secret, identity, tokenPrefix(account), lastFour(account));
       const isItsOwn = !unique && this.#stable.get(account.identity) === token;
       if (this.#entries.has(token) && !isItsOwn) continue;
       this.#keep(token, account, unique, shortLived);
@@ -115,7 +115,8 @@ export class TokenLedger {
     if (entry === undefined) return undefined;
     const alive = this.#clock.now() < entry.shortLivedUntil ? entry.shortLived : {};
     entry.shortLived = {};
-    return { account: entry.issued.account, ...alive };
+    const { account, origin } = entry.issued;
+    return { account, origin, ...alive };
   }
 
   #keep(token: string, account: Account, unique: boolean, shortLived: ShortLived): void {

@@ -25,7 +25,7 @@ const MEMBERS: Readonly<Record<string, (data: string) => TokenizeMembers>> = {
   }),
 };
 
-async function tokenOrRefusal(action: string, data: string, tokenizer: Tokenizer): Promise<string | Refusal> {
+function tokenOrRefusal(action: string, data: string, tokenizer: Tokenizer): string | Refusal {
   const membersOf = MEMBERS[action];
   if (membersOf === undefined) return new Refusal(7);
   // The old interface names no parameter as missing: nothing is no digits.
@@ -33,10 +33,10 @@ async function tokenOrRefusal(action: string, data: string, tokenizer: Tokenizer
 }
 
 /** Answers one call of the old interface. Errors come as action `ER` with the number, in four digits, and a text. */
-export async function answerLegacy(form: URLSearchParams, tokenizer: Tokenizer): Promise<Response> {
+export function answerLegacy(form: URLSearchParams, tokenizer: Tokenizer): Response {
   const asJson = form.get("type") === "json";
   const action = form.get("action") ?? "";
-  const answer = await tokenOrRefusal(action, form.get("data") ?? "", tokenizer);
+  const answer = tokenOrRefusal(action, form.get("data") ?? "", tokenizer);
   if (!(answer instanceof Refusal)) return legacyAnswer(action, answer, asJson);
   const number = String(answer.errorcode).padStart(4, "0");
   return legacyAnswer("ER", `${number}::${answer.message}`, asJson);

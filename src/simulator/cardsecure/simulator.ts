@@ -25,7 +25,7 @@ import { type IssuedToken, type KnownToken, type Redeemed, TokenLedger } from ".
 import { answerLegacy } from "./legacy.ts";
 import { Refusal } from "./refusal.ts";
 import type { RsaPrivateKey } from "./rsa.ts";
-import { isTokenizeMembers, Tokenizer } from "./tokenizer.ts";
+import { isTokenizeMembers, type TokenizeMembers, Tokenizer } from "./tokenizer.ts";
 
 /** What the simulated service holds and how it behaves. */
 export interface CardSecureSimulatorOptions {
@@ -66,6 +66,13 @@ export interface CardSecureSimulator {
    * Reader data, CVV and expiry are there once, and for two minutes at most.
    */
   redeem(token: Secret<string> | string): Redeemed | undefined;
+  /** What a token stands for, and nothing of it used up; `undefined` for a token of no account. */
+  find(token: Secret<string> | string): IssuedToken | undefined;
+  /**
+   * A token as the tokenize request gives it, for a service next door that must have one at once; an error number if
+   * CardSecure refuses.
+   */
+  issue(members: TokenizeMembers): Secret<string> | number;
   /** Makes the next tokenize request fail with this error number. Calls add up. */
   failNext(errorcode: number): void;
 }
@@ -113,6 +120,19 @@ class Simulation implements CardSecureSimulator {
     return this.#ledger.redeem(text);
   }
 
+  find(token: Secret<string> | string): IssuedToken | undefined {
+    const text = token instanceof Secret ? token.reveal() : token;
+    requireText("token", text);
+    return this.#ledger.find(text);
+  }
+
+  issue(members: TokenizeMembers): Secret<string> | number {
+    if (!isTokenizeMembers(members))
+      refuseArgument("members", "members of a tokenize request", typeof members);
+    const token = this.#tokenizer.tokenize(members);
+    return token instanceof Refusal ? token.errorcode : new Secret(token, "token");
+  }
+
   failNext(errorcode: number): void {
     requireInteger("errorcode", errorcode, 1, 9999);
     this.#failures.push(errorcode);
@@ -132,7 +152,7 @@ class Simulation implements CardSecureSimulator {
       const failure = this.#failures.shift();
       if (failure !== undefined) return this.#answer(context, new Refusal(failure));
       if (!isTokenizeMembers(body)) return this.#answer(context, new Refusal(77));
-      const token = await this.#tokenizer.tokenize(body);
+      const token = this.#tokenizer.tokenize(body);
       return this.#answer(context, token instanceof Refusal ? token : { token });
     });
     app.post("/cardsecure/api/v1/echo", async (context) => {

@@ -72,7 +72,7 @@ export class Tokenizer {
     this.#keys = keys;
   }
 
-  async tokenize(members: TokenizeMembers): Promise<string | Refusal> {
+  tokenize(members: TokenizeMembers): string | Refusal {
     const { account, devicedata, unique } = members;
     if ((account == null) === (devicedata == null)) return new Refusal(74);
     const shortLived = shortLivedOf(members);

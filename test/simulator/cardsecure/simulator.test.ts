@@ -214,7 +214,7 @@ describe("short-lived data", () => {
     expect(first?.account.reveal()).toBe(VISA);
     expect(first?.deviceData?.reveal()).toBe(READER_DATA);
     const second = simulator.redeem(simulator.issued[0]!.token);
-    expect(Object.keys(second!)).toEqual(["account"]);
+    expect(Object.keys(second!)).toEqual(["account", "origin"]);
   });
 
   test("is there for two minutes", async () => {
