@@ -56,6 +56,9 @@ const ROWS = [
   { of: "simulator/gateway/operations", may: ["simulator/gateway/*.ts"], why: "the Gateway's operations import the leaves and the Gateway simulator" },
   { of: "simulated-http",            may: SERVER,                     why: "what simulated services share imports the leaves and the HTTP framework" },
 
+  { of: "testing",                   may: ["testing/leaks/*.ts"],     why: "the entry for tests imports its own parts" },
+  { of: "testing/leaks",             may: ["protocol/*.ts", "simulator/card.ts", "simulator/cards.ts"], why: "the leak kit imports the leaves, text and cards" },
+
   { of: "checkout",                  may: HTTP,                       why: "checkout imports the leaves and itself" },
   { of: "checkout/server",           may: ["checkout/*.ts", ...HTTP, "node:crypto"], why: "the checkout server client imports the leaves and checkout's shared files" },
   { of: "checkout/webview",          leaves: ["errors.ts", "arguments.ts"], may: ["checkout/brands.ts", "checkout/app-payload.ts"], why: "the webview knows neither Node nor the server" },

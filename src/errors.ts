@@ -103,6 +103,8 @@ export const ERROR_CODES = {
   CHECKOUT_UNSUPPORTED:           { retry: false, text: "this brand's API has no such call; nothing was sent" },
   CHECKOUT_UNSAFE_ENVIRONMENT:    { retry: false, text: "the API key and secret are not safe here; nothing was sent" },
 
+  TESTING_CARD_DATA_FOUND:       { retry: false, text: "card data was found where none belongs" },
+
   SIMULATOR_BDK_LENGTH:           { retry: false, text: "the base derivation key has the wrong length" },
   SIMULATOR_KSN_LENGTH:           { retry: false, text: "the key serial number has the wrong length" },
   SIMULATOR_KSN_COUNTER:          { retry: false, text: "the key serial number's counter is zero, has too many set bits, or is exhausted" },

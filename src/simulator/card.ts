@@ -119,6 +119,8 @@ export interface CardSpec {
   readonly expiry?: string;
   /** Default 201 (international, chip) with applications, 101 (magstripe) without. */
   readonly serviceCode?: string;
+  /** Start of the tracks' discretionary data, up to 24 digits; what is left of a track is filled with zeros. */
+  readonly discretionary?: string;
   readonly applications?: readonly CardApplication[];
   readonly swipe?: SwipeBehaviour;
   readonly insert?: InsertBehaviour;
@@ -200,9 +202,9 @@ function requireDigits(argument: string, value: string, pattern: RegExp): void {
   if (!pattern.test(value)) refuseArgument(argument, `text like ${pattern.source}`, "other text");
 }
 
-/** The discretionary data that fills a track to `size`; track 1 and 2 of a card start it alike. */
-function fill(head: string, size: number): string {
-  return `${head}${DISCRETIONARY.padEnd(size, "0").slice(0, Math.max(0, size - head.length - 1))}?`;
+/** A track filled to `size` with discretionary data; track 1 and 2 of a card start it alike. */
+function fill(head: string, discretionary: string, size: number): string {
+  return `${head}${discretionary.padEnd(size, "0").slice(0, Math.max(0, size - head.length - 1))}?`;
 }
 
 /**
@@ -220,20 +222,25 @@ export function createCard(spec: CardSpec): SimulatedCard {
   requireObject("spec", spec);
   const { name, scheme, pan, cardholder = "TEST CARD/SIMULATED", expiry = "3012", applications = [] } = spec;
   const serviceCode = spec.serviceCode ?? (applications.length > 0 ? "201" : "101");
+  const { discretionary = DISCRETIONARY } = spec;
   requireText("spec.name", name);
   requireArray("spec.applications", applications);
   requireOneOf("spec.scheme", scheme, SCHEMES);
   requireDigits("spec.pan", pan, /^\d{8,19}$/);
   requireDigits("spec.expiry", expiry, /^\d{4}$/);
   requireDigits("spec.serviceCode", serviceCode, /^\d{3}$/);
+  requireDigits("spec.discretionary", discretionary, /^\d{0,24}$/);
   requireText("spec.cardholder", cardholder, NAME_SIZE);
 
-  const track1 = fill(`%B${pan}^${cardholder.padEnd(NAME_SIZE)}^${expiry}${serviceCode}`, TRACK_1_SIZE);
-  const track2 = fill(`;${pan}=${expiry}${serviceCode}`, TRACK_2_SIZE);
+  const head1 = `%B${pan}^${cardholder.padEnd(NAME_SIZE)}^${expiry}${serviceCode}`;
+  const track1 = fill(head1, discretionary, TRACK_1_SIZE);
+  const track2 = fill(`;${pan}=${expiry}${serviceCode}`, discretionary, TRACK_2_SIZE);
   const withChip = applications.length > 0 ? ({ insert: "online", tap: "online" } as const) : {};
+  // Discretionary data is card data: it stays in the tracks, which are secrets.
+  const { discretionary: _, ...shown } = spec;
   return Object.freeze({
     ...withChip,
-    ...spec,
+    ...shown,
     swipe: spec.swipe ?? "reads",
     pan: new Secret(pan, "PAN"),
     maskedPan: maskPan(pan),

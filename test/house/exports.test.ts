@@ -11,6 +11,7 @@ import * as protocol from "../../src/protocol/index.ts";
 import * as cardSecureSimulator from "../../src/simulator/cardsecure/index.ts";
 import * as gatewaySimulator from "../../src/simulator/gateway/index.ts";
 import * as simulator from "../../src/simulator/index.ts";
+import * as testing from "../../src/testing/index.ts";
 import { BAD_VALUES } from "./bad-values.ts";
 
 /** Without `vp3300/gateway/sqlite`, which makes files of the names it is given: its own test throws bad values at it. */
@@ -24,6 +25,7 @@ const ENTRIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "vp3300/gateway": gateway,
   "vp3300/gateway/postgres": gatewayPostgres,
   "vp3300/simulator": simulator,
+  "vp3300/testing": testing,
   "vp3300/simulator/cardsecure": cardSecureSimulator,
   "vp3300/simulator/gateway": gatewaySimulator,
 };

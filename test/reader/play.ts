@@ -1,10 +1,10 @@
 /** Runs transactions against a {@link FakeReader}. */
-import { inspect } from "node:util";
 import { expect } from "vitest";
 import type { HostDecision, ReadOutcome, ReadRequest, ReadStep } from "../../src/index.ts";
 import { CARD_INTERFACES, planRead } from "../../src/reader/read-request.ts";
 import type { Session } from "../../src/reader/session.ts";
 import { TransactionRun } from "../../src/reader/transaction-run.ts";
+import { assertNoCardData } from "../../src/testing/index.ts";
 import * as answers from "./answers.ts";
 import { all } from "./expectations.ts";
 import { FakeReader } from "./fake-reader.ts";
@@ -35,7 +35,7 @@ export async function play(fake: FakeReader, request: Partial<ReadRequest> = {})
   const [outcome, told] = await fake.clock.run(() => Promise.all([run.outcome, all(run.steps)]));
   const steps = told.map(nameOf);
   expect(fake.clock.pendingTimers).toBe(0);
-  expect(inspect(outcome, { depth: 9 }) + JSON.stringify(outcome)).not.toContain(answers.CANARY);
+  assertNoCardData(outcome);
   return { outcome, steps, fake, session };
 }
 

@@ -1,8 +1,8 @@
-import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { isLuhnValid } from "../../src/luhn.ts";
 import { parseTrack } from "../../src/protocol/cards/index.ts";
 import { createCard, type SimulatedCard, TEST_CARDS } from "../../src/simulator/index.ts";
+import { assertNoCardData, secretsOfCard } from "../../src/testing/index.ts";
 
 const CARDS = Object.entries(TEST_CARDS) as [string, SimulatedCard][];
 
@@ -24,10 +24,8 @@ test.each(CARDS.filter(([, { stripe }]) => stripe === "bank"))(
 );
 
 test.each(CARDS)("%s shows nothing of itself", (_, card) => {
-  const shown = JSON.stringify(card) + inspect(card, { depth: 9, showHidden: true });
-  for (const secret of [card.pan, card.cardholder, ...Object.values(card.tracks)]) {
-    if (secret.reveal() !== "") expect(shown).not.toContain(secret.reveal());
-  }
+  expect(secretsOfCard(card).length).toBeGreaterThan(2);
+  assertNoCardData(card, { secrets: secretsOfCard(card) });
 });
 
 describe("createCard", () => {

@@ -1,0 +1,151 @@
+/**
+ * Looks for card data where none belongs.
+ *
+ * @module
+ */
+import { requireArray, requireObject, requireOneOf } from "../../arguments.ts";
+import { Vp3300Error } from "../../errors.ts";
+import { formatHex } from "../../protocol/hex.ts";
+import { bytesOfAscii } from "../../protocol/text.ts";
+import { CANARY_SECRETS } from "./canary-cards.ts";
+import { CARD_SECRET_KINDS, type CardSecret, type CardSecretKind, requireSecrets } from "./card-secret.ts";
+import { type Disguise, undisguise } from "./disguises.ts";
+import { CVV_KEY, compact, Needles } from "./needles.ts";
+import { printedForms } from "./printed-forms.ts";
+import { type Leaf, leavesOf } from "./sink-leaves.ts";
+
+/** What to look for. */
+export interface CardDataOptions {
+  /** Besides the canaries: secrets of other cards, tokens that a fake service gave, keys. Not copied. */
+  readonly secrets?: readonly CardSecret[];
+  /**
+   * Kinds that may be there: a recording of a reader shows `cardholder`, which readers leave readable, and the bytes
+   * that a host sends to a token service come back as a `token`.
+   */
+  readonly except?: readonly CardSecretKind[];
+}
+
+/** A secret that was found. It does not say the secret. */
+export interface CardDataFinding {
+  readonly kind: CardSecretKind;
+  /** Of the secret: "canary visa". */
+  readonly label: string;
+  /** Where: "sink.error.cause.context.data", "util.inspect". */
+  readonly path: string;
+  /** How it was hidden, from the outside in; empty for plain text. */
+  readonly disguises: readonly Disguise[];
+}
+
+/** Encodings within encodings are followed so far. */
+const DEEPEST = 4;
+/**
+ * Longer texts are searched in pieces, for the sake of memory and of the platform's regular expressions; they overlap by
+ * more than any part of a secret takes, however it is encoded.
+ */
+const PIECE = 65_536;
+const OVERLAP = 2_048;
+const NONE: readonly CardSecret[] = [];
+const LISTED = 10;
+
+/** Compiled lists by what they were compiled from. */
+const prepared = new WeakMap<readonly CardSecret[], Needles>();
+
+function needlesFor(secrets: readonly CardSecret[]): Needles {
+  const known = prepared.get(secrets);
+  if (known !== undefined) return known;
+  requireSecrets("options.secrets", secrets);
+  const needles = new Needles([...CANARY_SECRETS, ...secrets]);
+  prepared.set(secrets, needles);
+  return needles;
+}
+
+/** Calls `found` for every secret in `text`, which is bytes when it `isBytes`. */
+function search(
+  needles: Needles,
+  { text, isBytes, name }: Pick<Leaf, "text" | "isBytes" | "name">,
+  found: (secret: CardSecret, disguises: readonly Disguise[]) => void,
+): void {
+  const isCode = CVV_KEY.test(name);
+  const visit = (raw: string, ofBytes: boolean, trail: readonly Disguise[]): void => {
+    const isWide = raw.includes("\0");
+    const plain = isWide ? raw.replaceAll("\0", "") : raw;
+    const way: readonly Disguise[] = isWide ? [...trail, "utf16"] : trail;
+    const compacted = compact(plain);
+    for (const secret of needles.in(compacted)) found(secret, way);
+    for (const secret of needles.codesIn(plain, isCode)) found(secret, way);
+    if (ofBytes) {
+      const hex = formatHex(bytesOfAscii(raw));
+      for (const secret of needles.in(hex)) found(secret, [...trail, "bcd"]);
+      if (isCode)
+        for (const secret of needles.codesIn(hex.replace(/^0+/, ""), true)) found(secret, [...trail, "bcd"]);
+    }
+    if (trail.length >= DEEPEST) return;
+    for (const { disguise, text: inner } of undisguise(plain, compacted)) {
+      visit(inner, disguise !== "escaped", [...way, disguise]);
+    }
+  };
+  for (let at = 0; at === 0 || at + OVERLAP < text.length; at += PIECE - OVERLAP) {
+    visit(text.slice(at, at + PIECE), isBytes, []);
+  }
+}
+
+/**
+ * The card data in `sink`, which may be anything: captured output, an error, what a logger was called with. Looks at the
+ * value itself (texts, bytes, every property that can be reached, `cause` and `errors` of errors), at its JSON, and on
+ * Node at what `util.inspect` makes of it; reads hexadecimal, base64 at any alignment, lists of byte values, escapes, BCD
+ * and UTF-16, also within each other. An empty list says that nothing was found.
+ *
+ * Account numbers and tokens are found by any ten digits in a row, tracks by their discretionary data, keys by any eight
+ * bytes; names whole or by a part of ten letters; a card code only where a name or word before it says that it is one,
+ * since three digits are found everywhere.
+ *
+ * @throws Vp3300Error `ARGUMENT_INVALID`
+ */
+export function findCardData(sink: unknown, options: CardDataOptions = {}): readonly CardDataFinding[] {
+  requireObject("options", options);
+  const { secrets = NONE, except = [] } = options;
+  requireArray("options.secrets", secrets);
+  requireArray("options.except", except);
+  for (const kind of except) requireOneOf("options.except[]", kind, CARD_SECRET_KINDS);
+  const needles = needlesFor(secrets);
+  const findings = new Map<string, CardDataFinding>();
+  const report = (path: string) => (secret: CardSecret, disguises: readonly Disguise[]) => {
+    const { kind, label } = secret;
+    const name = [kind, label, path].join("\n");
+    // The simplest disguise in which it was found says most.
+    const known = findings.get(name);
+    if (except.includes(kind) || (known && known.disguises.length <= disguises.length)) return;
+    findings.set(name, { kind, label, path, disguises });
+  };
+  const shown = (name: string): string => {
+    let holdsSecret = false;
+    search(needles, { text: name, isBytes: false, name: "" }, () => {
+      holdsSecret = true;
+    });
+    return holdsSecret ? "(a secret)" : name;
+  };
+  for (const leaf of leavesOf(sink, shown)) search(needles, leaf, report(leaf.path));
+  for (const leaf of printedForms(sink)) search(needles, leaf, report(leaf.path));
+  return [...findings.values()];
+}
+
+/**
+ * Fails when there is card data in `sink`; see {@link findCardData} for what is looked at.
+ *
+ * @example
+ * ```ts
+ * const lines: string[] = [];
+ * await sell(CANARY_CARDS.visa, { log: (line) => lines.push(line) });
+ * assertNoCardData(lines);
+ * ```
+ * @throws Vp3300Error `TESTING_CARD_DATA_FOUND`, which says where and of what kind, never what; `ARGUMENT_INVALID`
+ */
+export function assertNoCardData(sink: unknown, options: CardDataOptions = {}): void {
+  const findings = findCardData(sink, options);
+  if (findings.length === 0) return;
+  const listed = findings.slice(0, LISTED).map(({ kind, label, path, disguises }) => {
+    const how = disguises.length === 0 ? "" : ` as ${disguises.join(" in ")}`;
+    return `${kind} of ${label} at ${path}${how}`;
+  });
+  throw new Vp3300Error("TESTING_CARD_DATA_FOUND", { count: findings.length, found: listed.join("; ") });
+}

@@ -1,0 +1,155 @@
+/**
+ * Secrets as something to search for. Digits and key bytes are found by any part of them that is long enough, so that a
+ * dump that was cut short, or half a number, is a leak as well; the digits that receipts and masks may show (six at the
+ * start, four at the end) never make such a part.
+ *
+ * @module
+ */
+import { formatHex } from "../../protocol/hex.ts";
+import type { CardSecret } from "./card-secret.ts";
+
+/** Consecutive digits that give an account number or a token away: more than the first six, or the last four. */
+const DIGITS = 10;
+/** Hexadecimal digits of a key that can't be there by chance. */
+const HEX = 16;
+/** Characters of other text, and the distance from one such part to the next. */
+const TEXT = 12;
+const TEXT_STRIDE = 6;
+/** Parts of a name that are shorter than this are words of their own. */
+const NAME_PART = 10;
+
+/** Discretionary data with so many equal digits in a row is padding, which amounts have as well. */
+const FILLER = /0{6,}|1{6,}|9{6,}|\D+/;
+/** Less of it than this is found everywhere. */
+const SHORTEST_REST = 8;
+const TRACK_1 = /^%?B?(\d{8,19})\^([^^]*)\^\d{7}(.*?)\??$/;
+const TRACK_2 = /^;?(\d{8,19})=\d{7}(.*?)\??$/;
+
+/** Where a code of three or four digits is said to be one. */
+export const CVV_KEY =
+  /cvv|cvc|cvn|csc\b|\bcid\b|(?:card|security)[\s_-]*code|verification[\s_-]*(?:value|code)/i;
+/** How far behind those words the code may stand. */
+const CVV_REACH = 40;
+
+/** Parts by what they are made of: exact strings of one length each, and the secret that each belongs to. */
+type Parts = Map<number, Map<string, CardSecret>>;
+
+/** Text without case and everything but letters and digits: separators and prefixes hide nothing. */
+export function compact(text: string): string {
+  return text
+    .toUpperCase()
+    .replace(/0X|\\X|\\U00/g, "")
+    .replace(/[^0-9A-Z]+/g, "");
+}
+
+function addWindows(parts: Parts, secret: CardSecret, text: string, size: number, stride = 1): void {
+  const length = Math.min(size, text.length);
+  const ofLength = parts.get(length) ?? new Map<string, CardSecret>();
+  parts.set(length, ofLength);
+  for (let at = 0; at + length <= text.length; at += stride) {
+    const part = text.slice(at, at + length);
+    if (!ofLength.has(part)) ofLength.set(part, secret);
+  }
+}
+
+/** A list of secrets, ready to be searched for. */
+export class Needles {
+  readonly #digits: Parts = new Map();
+  readonly #hex: Parts = new Map();
+  readonly #text: Parts = new Map();
+  readonly #cvv: { readonly secret: CardSecret; readonly pattern: RegExp }[] = [];
+
+  constructor(secrets: readonly CardSecret[]) {
+    for (const secret of secrets) this.#add(secret);
+  }
+
+  /** The secrets of which `compacted` holds a part. */
+  *in(compacted: string): Generator<CardSecret> {
+    for (const [runs, parts] of [
+      [/\d{8,}/g, this.#digits],
+      [/[0-9A-F]{16,}/g, this.#hex],
+    ] as const) {
+      if (parts.size > 0) for (const [run] of compacted.matchAll(runs)) yield* partsOf(run, parts);
+    }
+    for (const literals of this.#text.values()) {
+      for (const [literal, secret] of literals) if (compacted.includes(literal)) yield secret;
+    }
+  }
+
+  /** The card codes that stand in `text` where it says that one comes, or anywhere when it `isCode` by its name. */
+  *codesIn(text: string, isCode: boolean): Generator<CardSecret> {
+    if (this.#cvv.length === 0) return;
+    const places = isCode ? [text] : afterKeys(text);
+    for (const { secret, pattern } of this.#cvv)
+      if (places.some((place) => pattern.test(place))) yield secret;
+  }
+
+  #add(secret: CardSecret): void {
+    const value: string | Uint8Array = secret.value.reveal();
+    if (typeof value !== "string") {
+      addWindows(this.#hex, secret, formatHex(value), HEX);
+      return;
+    }
+    switch (secret.kind) {
+      case "cvv":
+        this.#cvv.push({ secret, pattern: new RegExp(`(?<![0-9A-Za-z])${value}(?![0-9A-Za-z])`) });
+        return;
+      case "track":
+        this.#addTrack(secret, value);
+        return;
+      case "cardholder":
+        this.#addName(secret, value);
+        return;
+      case "key":
+        if (/^(?:[0-9a-f]{2})+$/i.test(value)) addWindows(this.#hex, secret, value.toUpperCase(), HEX);
+        else this.#addText(secret, value);
+        return;
+      default:
+        if (/^\d+$/.test(value)) addWindows(this.#digits, secret, value, DIGITS);
+        else this.#addText(secret, value);
+    }
+  }
+
+  /** The name in either order, and those of its parts that are no words of their own. */
+  #addName(secret: CardSecret, name: string): void {
+    const parts = name.split(/[^\p{L}]+/u).filter((part) => part !== "");
+    this.#addText(secret, parts.join(""));
+    this.#addText(secret, [...parts].reverse().join(""));
+    for (const part of parts) if (part.length >= NAME_PART) this.#addText(secret, part);
+  }
+
+  /** Expiry and service code may be shown; the rest of a track may not. */
+  #addTrack(secret: CardSecret, track: string): void {
+    const [, pan, , rest] = TRACK_1.exec(track) ?? [];
+    const [, otherPan = pan, otherRest = rest] = TRACK_2.exec(track) ?? [];
+    if (otherPan === undefined || otherRest === undefined) {
+      this.#addText(secret, track);
+      return;
+    }
+    addWindows(this.#digits, secret, otherPan, DIGITS);
+    for (const digits of otherRest.split(FILLER)) {
+      if (digits.length >= SHORTEST_REST) addWindows(this.#digits, secret, digits, DIGITS);
+    }
+  }
+
+  #addText(secret: CardSecret, text: string): void {
+    const compacted = compact(text);
+    if (compacted !== "") addWindows(this.#text, secret, compacted, TEXT, TEXT_STRIDE);
+  }
+}
+
+function* partsOf(run: string, parts: Parts): Generator<CardSecret> {
+  for (const [length, ofLength] of parts) {
+    for (let at = 0; at + length <= run.length; at += 1) {
+      const secret = ofLength.get(run.slice(at, at + length));
+      if (secret !== undefined) yield secret;
+    }
+  }
+}
+
+/** What follows each word that announces a card code, the word itself left out. */
+function afterKeys(text: string): string[] {
+  return [...text.matchAll(new RegExp(CVV_KEY.source, "gi"))].map(({ index, 0: key }) =>
+    text.slice(index + key.length, index + key.length + CVV_REACH).replace(/^2?[A-Za-z_]*/, ""),
+  );
+}

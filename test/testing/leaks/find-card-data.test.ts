@@ -1,0 +1,195 @@
+import { describe, expect, test } from "vitest";
+import { Secret } from "../../../src/index.ts";
+import { SimulatedReader, TEST_CARDS, VirtualClock } from "../../../src/simulator/index.ts";
+import {
+  assertNoCardData,
+  CANARIES,
+  CANARY_CARDS,
+  type CardSecret,
+  findCardData,
+  secretsOfCard,
+} from "../../../src/testing/index.ts";
+import { codeOf } from "../../reader/expectations.ts";
+
+const cvv = CANARIES.cvv.reveal();
+
+describe("card codes", () => {
+  test.each([
+    ["JSON", `{"cvv":"${cvv}"}`],
+    ["JSON of JSON", JSON.stringify(`{"cvv2":"${cvv}"}`)],
+    ["a query", `account=x&cvv2=${cvv}&expiry=1230`],
+    ["words", `security code ${cvv} was refused`],
+    ["a log line", `CVC: ${cvv}`],
+    ["base64", Buffer.from(`{"cvv":"${cvv}"}`).toString("base64")],
+    ["a property", { card: { cvv } }],
+    ["a number", { card: { cvv2: Number(cvv) } }],
+    ["bytes", { card: { cardCode: new TextEncoder().encode(cvv) } }],
+    ["BCD", { card: { cvc: Uint8Array.of(0x07, 0x39) } }],
+    ["a map", new Map([["securityCode", cvv]])],
+  ])("are found where something says that they are one: %s", (_, sink) => {
+    expect(findCardData(sink).map(({ kind }) => kind)).toContain("cvv");
+  });
+
+  test.each([
+    ["a length", { dataLength: Number(cvv) }],
+    ["a text", `frame of ${cvv} bytes`],
+    ["another code", { cvv: "111" }],
+    ["a longer number", `cvv=1${cvv}5`],
+    ["far away", `cvv is missing; ${"-".repeat(40)} ${cvv}`],
+  ])("are not found elsewhere: %s", (_, sink) => {
+    expect(findCardData(sink)).toEqual([]);
+  });
+});
+
+describe("clean captures", () => {
+  /** All bytes of the wire while the card is swiped, inserted and tapped. */
+  async function recordingOf(
+    card: (typeof CANARY_CARDS)["visa" | "mastercard" | "magstripe"],
+    encryption: "tdes" | "aes" | "off",
+  ) {
+    const { openReader } = await import("../../../src/index.ts");
+    const clock = new VirtualClock();
+    const simulator = new SimulatedReader({ clock, encryption, chunkBytes: 63 });
+    const recording: { sent: Uint8Array[]; received: Uint8Array[]; outcomes: unknown[]; notices: unknown[] } =
+      {
+        sent: [],
+        received: [],
+        outcomes: [],
+        notices: [],
+      };
+    await clock.run(async () => {
+      const reader = await openReader(
+        {
+          kind: "recorded",
+          async open(options) {
+            const link = await simulator.open(options);
+            async function* chunks() {
+              for await (const chunk of link.chunks) {
+                recording.received.push(chunk);
+                yield chunk;
+              }
+            }
+            return {
+              closed: link.closed,
+              chunks: chunks(),
+              close: () => link.close(),
+              [Symbol.asyncDispose]: () => link.close(),
+              write: (bytes) => {
+                recording.sent.push(bytes.slice());
+                return link.write(bytes);
+              },
+            };
+          },
+        },
+        { clock, onNotice: (notice) => recording.notices.push(notice) },
+      );
+      for (const how of ["swipe", "insert", "tap"] as const) {
+        if (how !== "swipe" && card.applications.length === 0) continue;
+        simulator.present(card, how);
+        const { outcome } = reader.read({
+          amountMinor: 1_000,
+          currency: "USD",
+          interfaces: [how],
+          authorize: async () => ({ approved: true }),
+        });
+        const [settled] = await Promise.allSettled([outcome]);
+        recording.outcomes.push(settled);
+        simulator.removeCard();
+      }
+      await reader.close();
+    });
+    expect(recording.received.length).toBeGreaterThan(10);
+    return recording;
+  }
+
+  test.each(["visa", "mastercard", "magstripe"] as const)(
+    "nothing is found in %s read with encryption",
+    async (name) => {
+      for (const encryption of ["tdes", "aes"] as const) {
+        const recording = await recordingOf(CANARY_CARDS[name], encryption);
+        // Readers leave the name on the stripe readable.
+        assertNoCardData(recording, { except: ["cardholder"] });
+        assertNoCardData(recording.outcomes.map((outcome) => JSON.stringify(outcome)));
+        assertNoCardData(Buffer.concat(recording.received), { except: ["cardholder"] });
+      }
+    },
+  );
+
+  test("the same without encryption is full of it, and the outcomes are not", async () => {
+    const recording = await recordingOf(CANARY_CARDS.visa, "off");
+    const kinds = new Set(findCardData(recording.received).map(({ kind }) => kind));
+    expect([...kinds].sort()).toEqual(["cardholder", "pan", "track"]);
+    assertNoCardData(recording.outcomes);
+    assertNoCardData(recording.notices);
+  });
+});
+
+test("nothing hides where a long text is cut for the search", () => {
+  const pan = CANARY_CARDS.visa.pan.reveal();
+  for (const written of [pan, Buffer.from(pan, "utf16le").toString("base64")]) {
+    for (let at = 65_480; at < 65_540; at += 1) {
+      const sink = `${" ".repeat(at)}${written}${" ".repeat(70_000 - at)}`;
+      expect(findCardData(sink), `at ${at}`).toHaveLength(1);
+    }
+  }
+});
+
+describe("what is looked for", () => {
+  const token: CardSecret = {
+    kind: "token",
+    label: "the sale's token",
+    value: new Secret("9477 AB-41", "token"),
+  };
+
+  test("other secrets besides the canaries", () => {
+    expect(findCardData("token=9477AB41", { secrets: [token] })).toEqual([
+      { kind: "token", label: "the sale's token", path: "sink", disguises: [] },
+    ]);
+    const secrets = secretsOfCard(TEST_CARDS.driversLicence);
+    expect(secrets.map(({ kind }) => kind)).toEqual(["cardholder", "track", "track", "track"]);
+    expect(
+      findCardData("new york: lee bruce jr, 655 n. berry st.", { secrets }).map(({ kind }) => kind),
+    ).toEqual(["track", "cardholder"]);
+    expect(findCardData(CANARY_CARDS.visa.pan.reveal(), { secrets })).toHaveLength(1);
+  });
+
+  test("what may be there is left out", () => {
+    const name = CANARY_CARDS.amex.cardholder.reveal();
+    expect(findCardData({ name })).toHaveLength(4);
+    expect(findCardData({ name }, { except: ["cardholder"] })).toEqual([]);
+  });
+
+  test("the error says where and of what kind", () => {
+    const pan = CANARY_CARDS.visa.pan.reveal();
+    const sink = { events: [{ [pan]: Buffer.from(pan).toString("base64") }] };
+    const failure = (() => {
+      try {
+        assertNoCardData(sink);
+      } catch (error) {
+        return error;
+      }
+      return undefined;
+    })();
+    expect(failure).toMatchObject({
+      code: "TESTING_CARD_DATA_FOUND",
+      context: { count: expect.any(Number) },
+    });
+    expect((failure as { context: { found: string } }).context.found).toContain(
+      "pan of canary visa at sink.events.0.(a secret) as base64",
+    );
+    assertNoCardData(failure);
+  });
+
+  test.each([
+    ["options", () => findCardData("", null as never)],
+    ["secrets", () => findCardData("", { secrets: [{ kind: "pan", label: "x", value: "4111" as never }] })],
+    [
+      "short secrets",
+      () => findCardData("", { secrets: [{ kind: "pan", label: "x", value: new Secret("12", "x") }] }),
+    ],
+    ["kinds", () => assertNoCardData("", { except: ["pin" as never] })],
+    ["cards", () => secretsOfCard({} as never)],
+  ])("refuses wrong %s", async (_, call) => {
+    expect(await codeOf((async () => call())())).toBe("ARGUMENT_INVALID");
+  });
+});
