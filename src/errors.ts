@@ -66,6 +66,7 @@ export const ERROR_CODES = {
   TRANSPORT_LOST:                 { retry: true,  text: "the link was lost" },
 
   READER_SILENT:                  { retry: true,  text: "the link is up but the reader does not answer" },
+  READER_NOT_READY:               { retry: true,  text: "the reader was not ready before the deadline" },
   READER_NO_ANSWER:               { retry: true,  text: "the reader did not answer before the deadline" },
   READER_BUSY:                    { retry: true,  text: "a transaction is running; only its cancellation may reach the reader" },
   READER_STATUS:                  { retry: false, text: "the reader refused the command" },

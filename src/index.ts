@@ -7,6 +7,15 @@ export { type Clock, systemClock, type Timer } from "./clock.ts";
 export { ERROR_CODES, type ErrorCode, type ErrorContext, isVp3300Error, Vp3300Error } from "./errors.ts";
 export type { ExecuteArguments, ExecuteOptions } from "./reader/execute.ts";
 export type { ReaderIdentity } from "./reader/identity.ts";
+export { type KeepReaderOptions, KeptReader, keepReader } from "./reader/keep-reader.ts";
+export {
+  KEEPER_EVENTS,
+  KEEPER_STATES,
+  KEEPER_TRANSITIONS,
+  type KeeperEvent,
+  type KeeperState,
+  type KeeperStateName,
+} from "./reader/keeper-states.ts";
 export type {
   BytesSkippedNotice,
   FrameDroppedNotice,

@@ -61,12 +61,8 @@ const SILENCE_FIXES: Readonly<Record<string, string>> = {
 export async function openReader(transport: Transport, options: OpenReaderOptions = {}): Promise<Reader> {
   requireObject("transport", transport);
   requireFunction("transport.open", transport.open);
-  requireObject("options", options);
+  requireOpenOptions(options);
   const { signal, timeoutMs, clock = systemClock, onNotice } = options;
-  requireSignal(signal);
-  if (timeoutMs !== undefined) requireInteger("timeoutMs", timeoutMs, 1, LONGEST_OPEN_MS);
-  if (onNotice !== undefined) requireFunction("onNotice", onNotice);
-  requireClock(clock);
   signal?.throwIfAborted();
   // A transport that knows neither signal nor deadline must not hold the caller either.
   const link = await withDeadline(
@@ -106,9 +102,14 @@ async function awaken(session: Session, transport: string, options: ExecuteOptio
   throw new Vp3300Error("READER_SILENT", { transport, fix: SILENCE_FIXES[transport] ?? DEFAULT_FIX });
 }
 
-function requireClock(clock: unknown): void {
+/** @throws Vp3300Error `ARGUMENT_INVALID` */
+export function requireOpenOptions(options: OpenReaderOptions): void {
+  requireObject("options", options);
+  const { signal, timeoutMs, clock = systemClock, onNotice } = options;
+  requireSignal(signal);
+  if (timeoutMs !== undefined) requireInteger("timeoutMs", timeoutMs, 1, LONGEST_OPEN_MS);
+  if (onNotice !== undefined) requireFunction("onNotice", onNotice);
   requireObject("clock", clock);
-  const { now, setTimer } = clock as Partial<Clock>;
-  requireFunction("clock.now", now);
-  requireFunction("clock.setTimer", setTimer);
+  requireFunction("clock.now", clock.now);
+  requireFunction("clock.setTimer", clock.setTimer);
 }

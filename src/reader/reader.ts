@@ -61,6 +61,11 @@ export class Reader implements AsyncDisposable {
     this.closed = session.closed;
   }
 
+  /** Whether the link still stands: false from the moment in which it is closed or lost. */
+  get isOpen(): boolean {
+    return this.#session.open;
+  }
+
   /** What had to be thrown away since the link was opened. */
   get diagnostics(): ReaderDiagnostics {
     return this.#session.diagnostics;

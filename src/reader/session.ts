@@ -72,6 +72,11 @@ export class Session implements Line {
     });
   }
 
+  /** Whether anything can still be sent. */
+  get open(): boolean {
+    return this.#ended === undefined;
+  }
+
   get diagnostics(): ReaderDiagnostics {
     return { droppedFrames: this.#droppedFrames, skippedBytes: this.#decoder.skippedBytes };
   }

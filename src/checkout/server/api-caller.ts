@@ -8,7 +8,7 @@
  */
 import { requireInteger, requireObject } from "../../arguments.ts";
 import type { Clock } from "../../clock.ts";
-import { withDeadline } from "../../deadline.ts";
+import { wait, withDeadline } from "../../deadline.ts";
 import { Vp3300Error } from "../../errors.ts";
 import { readText } from "../../http-call.ts";
 import type { Secret } from "../../secret.ts";
@@ -17,7 +17,6 @@ import { endpointOf, type Operation, type ResultOf } from "./endpoints.ts";
 import { type RawAnswer, readResult } from "./envelope.ts";
 import type { Environment } from "./environment.ts";
 import { isTransient, networkFailure, protocolFailure } from "./failures.ts";
-import { wait } from "./wait.ts";
 
 /** A page of a hundred checkouts with all they can hold is far below it. */
 export const ANSWER_MAX_BYTES = 4_194_304;

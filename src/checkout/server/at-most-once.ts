@@ -5,12 +5,12 @@
  * @module
  */
 import type { Clock } from "../../clock.ts";
+import { wait } from "../../deadline.ts";
 import { isVp3300Error, type Vp3300Error } from "../../errors.ts";
 import type { ApiCaller, CallOptions } from "./api-caller.ts";
 import type { CheckoutAttempt, CheckoutStore, UnknownOutcome } from "./attempts.ts";
 import { isLost } from "./failures.ts";
 import type { KeyedLine } from "./keyed-line.ts";
-import { wait } from "./wait.ts";
 
 /** Waits before each look for what a lost answer would have said. */
 export const LOST_ANSWER_WAITS_MS: readonly number[] = [0, 1_000, 2_000, 3_000, 5_000];

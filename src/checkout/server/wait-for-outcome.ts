@@ -4,13 +4,12 @@
  * @module
  */
 
-import { withDeadline } from "../../deadline.ts";
+import { wait, withDeadline } from "../../deadline.ts";
 import { Vp3300Error } from "../../errors.ts";
 import { MAX_TIMEOUT_MS } from "./api-caller.ts";
 import type { Workbench } from "./at-most-once.ts";
 import { type CheckoutRecord, type Confirmation, confirmCheckout } from "./confirm.ts";
 import { isLost } from "./failures.ts";
-import { wait } from "./wait.ts";
 
 /** Why the webview closed. */
 export type ClosedAfter = "confirmation" | "dismissed";

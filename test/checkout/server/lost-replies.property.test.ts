@@ -6,8 +6,8 @@ import type {
   RefundAttempt,
   RefundOutcome,
 } from "../../../src/checkout/server/index.ts";
-import { wait } from "../../../src/checkout/server/wait.ts";
 import { FAULTS, type FaultName } from "../../../src/checkout/simulator/index.ts";
+import { wait } from "../../../src/deadline.ts";
 import { runs } from "../../runs.ts";
 import { MOBILE, openShop, type Shop } from "./shop.ts";
 

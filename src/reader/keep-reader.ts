@@ -1,0 +1,261 @@
+/**
+ * A reader that comes back by itself: after a pulled cable, a reboot, a sleep or a radio that lost it, the link is opened
+ * again. The lifecycle is the table of `keeper-states.ts`, and nothing else says in which state it is.
+ *
+ * @module
+ */
+/// <reference lib="esnext.disposable" preserve="true" />
+import { refuseArgument, requireFunction, requireInteger, requireObject, requireText } from "../arguments.ts";
+import { systemClock } from "../clock.ts";
+import { wait, withDeadline } from "../deadline.ts";
+import { createDeferred, type Deferred } from "../deferred.ts";
+import { type ErrorCode, isVp3300Error, Vp3300Error } from "../errors.ts";
+import { ChunkQueue } from "../transports/chunk-queue.ts";
+import type { Transport, WaitOptions } from "../transports/transport.ts";
+import { KEEPER_TRANSITIONS, type KeeperEvent, type KeeperState } from "./keeper-states.ts";
+import { type OpenReaderOptions, openReader, requireOpenOptions } from "./open-reader.ts";
+import { requireSignal } from "./read-request.ts";
+import type { Reader } from "./reader.ts";
+
+/** How a reader is kept. */
+export interface KeepReaderOptions extends Omit<OpenReaderOptions, "signal"> {
+  /**
+   * The reader that is wanted: its serial number, or the end of it, five characters at least. By default the first
+   * reader that opens is the one; another one in its place is not taken.
+   */
+  readonly serialNumber?: string;
+  /** The pause after the first failure, which doubles with each further one. Default 500, 1 to 600 000 ms. */
+  readonly firstRetryMs?: number;
+  /** The longest pause. Default 30 000 ms. */
+  readonly longestRetryMs?: number;
+  /** Pings an idle reader this often, so that one that fell silent is noticed. Default 0: never; up to 600 000 ms. */
+  readonly pingEveryMs?: number;
+  /** Numbers from 0 to below 1, for the jitter of a quarter of each pause. Default `Math.random`. */
+  readonly random?: () => number;
+}
+
+const LONGEST_MS = 600_000;
+const JITTER = 0.25;
+const SHORTEST_TAIL = 5;
+/** What no further attempt can mend. */
+const HOPELESS: readonly ErrorCode[] = [
+  "ARGUMENT_INVALID",
+  "TRANSPORT_UNSUPPORTED",
+  "TRANSPORT_LIBRARY_MISSING",
+  "TRANSPORT_LIBRARY_BROKEN",
+];
+
+/** A reader that is opened again whenever it is lost; {@link keepReader} gives one. */
+export class KeptReader implements AsyncDisposable {
+  readonly #transport: Transport;
+  readonly #options: Required<Omit<KeepReaderOptions, "serialNumber" | "timeoutMs" | "onNotice">>;
+  readonly #openOptions: OpenReaderOptions;
+  readonly #closing = new AbortController();
+  readonly #watchers = new Set<ChunkQueue<KeeperState>>();
+  readonly #running: Promise<void>;
+  #serialNumber: string | undefined;
+  #state: KeeperState = { state: "connecting", attempt: 1 };
+  #changed: Deferred<void> = createDeferred();
+
+  /** For {@link keepReader}. */
+  constructor(transport: Transport, options: KeepReaderOptions) {
+    const { serialNumber, firstRetryMs = 500, longestRetryMs = 30_000, pingEveryMs = 0 } = options;
+    const { clock = systemClock, random = Math.random } = options;
+    this.#transport = transport;
+    this.#serialNumber = serialNumber;
+    this.#options = { clock, random, firstRetryMs, longestRetryMs, pingEveryMs };
+    this.#openOptions = { ...options, clock, signal: this.#closing.signal };
+    this.#running = this.#run();
+  }
+
+  /** Where it is now. */
+  get state(): KeeperState {
+    return this.#state;
+  }
+
+  /** The present state and all that follow, for any number of consumers. Ends after `closed`; leaving the loop is free. */
+  states(): AsyncIterable<KeeperState> {
+    const watchers = this.#watchers;
+    const present = this.#state;
+    return {
+      [Symbol.asyncIterator]() {
+        const queue = new ChunkQueue<KeeperState>();
+        queue.push(present);
+        if (present.state === "closed") queue.end();
+        else watchers.add(queue);
+        return {
+          next: () => queue.next(),
+          async return() {
+            watchers.delete(queue);
+            queue.end();
+            return { value: undefined, done: true };
+          },
+        };
+      },
+    };
+  }
+
+  /**
+   * The reader, as soon as it is ready. It serves until its link is lost, which ends what runs on it with
+   * `TRANSPORT_LOST`; then ask again. Closing the reader itself makes it be opened anew.
+   *
+   * @throws Vp3300Error `READER_NOT_READY` at the deadline, with the last failure as its cause (`timeoutMs`, default
+   * 30 000); `READER_CLOSED`; what opening failed with when no further attempt can mend it; with an aborted signal, its
+   * reason
+   */
+  async ready({ signal, timeoutMs = 30_000 }: WaitOptions = {}): Promise<Reader> {
+    requireSignal(signal);
+    requireInteger("timeoutMs", timeoutMs, 1, LONGEST_MS);
+    const { clock } = this.#options;
+    const onTimeout = () => new Vp3300Error("READER_NOT_READY", { timeoutMs }, { cause: this.#lastError() });
+    return withDeadline(() => this.#untilReady(), { clock, timeoutMs, signal, onTimeout });
+  }
+
+  /** Closes the reader, for good. Idempotent, in any state. */
+  async close(): Promise<void> {
+    if (this.#state.state !== "closed") {
+      const { state } = this.#state;
+      const reader = state === "ready" ? this.#state.reader : undefined;
+      this.#happen("closed", { state: "closed" });
+      this.#closing.abort(new Vp3300Error("READER_CLOSED"));
+      await reader?.close();
+    }
+    await this.#running;
+  }
+
+  /** The same as `close()`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #untilReady(): Promise<Reader> {
+    for (;;) {
+      const state = this.#state;
+      // A link that has just been lost is noticed here a moment later than by those who used it.
+      if (state.state === "ready" && state.reader.isOpen) return state.reader;
+      if (state.state === "closed") throw state.error ?? new Vp3300Error("READER_CLOSED");
+      await this.#changed.promise;
+    }
+  }
+
+  #lastError(): unknown {
+    return "error" in this.#state ? this.#state.error : undefined;
+  }
+
+  /** Goes where the table says; an event that has no row here changes nothing. */
+  #happen(event: KeeperEvent, next: KeeperState): void {
+    if (KEEPER_TRANSITIONS[this.#state.state][event] !== next.state) return;
+    this.#state = next;
+    for (const watcher of this.#watchers) {
+      watcher.push(next);
+      if (next.state === "closed") watcher.end();
+    }
+    if (next.state === "closed") this.#watchers.clear();
+    const changed = this.#changed;
+    this.#changed = createDeferred();
+    changed.resolve();
+  }
+
+  async #run(): Promise<void> {
+    let attempt = 1;
+    while (this.#state.state !== "closed") {
+      try {
+        const reader = await this.#open();
+        this.#happen("opened", { state: "ready", reader });
+        attempt = 1;
+        await this.#pause("lost", attempt, await this.#untilLost(reader));
+      } catch (error) {
+        if (isVp3300Error(error) && HOPELESS.includes(error.code)) {
+          this.#happen("hopeless", { state: "closed", error });
+          return;
+        }
+        await this.#pause("failed", attempt, error);
+        attempt += 1;
+      }
+      this.#happen("paused", { state: "connecting", attempt });
+    }
+  }
+
+  async #open(): Promise<Reader> {
+    const reader = await openReader(this.#transport, this.#openOptions);
+    const { serialNumber } = reader.identity;
+    const wanted = this.#serialNumber;
+    if (wanted !== undefined && !serialNumber?.endsWith(wanted)) {
+      await reader.close();
+      const tail = serialNumber?.slice(-SHORTEST_TAIL) ?? "unknown";
+      throw new Vp3300Error("TRANSPORT_NOT_FOUND", { expected: wanted.slice(-SHORTEST_TAIL), actual: tail });
+    }
+    this.#serialNumber ??= serialNumber;
+    return reader;
+  }
+
+  /** Resolves, with why, when the reader is no longer of use; it is closed then. */
+  async #untilLost(reader: Reader): Promise<unknown> {
+    const gone = new AbortController();
+    const ended = reader.closed.then(({ cause }) => {
+      gone.abort();
+      return new Vp3300Error("TRANSPORT_LOST", {}, cause === undefined ? undefined : { cause });
+    });
+    const { pingEveryMs } = this.#options;
+    const ends = pingEveryMs === 0 ? [ended] : [ended, this.#untilSilent(reader, gone.signal)];
+    const why = await Promise.race(ends);
+    await reader.close();
+    return why;
+  }
+
+  /** Pings until that fails. A transaction refuses pings, and has deadlines of its own. */
+  async #untilSilent(reader: Reader, gone: AbortSignal): Promise<unknown> {
+    const { clock, pingEveryMs } = this.#options;
+    for (;;) {
+      try {
+        await wait(clock, pingEveryMs, gone);
+        await reader.execute("ping");
+      } catch (error) {
+        if (!isVp3300Error(error) || error.code !== "READER_BUSY") return error;
+      }
+    }
+  }
+
+  /** Goes to `waiting`, and returns when the time of the next attempt has come or it is closed. */
+  async #pause(event: "failed" | "lost", attempt: number, error: unknown): Promise<void> {
+    const { clock, random, firstRetryMs, longestRetryMs } = this.#options;
+    const backoff = Math.min(longestRetryMs, firstRetryMs * 2 ** (attempt - 1));
+    const retryInMs = Math.round(backoff * (1 - JITTER + 2 * JITTER * random()));
+    this.#happen(event, { state: "waiting", attempt, retryInMs, error });
+    // Closing interrupts the pause, and nothing is to be said of that.
+    await Promise.allSettled([wait(clock, retryInMs, this.#closing.signal)]);
+  }
+}
+
+/**
+ * Opens a reader and keeps it: each time the link is lost it is opened again, by serial number, after a pause that grows
+ * with each failure. It never gives up by itself, except on what no further attempt can mend: a platform or a native
+ * library that is missing. Close it when the reader is no longer wanted; until then it may keep the process alive.
+ *
+ * Nothing is repeated for the caller: a transaction that the loss interrupted has ended with `TRANSPORT_LOST`, and
+ * whether its card was read is not known.
+ *
+ * @throws Vp3300Error `ARGUMENT_INVALID`
+ */
+export function keepReader(transport: Transport, options: KeepReaderOptions = {}): KeptReader {
+  requireObject("transport", transport);
+  requireFunction("transport.open", transport.open);
+  requireObject("options", options);
+  const { serialNumber, firstRetryMs = 500, longestRetryMs = 30_000, pingEveryMs = 0, random } = options;
+  if (serialNumber !== undefined) {
+    requireText("serialNumber", serialNumber);
+    if (serialNumber.length < SHORTEST_TAIL) {
+      refuseArgument(
+        "serialNumber",
+        `${SHORTEST_TAIL} characters or more`,
+        `${serialNumber.length} characters`,
+      );
+    }
+  }
+  requireInteger("firstRetryMs", firstRetryMs, 1, LONGEST_MS);
+  requireInteger("longestRetryMs", longestRetryMs, firstRetryMs, LONGEST_MS);
+  requireInteger("pingEveryMs", pingEveryMs, 0, LONGEST_MS);
+  if (random !== undefined) requireFunction("random", random);
+  requireOpenOptions(options);
+  return new KeptReader(transport, options);
+}

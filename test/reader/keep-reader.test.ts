@@ -1,0 +1,234 @@
+import { describe, expect, test } from "vitest";
+import { isVp3300Error, type KeeperState, type KeepReaderOptions, keepReader } from "../../src/index.ts";
+import { KEEPER_EVENTS, KEEPER_STATES, KEEPER_TRANSITIONS } from "../../src/reader/keeper-states.ts";
+import { SimulatedReader, TEST_CARDS, VirtualClock } from "../../src/simulator/index.ts";
+import type { Transport } from "../../src/transports/transport.ts";
+import { codeOf } from "./expectations.ts";
+import { FakeReader } from "./fake-reader.ts";
+
+const sale = { amountMinor: 1050, currency: "USD" } as const;
+const NO_JITTER = () => 0.5;
+
+/** A simulated reader behind a door: shut, it can't be opened. */
+function behindDoor(
+  options: KeepReaderOptions = {},
+  { serialNumbers = ["0820619250"], shut = undefined as unknown } = {},
+) {
+  const clock = new VirtualClock();
+  const readers = serialNumbers.map((serialNumber) => new SimulatedReader({ clock, serialNumber }));
+  const door = { shut, opens: 0, reader: readers[0]! };
+  const transport: Transport = {
+    kind: "door",
+    async open(wait) {
+      door.opens += 1;
+      if (door.shut !== undefined) throw door.shut;
+      return door.reader.open(wait);
+    },
+  };
+  const kept = keepReader(transport, { clock, random: NO_JITTER, ...options });
+  const seen: string[] = [];
+  const watching = (async () => {
+    for await (const state of kept.states()) seen.push(summary(state));
+  })();
+  return { clock, kept, door, readers, seen, watching };
+}
+
+function summary(state: KeeperState): string {
+  if (state.state === "waiting") {
+    const why = isVp3300Error(state.error) ? state.error.code : String(state.error);
+    return `waiting ${state.retryInMs} ${why}`;
+  }
+  return state.state === "connecting" ? `connecting ${state.attempt}` : state.state;
+}
+
+describe("coming back", () => {
+  test("a lost link ends the transaction at once, and the next one succeeds after the pause", async () => {
+    const { clock, kept, readers, seen, watching } = behindDoor();
+    const reader = await clock.run(() => kept.ready());
+    const outcome = codeOf(reader.read(sale).outcome);
+    const lostAt = clock.now();
+    readers[0]!.disconnect();
+    expect(await outcome).toBe("TRANSPORT_LOST");
+    expect(clock.now()).toBe(lostAt);
+    readers[0]!.present(TEST_CARDS.visa, "tap");
+    const next = await clock.run(async () => (await kept.ready()).read(sale).outcome);
+    expect(next.outcome).toBe("captured");
+    await kept.close();
+    await watching;
+    expect(seen).toEqual([
+      "connecting 1",
+      "ready",
+      "waiting 500 TRANSPORT_LOST",
+      "connecting 1",
+      "ready",
+      "closed",
+    ]);
+    expect(clock.pendingTimers).toBe(0);
+    expect(readers[0]!.connected).toBe(false);
+  });
+
+  test("the pauses double up to the longest, with a quarter of jitter either way", async () => {
+    const numbers = [0, 0.5, 1 - Number.EPSILON, 0.5, 0.5];
+    const options = { firstRetryMs: 1_000, longestRetryMs: 5_000, random: () => numbers.shift() ?? 0.5 };
+    const { clock, kept, door, seen } = behindDoor(options, { shut: "no device" });
+    await clock.advance(30_000);
+    expect(seen.filter((line) => line.startsWith("waiting")).slice(0, 5)).toEqual([
+      "waiting 750 no device",
+      "waiting 2000 no device",
+      "waiting 5000 no device",
+      "waiting 5000 no device",
+      "waiting 5000 no device",
+    ]);
+    door.shut = undefined;
+    await clock.run(() => kept.ready());
+    expect(kept.state.state).toBe("ready");
+    await kept.close();
+  });
+
+  test("another reader in its place is not taken", async () => {
+    const { clock, kept, door, readers, seen } = behindDoor(
+      {},
+      { serialNumbers: ["0820611111", "0820622222"] },
+    );
+    await clock.run(() => kept.ready());
+    readers[0]!.disconnect();
+    door.reader = readers[1]!;
+    await clock.advance(2_000);
+    expect(seen.at(-1)).toMatch(/TRANSPORT_NOT_FOUND|connecting/);
+    expect(kept.state).toMatchObject({
+      error: { code: "TRANSPORT_NOT_FOUND", context: { expected: "11111", actual: "22222" } },
+    });
+    expect(readers[1]!.connected).toBe(false);
+    door.reader = readers[0]!;
+    const reader = await clock.run(() => kept.ready());
+    expect(reader.identity.serialNumber).toBe("0820611111");
+    await kept.close();
+  });
+
+  test("the end of the serial number names the reader", async () => {
+    const { clock, kept } = behindDoor({ serialNumber: "19250" });
+    expect((await clock.run(() => kept.ready())).identity.serialNumber).toBe("0820619250");
+    await kept.close();
+  });
+
+  test("a reader that falls silent is noticed by pings, and opened again", async () => {
+    const fake = new FakeReader();
+    const kept = keepReader(fake, { clock: fake.clock, random: NO_JITTER, pingEveryMs: 10_000 });
+    await fake.clock.run(() => kept.ready());
+    const pings = () => fake.pairs.filter((pair) => pair === "1801").length;
+    const before = pings();
+    await fake.clock.advance(35_000);
+    expect(pings() - before).toBe(3);
+    fake.mute(0x1801);
+    const states = kept.states()[Symbol.asyncIterator]();
+    expect((await states.next()).value.state).toBe("ready");
+    const next = await fake.clock.run(() => states.next());
+    expect(next.value).toMatchObject({ state: "waiting", error: { code: "READER_NO_ANSWER" } });
+    expect(fake.closes).toBe(1);
+    await kept.close();
+    expect(fake.clock.pendingTimers).toBe(0);
+  });
+
+  test("a transaction longer than the time between pings is left alone", async () => {
+    const { clock, kept, readers } = behindDoor({ pingEveryMs: 1_000 });
+    const reader = await clock.run(() => kept.ready());
+    readers[0]!.present(TEST_CARDS.visa, "tap", { afterMs: 15_000 });
+    const outcome = await clock.run(() => reader.read(sale).outcome);
+    expect(outcome.outcome).toBe("captured");
+    expect(kept.state.state).toBe("ready");
+    await kept.close();
+  });
+
+  test("a reader that its user closed is opened anew", async () => {
+    const { clock, kept } = behindDoor();
+    const first = await clock.run(() => kept.ready());
+    await first.close();
+    await clock.advance(600);
+    expect(await clock.run(() => kept.ready())).not.toBe(first);
+    await kept.close();
+  });
+});
+
+describe("giving up", () => {
+  test.each(["TRANSPORT_LIBRARY_MISSING", "TRANSPORT_UNSUPPORTED"] as const)(
+    "%s can't mend itself",
+    async (code) => {
+      const { Vp3300Error } = await import("../../src/errors.ts");
+      const error = new Vp3300Error(code);
+      const kept = keepReader({ kind: "none", open: () => Promise.reject(error) });
+      await expect(kept.ready()).rejects.toBe(error);
+      expect(kept.state).toEqual({ state: "closed", error });
+      await expect(kept.ready()).rejects.toBe(error);
+      await kept.close();
+    },
+  );
+
+  test("ready() ends at its deadline with the last failure as cause, or with the signal's reason", async () => {
+    const { clock, kept } = behindDoor({}, { shut: "no device" });
+    const late = clock.run(() => kept.ready({ timeoutMs: 5_000 }));
+    await expect(late).rejects.toMatchObject({ code: "READER_NOT_READY", cause: "no device" });
+    const controller = new AbortController();
+    const aborted = kept.ready({ signal: controller.signal });
+    controller.abort("enough");
+    await expect(aborted).rejects.toBe("enough");
+    await kept.close();
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  test.each(["connecting", "ready", "waiting"] as const)("closed while %s", async (state) => {
+    const shut = state === "waiting" ? "no device" : undefined;
+    const { clock, kept, door, seen, watching } = behindDoor({}, { shut });
+    if (state !== "connecting") await clock.advance(100);
+    expect(kept.state.state).toBe(state);
+    const waiting = state === "ready" ? undefined : codeOf(kept.ready());
+    await Promise.all([kept.close(), kept.close()]);
+    await kept[Symbol.asyncDispose]();
+    await watching;
+    expect(await (waiting ?? codeOf(kept.ready()))).toBe("READER_CLOSED");
+    expect(seen.at(-1)).toBe("closed");
+    expect(door.reader.connected).toBe(false);
+    expect(clock.pendingTimers).toBe(0);
+    const { opens } = door;
+    await clock.advance(60_000);
+    expect(door.opens).toBe(opens);
+  });
+
+  test("a consumer that leaves the states, or comes after the end, waits for nothing", async () => {
+    const { clock, kept } = behindDoor();
+    for await (const { state } of kept.states()) {
+      expect(state).toBe("connecting");
+      break;
+    }
+    await clock.run(() => kept.close());
+    const late = [];
+    for await (const { state } of kept.states()) late.push(state);
+    expect(late).toEqual(["closed"]);
+  });
+});
+
+test("every state but the last can be left, and every event of the table is documented", () => {
+  for (const [state, row] of Object.entries(KEEPER_TRANSITIONS)) {
+    expect(Object.keys(row).length > 0).toBe(state !== "closed");
+    for (const [event, next] of Object.entries(row)) {
+      expect(KEEPER_EVENTS).toHaveProperty(event);
+      expect(KEEPER_STATES).toHaveProperty(next);
+    }
+  }
+});
+
+test.each<[string, unknown, unknown]>([
+  ["no transport", undefined, {}],
+  ["no open", {}, {}],
+  ["options", new FakeReader(), null],
+  ["a short serial number", new FakeReader(), { serialNumber: "1234" }],
+  ["a serial number that is none", new FakeReader(), { serialNumber: 12345 }],
+  ["firstRetryMs", new FakeReader(), { firstRetryMs: 0 }],
+  ["longestRetryMs below the first", new FakeReader(), { firstRetryMs: 100, longestRetryMs: 50 }],
+  ["pingEveryMs", new FakeReader(), { pingEveryMs: -1 }],
+  ["random", new FakeReader(), { random: 0.5 }],
+  ["clock", new FakeReader(), { clock: {} }],
+])("arguments are checked: %s", (_, transport, options) => {
+  expect(() => keepReader(transport as Transport, options as never)).toThrow(
+    expect.objectContaining({ code: "ARGUMENT_INVALID" }),
+  );
+});

@@ -1,0 +1,66 @@
+/**
+ * What a test may tell a virtual reader, which runs in a process of its own: the host's native libraries block theirs.
+ *
+ * @module
+ */
+import type { Presentation, TestCardName } from "vp3300/simulator";
+
+/**
+ * How a link is cut: `unplug` the reader is gone until it is plugged in again; `reset` it comes back by itself; `drop`
+ * the link ends, the reader stays; `mute` the link stays, and the reader says nothing more.
+ */
+export type Interruption = "unplug" | "reset" | "drop" | "mute";
+
+/** Cuts the link when the reader sends a frame: `frame` counts those it sends from now on, from 1. */
+export interface Cut {
+  readonly frame: number;
+  /** Before the frame is sent, when half of it is, or after it. */
+  readonly at: "before" | "amid" | "after";
+  readonly how: Interruption;
+}
+
+/** A message to the virtual reader. */
+export type ReaderCommand =
+  | {
+      readonly do:
+        | "plug"
+        | "unplug"
+        | "reset"
+        | "drop"
+        | "mute"
+        | "unmute"
+        | "removeCard"
+        | "status"
+        | "quit";
+    }
+  | {
+      readonly do: "present";
+      readonly card: TestCardName;
+      readonly how: Presentation;
+      readonly afterMs: number;
+    }
+  | { readonly do: "cut"; readonly cut: Cut | undefined };
+
+/** What the virtual reader answers to `status`. */
+export interface ReaderStatus {
+  readonly plugged: boolean;
+  /** A host speaks with the simulated reader. */
+  readonly connected: boolean;
+  /** Frames that the reader has sent so far, those that were cut off included. */
+  readonly framesSent: number;
+  /** Whether a {@link Cut} still waits for its frame. */
+  readonly cutPending: boolean;
+}
+
+/** A command under way. */
+export interface Asked {
+  readonly id: number;
+  readonly command: ReaderCommand;
+}
+
+/** The answer to a command; `error` is the text of what went wrong. */
+export interface Answered {
+  readonly id: number;
+  readonly value?: ReaderStatus;
+  readonly error?: string;
+}
