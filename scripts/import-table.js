@@ -29,6 +29,7 @@ const ROWS = [
   { of: "luhn.ts",                   leaves: [],            may: [],  why: "a leaf imports nothing" },
   { of: "deferred.ts",               leaves: [],            may: [],  why: "a leaf imports nothing" },
   { of: "arguments.ts",              leaves: ["errors.ts"], may: [],  why: "arguments imports errors only" },
+  { of: "json-shape.ts",             leaves: [],            may: [],  why: "a leaf imports nothing" },
   { of: "deadline.ts",               leaves: ["clock.ts"],  may: [],  why: "deadline imports the clock's type only" },
   { of: "http-call.ts",              may: [],                         why: "http-call imports the other leaves" },
 
@@ -43,6 +44,7 @@ const ROWS = [
 
   { of: "transports",                may: ["protocol/**"],            why: "transports import the leaves and protocol" },
   { of: "reader",                    may: ["protocol/**", "transports/transport.ts", "transports/chunk-queue.ts"], why: "reader imports the leaves, protocol and the transport interface, never a concrete transport" },
+  { of: "configuration",             may: ["protocol/**", "reader/execute.ts", "reader/reader.ts", "json-shape.ts"], why: "configuration imports the leaves, protocol and the reader's types" },
   { of: "tokenize",                  may: ["protocol/cards/index.ts", ...HTTP], why: "tokenize imports the leaves and what a card said" },
 
   { of: "gateway",                   may: HTTP,                       why: "gateway imports the leaves and itself, never a reader or a tokenizer" },

@@ -1,5 +1,6 @@
-// Writes docs/reference/*.md from the tables of the built package; with --check, says whether they are up to date.
+// Writes docs/reference/*.md and schemas/*.json from the tables of the built package; with --check, says whether they are up to date.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { CONFIGURATION_SCHEMA } from "../dist/configuration/index.js";
 import { ERROR_CODES } from "../dist/errors.js";
 import {
   COMMANDS,
@@ -172,18 +173,23 @@ ${table(
 `,
 };
 
-const folder = new URL("../docs/reference/", import.meta.url);
-mkdirSync(folder, { recursive: true });
+const FILES = {
+  ...Object.fromEntries(Object.entries(PAGES).map(([file, text]) => [`docs/reference/${file}`, text])),
+  "schemas/configuration.schema.json": `${JSON.stringify(CONFIGURATION_SCHEMA, null, 2)}\n`,
+};
+
+const root = new URL("../", import.meta.url);
+for (const folder of ["docs/reference/", "schemas/"]) mkdirSync(new URL(folder, root), { recursive: true });
 const read = (file) => {
   try {
-    return readFileSync(new URL(file, folder), "utf8");
+    return readFileSync(new URL(file, root), "utf8");
   } catch (error) {
     if (error.code === "ENOENT") return undefined;
     throw error;
   }
 };
 
-const stale = Object.entries(PAGES).filter(([file, text]) => read(file) !== text);
+const stale = Object.entries(FILES).filter(([file, text]) => read(file) !== text);
 if (process.argv.includes("--check")) {
   if (stale.length > 0) {
     console.error(
@@ -192,5 +198,5 @@ if (process.argv.includes("--check")) {
     process.exit(1);
   }
 } else {
-  for (const [file, text] of stale) writeFileSync(new URL(file, folder), text);
+  for (const [file, text] of stale) writeFileSync(new URL(file, root), text);
 }

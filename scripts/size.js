@@ -36,6 +36,10 @@ const ENTRIES = [
   { entry: "gateway/sqlite", platform: "node", never: ["/gateway/postgres/", "node_modules/"] },
   { entry: "gateway/postgres", platform: "node", never: ["/gateway/sqlite/", "node_modules/"] },
   { entry: "testing", never: ["dist/simulator/cardsecure/", "dist/reader/", "node_modules/"] },
+  {
+    entry: "configuration",
+    never: ["dist/simulator/", "dist/dictionary/", "dist/tokenize/", "node_modules/"],
+  },
   { entry: "simulator", never: ["dist/simulator/cardsecure/", "node_modules/"] },
   { entry: ".", never: ["dist/simulator/", "dist/dictionary/", "node_modules/"] },
 ];

@@ -76,6 +76,14 @@ export const ERROR_CODES = {
   READER_PAYLOAD_INVALID:         { retry: false, text: "the reader's transaction answer could not be read" },
   READER_AUTHORIZE_TIMEOUT:       { retry: false, text: "authorize gave no decision in time; whether the host charged the card is unknown" },
 
+  CONFIGURATION_INVALID:          { retry: false, text: "the file is no reader configuration" },
+  CONFIGURATION_KEY_HASH:         { retry: false, text: "the hash of a CA public key is not the hash of the key" },
+  CONFIGURATION_MODEL_UNSUPPORTED: { retry: false, text: "this reader model does not have what the configuration sets; nothing was sent" },
+  CONFIGURATION_TABLE_FULL:       { retry: false, text: "the reader has no room for an entry of the configuration" },
+  CONFIGURATION_STEP_REFUSED:     { retry: false, text: "the reader refused a step of the configuration" },
+  CONFIGURATION_INTERRUPTED:      { retry: true,  text: "the reader did not answer a step of the configuration; applying the same file again sends what is missing" },
+  CONFIGURATION_NOT_TAKEN:        { retry: true,  text: "the reader took every step of the configuration and still differs from it" },
+
   TOKENIZE_HOST_REFUSED:          { retry: false, text: "the CardSecure address is not allowed; nothing was sent" },
   TOKENIZE_CLEAR_CARD_DATA:       { retry: false, text: "the capture holds card data in clear; nothing was sent" },
   TOKENIZE_CAPTURE_UNUSABLE:      { retry: false, text: "the capture lacks what CardSecure needs; nothing was sent" },

@@ -4,11 +4,11 @@
  * @module
  */
 
+import { caKeyHash } from "../protocol/commands/ca-key-hash.ts";
 import type { COMMANDS } from "../protocol/commands/catalogue.ts";
 import type { Decodes } from "../protocol/commands/codecs.ts";
 import type { StatusKey } from "../protocol/commands/statuses.ts";
 import { formatHex } from "../protocol/hex.ts";
-import { sha1 } from "./keys/sha1.ts";
 
 /** A CA public key as the set commands carry it. Source: vp3300 reference 14.3. */
 export type CaKey = Decodes<(typeof COMMANDS)["setContactCaKey"]["request"]>;
@@ -17,13 +17,6 @@ export type CaKeyId = Pick<CaKey, "rid" | "index">;
 
 const SHA1 = 1;
 const RSA = 1;
-
-/** SHA-1 of RID, index, modulus and exponent without its leading zero bytes. Source: N2 p.174. */
-export function caKeyHash({ rid, index, modulus, exponent }: Omit<CaKey, "hash">): Uint8Array {
-  const bytes = [24, 16, 8, 0].map((shift) => (exponent >>> shift) & 0xff);
-  const significant = bytes.slice(bytes.findIndex((byte) => byte !== 0));
-  return sha1(Uint8Array.of(...rid, index, ...modulus, ...significant));
-}
 
 const nameOf = ({ rid, index }: CaKeyId): string => `${formatHex(rid)}${formatHex(Uint8Array.of(index))}`;
 

@@ -6,12 +6,12 @@
  */
 import { encodeSwipe, type SwipeTrackParts } from "../protocol/cards/swipe-encode.ts";
 import { trackLrc } from "../protocol/cards/track-bits.ts";
+import { sha1 } from "../protocol/sha1.ts";
 import { bytesOfAscii } from "../protocol/text.ts";
 import type { SimulatedCard } from "./card.ts";
 import type { Device } from "./device.ts";
 import { encryptCbc } from "./keys/block-cipher.ts";
 import { cardDataCipherOf } from "./keys/demo-key.ts";
-import { sha1 } from "./keys/sha1.ts";
 import { maskedTrack } from "./masked.ts";
 
 const ENCODE_TYPES = { bank: 0, aamva: 1, other: 3 } as const;

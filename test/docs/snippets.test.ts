@@ -3,19 +3,23 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 
 const root = new URL("../../", import.meta.url);
 const folder = new URL("docs/snippets/", root);
-const readme = readFileSync(new URL("README.md", root), "utf8");
+const guides = readdirSync(new URL("docs/", root)).filter((file) => file.endsWith(".md"));
+const pages = ["README.md", ...guides.map((file) => `docs/${file}`)]
+  .map((file) => readFileSync(new URL(file, root), "utf8"))
+  .join("\n");
 
 /** What each snippet prints last, as far as it is the same each time. */
 const LAST_LINES: Readonly<Record<string, RegExp>> = {
   "first-token.ts": /^captured 4788\*{8}1443, token ends in 1443; printed, it is \[token redacted\]$/,
+  "configuration.ts": /^ready to sell$/,
   "decode-captured-bytes.ts": /^5F2A Transaction Currency Code: USD \(840\)$/,
 };
 
 afterEach(() => vi.restoreAllMocks());
 
 describe.each(readdirSync(folder))("%s", (file) => {
-  test("stands in the README as it is", () => {
-    expect(readme).toContain(`\`\`\`ts\n${readFileSync(new URL(file, folder), "utf8")}\`\`\``);
+  test("stands in the README or a guide as it is", () => {
+    expect(pages).toContain(`\`\`\`ts\n${readFileSync(new URL(file, folder), "utf8")}\`\`\``);
   });
 
   test("runs, and ends as it says", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import * as configuration from "../../src/configuration/index.ts";
 import * as dictionary from "../../src/dictionary/index.ts";
 import { isVp3300Error } from "../../src/errors.ts";
 import * as explain from "../../src/explain/index.ts";
@@ -24,6 +25,7 @@ const ENTRIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "vp3300/explain": explain,
   "vp3300/gateway": gateway,
   "vp3300/gateway/postgres": gatewayPostgres,
+  "vp3300/configuration": configuration,
   "vp3300/simulator": simulator,
   "vp3300/testing": testing,
   "vp3300/simulator/cardsecure": cardSecureSimulator,
@@ -44,7 +46,7 @@ function noise(): Uint8Array {
 }
 
 /** Leaves and constructors of the errors themselves take what they are given. */
-const EXEMPT = new Set(["Secret", "Vp3300Error"]);
+const EXEMPT = new Set(["Secret", "Vp3300Error", "ConfigurationError"]);
 
 /** Calls, awaits what comes back, and gives the error, if any. */
 async function failureOf(

@@ -67,6 +67,11 @@ const CARD_DATA: ReadonlyMap<number, CardDataTag> = new Map<number, CardDataTag>
   [0x99,     { form: "hidden" }],                     // PIN data
 ]);
 
+/** Whether the value of a tag is card data, whatever it travels in. Unchecked. */
+export function isCardDataTag(tag: number): boolean {
+  return CARD_DATA.has(tag);
+}
+
 const KSN_TAGS: readonly number[] = [0xffee12, 0xdfee12];
 /** The shortest cipher block. */
 const BLOCK = 8;

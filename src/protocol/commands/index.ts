@@ -4,6 +4,7 @@
  *
  * @module
  */
+export { caKeyHash, type HashedCaKey } from "./ca-key-hash.ts";
 export {
   COMMANDS,
   type CommandInfo,

@@ -1,5 +1,6 @@
 /**
- * SHA-1 (FIPS 180-4), which the reader's formats still use: for the hashes of a swipe and of a CA public key.
+ * SHA-1 (FIPS 180-4), which the reader's formats still use: for the hashes of a swipe and of a CA public key. Internal;
+ * arguments are not checked.
  *
  * @module
  */

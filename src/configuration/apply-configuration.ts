@@ -1,0 +1,181 @@
+/**
+ * Making a reader what a file says, and asking whether it is.
+ *
+ * @module
+ */
+import { refuseArgument, requireFunction, requireObject } from "../arguments.ts";
+import { type ErrorCode, type ErrorContext, isVp3300Error } from "../errors.ts";
+import { encodeCommand } from "../protocol/commands/catalogue.ts";
+import type { ExecuteOptions } from "../reader/execute.ts";
+import { requireConfiguration } from "./check-configuration.ts";
+import { type ApplyReport, ConfigurationError, type StepResult } from "./configuration-error.ts";
+import { type ConfigurationDifference, stateDifferences } from "./diff-configuration.ts";
+import {
+  type ConfigurationPlan,
+  type ConfigurationStep,
+  commandOf,
+  planOf,
+  requireFit,
+} from "./plan-configuration.ts";
+import { type ConfigurableReader, readState, requireReader, requireSignal } from "./read-configuration.ts";
+import type { ReaderConfiguration } from "./reader-configuration.ts";
+import { pathOf, type ReaderState, stateOf } from "./reader-state.ts";
+
+/** How a configuration is applied. */
+export interface ApplyConfigurationOptions {
+  /** Gives up between two steps, or in one: the call rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Told of the plan, backup and all, before the first step. What it throws, the call rejects with; nothing is sent then. */
+  readonly onPlan?: (plan: ConfigurationPlan) => void;
+  /** Told of each step when the reader has taken it. What it throws, the call rejects with. */
+  readonly onStep?: (result: StepResult) => void;
+}
+
+/** How drift is looked for. */
+export interface CheckDriftOptions {
+  /** Gives up: the call rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** Statuses that say that a table has no room: data, RID, key slots. Source: vp3300 reference 2, 6.3. */
+const FULL_STATUSES: readonly unknown[] = [0x61, 0x4a, 0x4f];
+const HASH_STATUS = 0x17;
+
+function codeOf(status: unknown): ErrorCode {
+  if (FULL_STATUSES.includes(status)) return "CONFIGURATION_TABLE_FULL";
+  return status === HASH_STATUS ? "CONFIGURATION_KEY_HASH" : "CONFIGURATION_STEP_REFUSED";
+}
+
+/** What was read, and what has to be done. */
+interface Work {
+  readonly reader: ConfigurableReader;
+  readonly state: ReaderState;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Reads what `state` speaks of, and says where it differs. */
+async function differencesOf({ reader, state, signal }: Work): Promise<readonly ConfigurationDifference[]> {
+  return stateDifferences(state, await readState(reader, [...state.keys()], signal));
+}
+
+/** As {@link differencesOf}, for a report on a failure: a reader that can't be asked any more is none of its own. */
+async function differencesIfTold(work: Work): Promise<ApplyReport["differences"]> {
+  try {
+    return await differencesOf(work);
+  } catch (error) {
+    if (isVp3300Error(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The failure of a step, with what was done before it. */
+async function failureAt(error: unknown, at: number, plan: ConfigurationPlan, work: Work): Promise<unknown> {
+  if (!isVp3300Error(error)) return error;
+  const { section, entry, command } = plan.steps[at]!;
+  const refused = error.code === "READER_STATUS";
+  const states = (index: number): StepResult["state"] => {
+    if (index < at) return "sent";
+    if (index > at) return "notSent";
+    return refused ? "refused" : "unknown";
+  };
+  const steps = plan.steps.map((step, index): StepResult => ({ step, state: states(index) }));
+  const differences = refused ? await differencesIfTold(work) : undefined;
+  const context: ErrorContext = {
+    path: pathOf(section, entry),
+    name: command,
+    ...(refused ? { status: error.context.status ?? 0, meaning: error.context.meaning ?? "unknown" } : {}),
+    sent: at,
+    steps: steps.length,
+    ...(differences === undefined ? {} : { differences: differences.length }),
+  };
+  const code = refused ? codeOf(error.context.status) : "CONFIGURATION_INTERRUPTED";
+  return new ConfigurationError(code, context, { steps, differences }, { cause: error });
+}
+
+async function send(work: Work, step: ConfigurationStep): Promise<void> {
+  const { name, request } = commandOf(step);
+  const options: ExecuteOptions = work.signal === undefined ? {} : { signal: work.signal };
+  await work.reader.execute(name, request as never, options as never);
+}
+
+/**
+ * Reads what the file speaks of, sends what is missing, and reads back. Steps are sent in an order that leaves a reader
+ * cut off in between stricter, not laxer; applying the same file again sends what is still missing. What no command reads
+ * back (power, poll mode) is sent each time, last.
+ *
+ * Nothing is sent before the whole plan could be encoded, and nothing when the reader is what the file says.
+ *
+ * @throws Vp3300Error `ARGUMENT_INVALID`, `CONFIGURATION_INVALID`, `CONFIGURATION_KEY_HASH`,
+ * `CONFIGURATION_MODEL_UNSUPPORTED`, all before anything is sent; {@link ConfigurationError} with a report:
+ * `CONFIGURATION_TABLE_FULL`, `CONFIGURATION_KEY_HASH`, `CONFIGURATION_STEP_REFUSED` from the reader,
+ * `CONFIGURATION_INTERRUPTED` when it did not answer, `CONFIGURATION_NOT_TAKEN` when it took all and still differs;
+ * `READER_…`, `TRANSPORT_LOST` while it is read; with an aborted signal, its reason
+ */
+export async function applyConfiguration(
+  reader: ConfigurableReader,
+  wanted: ReaderConfiguration,
+  options: ApplyConfigurationOptions = {},
+): Promise<ApplyReport> {
+  requireReader(reader);
+  requireObject("options", options);
+  const { signal, onPlan, onStep } = options;
+  requireSignal(signal);
+  if (onPlan !== undefined) requireFunction("options.onPlan", onPlan);
+  if (onStep !== undefined) requireFunction("options.onStep", onStep);
+  const state = stateOf(requireConfiguration(wanted));
+  requireFit(reader, wanted, state);
+  signal?.throwIfAborted();
+
+  const work: Work = { reader, state, signal };
+  const plan = planOf(state, await readState(reader, [...state.keys()], signal), wanted.name);
+  // A step that no frame can carry must not be found out after others have been sent.
+  for (const step of plan.steps) requireSendable(step);
+  onPlan?.(plan);
+  for (const [at, step] of plan.steps.entries()) {
+    try {
+      await send(work, step);
+    } catch (error) {
+      throw await failureAt(error, at, plan, work);
+    }
+    onStep?.({ step, state: "sent" });
+  }
+  const steps = plan.steps.map((step): StepResult => ({ step, state: "sent" }));
+  const differences = plan.differences.length === 0 ? [] : await differencesOf(work);
+  const [first] = differences;
+  if (first === undefined) return { steps, differences };
+  const context = { path: first.path, kind: first.kind, differences: differences.length };
+  throw new ConfigurationError("CONFIGURATION_NOT_TAKEN", context, { steps, differences });
+}
+
+function requireSendable(step: ConfigurationStep): void {
+  const { name, request } = commandOf(step);
+  try {
+    encodeCommand(name, request as never);
+  } catch (error) {
+    const { section, entry } = step;
+    if (!isVp3300Error(error)) throw error;
+    refuseArgument(`wanted.${pathOf(section, entry)}`, "what one frame can carry", error.code);
+  }
+}
+
+/**
+ * Where a reader is not what the file says any more: nothing, if it may be sold with. Sends questions only; what no
+ * command reads back is not looked at.
+ *
+ * @throws Vp3300Error `ARGUMENT_INVALID`, `CONFIGURATION_INVALID`, `CONFIGURATION_KEY_HASH`,
+ * `CONFIGURATION_MODEL_UNSUPPORTED`; `READER_…`, `TRANSPORT_LOST`, `PROTOCOL_…`; with an aborted signal, its reason
+ */
+export async function checkDrift(
+  reader: ConfigurableReader,
+  wanted: ReaderConfiguration,
+  options: CheckDriftOptions = {},
+): Promise<readonly ConfigurationDifference[]> {
+  requireReader(reader);
+  requireObject("options", options);
+  const { signal } = options;
+  requireSignal(signal);
+  const state = stateOf(requireConfiguration(wanted));
+  requireFit(reader, wanted, state);
+  signal?.throwIfAborted();
+  return differencesOf({ reader, state, signal });
+}

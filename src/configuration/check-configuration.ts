@@ -1,0 +1,170 @@
+/**
+ * Whether a file is a configuration: its shape, and what no schema can say (hashes, references, card data).
+ *
+ * @module
+ */
+import { refuseArgument, requireText } from "../arguments.ts";
+import { type ErrorCode, Vp3300Error } from "../errors.ts";
+import { joinPath, type ShapeProblem } from "../json-shape.ts";
+import { isCardDataTag } from "../protocol/cards/card-tlv.ts";
+import { caKeyHash } from "../protocol/commands/ca-key-hash.ts";
+import { formatHex, parseHex } from "../protocol/hex.ts";
+import { parseTag } from "../protocol/tlv/tlv-tag.ts";
+import {
+  type CaKeyEntry,
+  CONFIGURATION_SHAPE,
+  type ReaderConfiguration,
+  type RevocationEntry,
+  type TagValues,
+} from "./reader-configuration.ts";
+import { caKeyName, revocationName } from "./reader-state.ts";
+
+/** One thing that is wrong with a file. `actual` never repeats a value, except for a hash. */
+export interface ConfigurationProblem extends ShapeProblem {
+  readonly code: Extract<ErrorCode, "CONFIGURATION_INVALID" | "CONFIGURATION_KEY_HASH">;
+}
+
+type Report = (path: string, expected: string, actual: string, code?: ConfigurationProblem["code"]) => void;
+
+/** Longest file that is read, in characters: a few times what the fullest reader needs. */
+const LONGEST_FILE = 4 << 20;
+
+function checkTags(path: string, tags: TagValues, report: Report, ...elsewhere: readonly string[]): void {
+  for (const name of Object.keys(tags)) {
+    const at = joinPath(path, name);
+    const tag = tagOf(name);
+    if (tag === undefined) report(at, "tag of one to four bytes", "no tag");
+    else if (isCardDataTag(tag)) report(at, "tag of a terminal", "tag of card data");
+    else if (elsewhere.includes(name)) report(at, "no repetition of the entry's name", name);
+  }
+}
+
+function tagOf(name: string): number | undefined {
+  try {
+    return parseTag(name);
+  } catch {
+    return undefined;
+  }
+}
+
+function checkUnique(path: string, names: readonly string[], report: Report): void {
+  for (const [index, name] of names.entries()) {
+    const first = names.indexOf(name);
+    if (first < index) report(`${path}[${index}]`, "each entry once", `the same as [${first}]`);
+  }
+}
+
+function checkKeys(path: string, keys: readonly CaKeyEntry[], report: Report): void {
+  checkUnique(path, keys.map(caKeyName), report);
+  for (const [index, { rid, index: keyIndex, exponent, modulus, hash }] of keys.entries()) {
+    const at = `${path}[${index}]`;
+    if (exponent.startsWith("00")) report(`${at}.exponent`, "exponent without leading zero bytes", "00");
+    const computed = formatHex(
+      caKeyHash({
+        rid: parseHex(rid),
+        index: Number.parseInt(keyIndex, 16),
+        modulus: parseHex(modulus),
+        exponent: Number.parseInt(exponent, 16),
+      }),
+    );
+    if (hash !== computed) report(`${at}.hash`, computed, hash, "CONFIGURATION_KEY_HASH");
+  }
+}
+
+function checkSeconds(path: string, seconds: number, report: Report): void {
+  const fits = seconds <= 0xff || seconds % 60 === 0;
+  if (!fits) report(path, "seconds up to 255, or whole minutes", String(seconds));
+}
+
+/** What the shape can't say. Called with a file of the right shape only. */
+function checkRules({ encryption, contact, contactless, power }: ReaderConfiguration, report: Report): void {
+  checkTags("encryption.msr", encryption?.msr ?? {}, report);
+  checkTags("contact.terminal", contact?.terminal ?? {}, report);
+  for (const [aid, tags] of Object.entries(contact?.aids ?? {})) {
+    checkTags(`contact.aids.${aid}`, tags, report, "9F06");
+  }
+  checkKeys("contact.caKeys", contact?.caKeys ?? [], report);
+  const revoked: readonly RevocationEntry[] = contact?.revocations ?? [];
+  checkUnique("contact.revocations", revoked.map(revocationName), report);
+
+  for (const [group, tags] of Object.entries(contactless?.groups ?? {})) {
+    checkTags(`contactless.groups.${group}`, tags, report, "FFE4", "DFEE2D");
+  }
+  for (const [aid, tags] of Object.entries(contactless?.aids ?? {})) {
+    const path = `contactless.aids.${aid}`;
+    checkTags(path, tags, report, "9F06", "DFEE2D");
+    const group = tags.FFE4;
+    const groups = contactless?.groups;
+    if (group === undefined) report(`${path}.FFE4`, "number of the application's group", "nothing");
+    else if (groups !== undefined && group !== "00" && !Object.hasOwn(groups, group)) {
+      report(`${path}.FFE4`, "group of this file", `group ${group}`);
+    }
+  }
+  checkKeys("contactless.caKeys", contactless?.caKeys ?? [], report);
+  if (power !== undefined) {
+    checkSeconds("power.idleS", power.idleS, report);
+    checkSeconds("power.sleepS", power.sleepS, report);
+  }
+}
+
+/**
+ * Everything that is wrong with `value`, a parsed JSON file; nothing when it is a configuration. CA keys are checked
+ * against their hashes.
+ */
+export function checkConfiguration(value: unknown): readonly ConfigurationProblem[] {
+  const shape: ShapeProblem[] = [];
+  CONFIGURATION_SHAPE.check(value, "", shape);
+  if (shape.length > 0) return shape.map((problem) => ({ ...problem, code: "CONFIGURATION_INVALID" }));
+  const problems: ConfigurationProblem[] = [];
+  checkRules(value as ReaderConfiguration, (path, expected, actual, code = "CONFIGURATION_INVALID") => {
+    problems.push({ path, expected, actual, code });
+  });
+  return problems;
+}
+
+/** @throws Vp3300Error `ARGUMENT_INVALID` when what was read from a reader, or made by the caller, has not the file's shape */
+export function requireShape(value: unknown): asserts value is ReaderConfiguration {
+  const problems: ShapeProblem[] = [];
+  CONFIGURATION_SHAPE.check(value, "", problems);
+  const [first] = problems;
+  if (first !== undefined) refuseArgument(`actual.${first.path}`, first.expected, first.actual);
+}
+
+/**
+ * A configuration that was checked: the same object.
+ *
+ * @throws Vp3300Error `CONFIGURATION_INVALID` or `CONFIGURATION_KEY_HASH` for the first problem, with `path`, `expected`,
+ * `actual` and the number of `problems`; {@link checkConfiguration} gives all of them
+ */
+export function requireConfiguration(value: unknown): ReaderConfiguration {
+  const problems = checkConfiguration(value);
+  const [first] = problems;
+  if (first !== undefined) {
+    const { code, path, expected, actual } = first;
+    throw new Vp3300Error(code, { path, expected, actual, problems: problems.length });
+  }
+  return value as ReaderConfiguration;
+}
+
+/**
+ * The configuration in a JSON text.
+ *
+ * @throws Vp3300Error `ARGUMENT_INVALID`; `CONFIGURATION_INVALID`, `CONFIGURATION_KEY_HASH` as
+ * {@link requireConfiguration}
+ */
+export function parseConfiguration(json: string): ReaderConfiguration {
+  requireText("json", json, LONGEST_FILE);
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    // The platform's message quotes the text, which may hold anything.
+    throw new Vp3300Error("CONFIGURATION_INVALID", {
+      path: "",
+      expected: "JSON",
+      actual: "other text",
+      problems: 1,
+    });
+  }
+  return requireConfiguration(value);
+}

@@ -1,0 +1,46 @@
+/**
+ * A reader's configuration as a reviewed file: read it, see what differs, plan the steps, apply them, and check before a
+ * sale that it still holds.
+ *
+ * @module
+ */
+export {
+  type ApplyConfigurationOptions,
+  applyConfiguration,
+  type CheckDriftOptions,
+  checkDrift,
+} from "./apply-configuration.ts";
+export {
+  type ConfigurationProblem,
+  checkConfiguration,
+  parseConfiguration,
+} from "./check-configuration.ts";
+export {
+  type ApplyReport,
+  ConfigurationError,
+  type StepResult,
+  type StepState,
+} from "./configuration-error.ts";
+export { type ConfigurationDifference, diffConfiguration } from "./diff-configuration.ts";
+export {
+  type ConfigurationPlan,
+  type ConfigurationStep,
+  planConfiguration,
+} from "./plan-configuration.ts";
+export {
+  type ConfigurableReader,
+  type ReadConfigurationOptions,
+  readConfiguration,
+} from "./read-configuration.ts";
+export {
+  type CaKeyEntry,
+  CONFIGURATION_SCHEMA,
+  type ContactlessSettings,
+  type ContactSettings,
+  type EncryptionSettings,
+  type PowerSettings,
+  type ReaderConfiguration,
+  type RevocationEntry,
+  type TagValues,
+} from "./reader-configuration.ts";
+export type { Fields, SectionName } from "./reader-state.ts";

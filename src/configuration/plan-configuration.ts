@@ -1,0 +1,166 @@
+/**
+ * The steps that make a reader what a file says: data to look at before anything is sent.
+ *
+ * @module
+ */
+import { Vp3300Error } from "../errors.ts";
+import type { CommandName } from "../protocol/commands/catalogue.ts";
+import { requireConfiguration, requireShape } from "./check-configuration.ts";
+import { type ConfigurationDifference, stateDifferences } from "./diff-configuration.ts";
+import { type ConfigurableReader, hasSection, profileOf, requireReader } from "./read-configuration.ts";
+import type { ReaderConfiguration } from "./reader-configuration.ts";
+import {
+  configurationOf,
+  type Entries,
+  type Fields,
+  pathOf,
+  type ReaderState,
+  type SectionName,
+  stateOf,
+} from "./reader-state.ts";
+import { SECTION_ROWS, type SectionCommand, STEP_ORDER } from "./sections.ts";
+
+/** One command to send. Each stands for itself: a reader that is cut off after any of them is in order. */
+export interface ConfigurationStep {
+  readonly section: SectionName;
+  /** AID, group, key (`rid/index`); empty where the section is one. */
+  readonly entry: string;
+  readonly action: "write" | "remove";
+  /** Name in the catalogue. */
+  readonly command: CommandName;
+  /** What the reader has there, as far as it can be read back and there is anything: what the step overwrites. */
+  readonly before?: Fields;
+  /** What is written: the file's values, and the reader's others. */
+  readonly after?: Fields;
+  /** Whether the reader can be asked afterwards; if not, the step is in every plan. */
+  readonly readable: boolean;
+}
+
+/** What a plan says. It is data: JSON of it is all of it. */
+export interface ConfigurationPlan {
+  readonly differences: readonly ConfigurationDifference[];
+  /** In the order in which they are sent. */
+  readonly steps: readonly ConfigurationStep[];
+  /** The sections that the steps change, as the reader has them now: a file that brings them back. */
+  readonly backup: ReaderConfiguration;
+}
+
+const NO_ENTRIES: Entries = new Map();
+
+function isSame(one: Fields, other: Fields): boolean {
+  return Object.entries(one).every(([field, value]) => other[field] === value);
+}
+
+function keysOf(fields: Fields, keep: (field: string) => boolean): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([field]) => keep(field)));
+}
+
+/** A step, but for the command, which the section knows. */
+type Change = Pick<ConfigurationStep, "entry" | "before" | "after">;
+
+function writesOf(section: SectionName, wanted: Entries, actual: Entries): Change[] {
+  const { whole, replacedByRemoval } = SECTION_ROWS[section];
+  const changed = [...wanted].filter(
+    ([entry, fields]) => !isSame(fields, actual.get(entry) ?? {}) || !actual.has(entry),
+  );
+  return changed.map(([entry, fields]) => {
+    const before = replacedByRemoval ? undefined : actual.get(entry);
+    const after = whole === "fields" ? fields : { ...before, ...fields };
+    return { entry, after, ...(before === undefined ? {} : { before }) };
+  });
+}
+
+function removalsOf(section: SectionName, wanted: Entries, actual: Entries): Change[] {
+  const { whole, kept, replacedByRemoval } = SECTION_ROWS[section];
+  return [...actual].flatMap(([entry, before]): Change[] => {
+    const fields = wanted.get(entry);
+    if (whole === "fields") {
+      const extra = keysOf(before, (field) => !Object.hasOwn(fields ?? {}, field));
+      return Object.keys(extra).length > 0 ? [{ entry, before: extra }] : [];
+    }
+    if (fields === undefined) return whole === "entries" && entry !== kept ? [{ entry, before }] : [];
+    return replacedByRemoval && !isSame(fields, before) ? [{ entry, before }] : [];
+  });
+}
+
+/** The command of a step. */
+export function commandOf({
+  section,
+  entry,
+  action,
+  before,
+  after,
+}: Omit<ConfigurationStep, "command">): SectionCommand {
+  const { write, remove } = SECTION_ROWS[section];
+  return action === "write" ? write(entry, after ?? {}) : remove!(entry, before ?? {});
+}
+
+/** The plan for what was read already. */
+export function planOf(
+  wanted: ReaderState,
+  actual: ReaderState,
+  name: string | undefined,
+): ConfigurationPlan {
+  const steps = STEP_ORDER.flatMap(([section, action]): ConfigurationStep[] => {
+    const entries = wanted.get(section);
+    if (entries === undefined) return [];
+    const there = actual.get(section) ?? NO_ENTRIES;
+    const readable = SECTION_ROWS[section].read !== undefined;
+    const changes =
+      action === "write" ? writesOf(section, entries, there) : removalsOf(section, entries, there);
+    return changes.map((change) => {
+      const step = { section, action, readable, ...change };
+      return { ...step, command: commandOf(step).name };
+    });
+  });
+  const touched = new Set(steps.map(({ section }) => section));
+  const backup = new Map([...actual].filter(([section]) => touched.has(section)));
+  return {
+    differences: stateDifferences(wanted, actual),
+    steps,
+    backup: configurationOf(backup, name === undefined ? undefined : `before ${name}`.slice(0, 100)),
+  };
+}
+
+/**
+ * Whether this reader can be what the file says.
+ *
+ * @throws Vp3300Error `CONFIGURATION_MODEL_UNSUPPORTED` with `model`, and `path` of what it lacks or `models` of the file
+ */
+export function requireFit(
+  reader: ConfigurableReader,
+  wanted: ReaderConfiguration,
+  state: ReaderState,
+): void {
+  const profile = profileOf(reader);
+  const { models } = wanted;
+  const { model } = reader.identity;
+  if (models !== undefined && model !== undefined && !models.includes(model)) {
+    throw new Vp3300Error("CONFIGURATION_MODEL_UNSUPPORTED", {
+      model: profile.name,
+      models: models.join(" "),
+    });
+  }
+  const lacking = [...state.keys()].find((section) => !hasSection(profile, section));
+  if (lacking !== undefined) {
+    throw new Vp3300Error("CONFIGURATION_MODEL_UNSUPPORTED", { model: profile.name, path: pathOf(lacking) });
+  }
+}
+
+/**
+ * The steps from `actual`, which {@link readConfiguration} read from `reader`, to `wanted`. Sends nothing.
+ *
+ * @throws Vp3300Error `CONFIGURATION_INVALID`, `CONFIGURATION_KEY_HASH`, `CONFIGURATION_MODEL_UNSUPPORTED`,
+ * `ARGUMENT_INVALID`
+ */
+export function planConfiguration(
+  reader: ConfigurableReader,
+  wanted: ReaderConfiguration,
+  actual: ReaderConfiguration,
+): ConfigurationPlan {
+  requireReader(reader);
+  requireShape(actual);
+  const state = stateOf(requireConfiguration(wanted));
+  requireFit(reader, wanted, state);
+  return planOf(state, stateOf(actual), wanted.name);
+}

@@ -1,0 +1,181 @@
+/**
+ * The configuration of a reader as a file: what can stand in it. The published schema is made from the shapes here.
+ *
+ * What is left out is not touched. Of data objects (by tag), the named ones get the file's values and the reader's others
+ * stay. Lists (applications, groups, CA keys, revocations) are whole: what the reader has besides is removed.
+ *
+ * Not part of it: keys and other secrets; exception lists, which hold card numbers; the contactless revocation list
+ * (84-04, 84-0D), which no documented command reads back.
+ *
+ * @module
+ */
+import {
+  described,
+  hexShape,
+  integerShape,
+  type JsonSchema,
+  listShape,
+  needed,
+  objectShape,
+  oneOfShape,
+  optional,
+  recordShape,
+  type Shape,
+  textShape,
+} from "../json-shape.ts";
+import { MODELS, type ModelName } from "../protocol/commands/models.ts";
+
+/** Values by tag, both in upper-case hexadecimal: `{ "9F1A": "0840" }`. */
+export type TagValues = Readonly<Record<string, string>>;
+
+/** A public key of a certification authority. All members in upper-case hexadecimal. Source: vp3300 reference 14.3. */
+export interface CaKeyEntry {
+  /** Registered application provider, 5 bytes. */
+  readonly rid: string;
+  /** Index of the key, 1 byte. */
+  readonly index: string;
+  /** `03` or `010001`, without leading zero bytes. */
+  readonly exponent: string;
+  /** 1 to 248 bytes. */
+  readonly modulus: string;
+  /** SHA-1 of RID, index, modulus and exponent, as the scheme publishes it; checked before anything is sent. */
+  readonly hash: string;
+}
+
+/** A certificate that is no longer trusted, all in upper-case hexadecimal: 5, 1 and 3 bytes. */
+export interface RevocationEntry {
+  readonly rid: string;
+  readonly index: string;
+  readonly serial: string;
+}
+
+/** What the reader encrypts and how. A file can't switch encryption off. */
+export interface EncryptionSettings {
+  /** Swipes, taps and inserts are all encrypted (C7-36). */
+  readonly enabled?: true;
+  /** Cipher of the data key (C7-32). */
+  readonly cipher?: "tdes" | "aes";
+  /** MSR secure parameters (C7-38): DFEF04, encryption of cards that are no payment cards. */
+  readonly msr?: TagValues;
+}
+
+/** Settings of the contact kernel. */
+export interface ContactSettings {
+  /** Kernel configuration (60-16); it decides what terminal data is valid, and is set before it. */
+  readonly majorConfiguration?: "1C" | "2C" | "3C" | "4C" | "5C";
+  /** Terminal data (60-06). */
+  readonly terminal?: TagValues;
+  /** Applications by AID (60-03), at most 16; the AID itself is not repeated among the tags. */
+  readonly aids?: Readonly<Record<string, TagValues>>;
+  /** CA public keys (60-0A). */
+  readonly caKeys?: readonly CaKeyEntry[];
+  /** Revoked certificates (60-0E). */
+  readonly revocations?: readonly RevocationEntry[];
+}
+
+/** Settings of the contactless kernels. */
+export interface ContactlessSettings {
+  /** Groups by their number (04-03); group 00 holds the defaults (04-00) and is never removed. */
+  readonly groups?: Readonly<Record<string, TagValues>>;
+  /** Applications by AID (04-02); each names its group in FFE4. */
+  readonly aids?: Readonly<Record<string, TagValues>>;
+  /** CA public keys (D0-03). */
+  readonly caKeys?: readonly CaKeyEntry[];
+}
+
+/** When the reader saves power (F0-00). Whole seconds up to 255, or whole minutes up to 15 300 s. Not readable back. */
+export interface PowerSettings {
+  /** Idle after so long; 0: never, and no sleep either. */
+  readonly idleS: number;
+  /** Asleep after so long; 0: off at once. */
+  readonly sleepS: number;
+}
+
+/** A configuration file. See the module for what its parts mean when they are there and when not. */
+export interface ReaderConfiguration {
+  /** For editors. */
+  readonly $schema?: string;
+  /** Version of this format. */
+  readonly format: 1;
+  /** What people call it. */
+  readonly name?: string;
+  /** Models that the file was made for; any that has what the file sets, if left out. */
+  readonly models?: readonly ModelName[];
+  readonly encryption?: EncryptionSettings;
+  readonly contact?: ContactSettings;
+  readonly contactless?: ContactlessSettings;
+  readonly power?: PowerSettings;
+  /** What the reader does by itself (01-01), set last. Not readable back; `openReader` sets it to `onDemand`. */
+  readonly pollMode?: "auto" | "onDemand" | "quickChip";
+}
+
+/** Contact applications that a reader holds. Source: NEO 2 IDG p.163. */
+const MAX_CONTACT_AIDS = 16;
+/** No reader holds so many; a file that has more is a mistake. */
+const MAX_ENTRIES = 256;
+/** No frame holds a longer value. */
+const MAX_VALUE_BYTES = 4000;
+
+const tagName = textShape("tag in upper-case hexadecimal", /(?:[0-9A-F]{2}){1,4}/);
+const aidName = textShape("AID of 5 to 16 bytes in upper-case hexadecimal", /(?:[0-9A-F]{2}){5,16}/);
+const tagValues = recordShape(tagName, hexShape(0, MAX_VALUE_BYTES), MAX_ENTRIES);
+const caKey = objectShape<CaKeyEntry>({
+  rid: needed(hexShape(5)),
+  index: needed(hexShape(1)),
+  exponent: needed(hexShape(1, 4)),
+  modulus: needed(hexShape(1, 248)),
+  hash: needed(hexShape(20)),
+});
+const caKeys = listShape(caKey, MAX_ENTRIES);
+const revocation = objectShape<RevocationEntry>({
+  rid: needed(hexShape(5)),
+  index: needed(hexShape(1)),
+  serial: needed(hexShape(3)),
+});
+
+const encryption = objectShape<EncryptionSettings>({
+  enabled: optional(oneOfShape([true])),
+  cipher: optional(oneOfShape(["tdes", "aes"])),
+  msr: optional(tagValues),
+});
+const contact = objectShape<ContactSettings>({
+  majorConfiguration: optional(oneOfShape(["1C", "2C", "3C", "4C", "5C"])),
+  terminal: optional(tagValues),
+  aids: optional(recordShape(aidName, tagValues, MAX_CONTACT_AIDS)),
+  caKeys: optional(caKeys),
+  revocations: optional(listShape(revocation, MAX_ENTRIES)),
+});
+const contactless = objectShape<ContactlessSettings>({
+  groups: optional(recordShape(hexShape(1), tagValues, MAX_ENTRIES)),
+  aids: optional(recordShape(aidName, tagValues, MAX_ENTRIES)),
+  caKeys: optional(caKeys),
+});
+const power = objectShape<PowerSettings>({
+  idleS: needed(integerShape(0, 15_300)),
+  sleepS: needed(integerShape(0, 15_300)),
+});
+
+/** The shape of the whole file. */
+export const CONFIGURATION_SHAPE: Shape<ReaderConfiguration> = objectShape<ReaderConfiguration>({
+  $schema: optional(textShape("text of at most 1000 characters", /[\s\S]{0,1000}/)),
+  format: needed(described("Version of this format.", oneOfShape([1]))),
+  name: optional(textShape("text of 1 to 100 characters", /[\s\S]{1,100}/)),
+  models: optional(
+    described(
+      "Models that the file was made for.",
+      listShape(oneOfShape(Object.keys(MODELS) as ModelName[]), 20),
+    ),
+  ),
+  encryption: optional(described("What the reader encrypts and how.", encryption)),
+  contact: optional(described("Contact kernel: terminal data, applications, keys.", contact)),
+  contactless: optional(described("Contactless kernels: groups, applications, keys.", contactless)),
+  power: optional(described("When the reader saves power, in seconds; 0 idle: never, 0 sleep: off.", power)),
+  pollMode: optional(oneOfShape(["auto", "onDemand", "quickChip"])),
+});
+
+/** The JSON Schema (draft 2020-12) of a configuration file, as published in `schemas/configuration.schema.json`. */
+export const CONFIGURATION_SCHEMA: JsonSchema = {
+  $schema: "https://json-schema.org/draft/2020-12/schema",
+  title: "VP3300 reader configuration",
+  ...CONFIGURATION_SHAPE.schema,
+};
