@@ -53,7 +53,7 @@ const ROWS = [
 
   { of: "simulator",                 may: ["simulator/keys/*.ts", "protocol/**", "transports/transport.ts", "transports/chunk-queue.ts"], why: "simulator imports the leaves, protocol and the transport interface" },
   { of: "simulator/keys",            may: [],                         why: "the simulator's keys import the leaves" },
-  { of: "simulator/cardsecure",      may: ["simulator/keys/*.ts", "protocol/**", ...SERVER], why: "the CardSecure simulator imports the leaves, protocol, the simulator's keys and its HTTP framework" },
+  { of: "simulator/cardsecure",      may: ["simulator/keys/*.ts", "simulated-http/*.ts", "protocol/**", ...SERVER], why: "the CardSecure simulator imports the leaves, protocol, the simulator's keys and its HTTP framework" },
   { of: "simulator/gateway",         may: ["simulator/random.ts", "simulator/cardsecure/index.ts", "simulator/gateway/operations/*.ts", "simulated-http/*.ts", "protocol/**", ...SERVER], why: "the Gateway simulator imports the leaves, protocol, the CardSecure simulator and its HTTP framework" },
   { of: "simulator/gateway/operations", may: ["simulator/gateway/*.ts"], why: "the Gateway's operations import the leaves and the Gateway simulator" },
   { of: "simulated-http",            may: SERVER,                     why: "what simulated services share imports the leaves and the HTTP framework" },
@@ -64,7 +64,7 @@ const ROWS = [
   { of: "checkout",                  may: HTTP,                       why: "checkout imports the leaves and itself" },
   { of: "checkout/server",           may: ["checkout/*.ts", ...HTTP, "node:crypto"], why: "the checkout server client imports the leaves and checkout's shared files" },
   { of: "checkout/webview",          leaves: ["errors.ts", "arguments.ts"], may: ["checkout/brands.ts", "checkout/app-payload.ts"], why: "the webview knows neither Node nor the server" },
-  { of: "checkout/simulator",        may: ["checkout/*.ts", "checkout/simulator/api/*.ts", "checkout/simulator/pay/*.ts", ...SERVER], why: "the checkout simulator imports the leaves, checkout and its HTTP framework" },
+  { of: "checkout/simulator",        may: ["checkout/*.ts", "checkout/simulator/api/*.ts", "checkout/simulator/pay/*.ts", "simulated-http/*.ts", ...SERVER], why: "the checkout simulator imports the leaves, checkout and its HTTP framework" },
   { of: "checkout/simulator/api",    may: ["checkout/*.ts", "checkout/simulator/*.ts", ...SERVER], why: "the checkout simulator imports the leaves, checkout and its HTTP framework" },
   { of: "checkout/simulator/pay",    leaves: [], may: ["checkout/simulator/pay-desk.ts", "checkout/simulator/moves.ts", "hono", "hono/*"], why: "the pay pages know nothing but the desk" },
 

@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { refuseArgument, requireArray, requireInteger, requireObject, requireOneOf } from "../arguments.ts";
+import {
+  refuseArgument,
+  requireArray,
+  requireFunction,
+  requireInteger,
+  requireObject,
+  requireOneOf,
+} from "../arguments.ts";
 import {
   type AppliedFault,
   FAULT_NAMES,
@@ -97,6 +104,8 @@ export class FaultPlan {
 
   /** Lets chance decide for every request that no fault is planned for. @throws Vp3300Error `ARGUMENT_INVALID` */
   randomly(options: RandomFaults): void {
+    requireObject("options", options);
+    requireFunction("options.random", options.random);
     const { random, rate, among = FAULT_NAMES, endpoints = [], maxDelayMs = 60_000 } = options;
     if (typeof rate !== "number" || !(rate >= 0 && rate <= 1)) {
       refuseArgument("options.rate", "number from 0 to 1", typeof rate);

@@ -119,7 +119,7 @@ function broken(text: string): Response {
   let sent = false;
   const body = new ReadableStream<Uint8Array>({
     pull(controller) {
-      if (sent) controller.error(connectionCut());
+      if (sent) controller.error(connectionCut("terminated"));
       else controller.enqueue(half(bytes));
       sent = true;
     },

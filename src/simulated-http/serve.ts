@@ -12,6 +12,7 @@ import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { requireFunction, requireInteger, requireObject, requireText } from "../arguments.ts";
 import { Vp3300Error } from "../errors.ts";
+import type { FetchLike } from "./as-fetch.ts";
 import { isConnectionCut } from "./cut.ts";
 
 /** Certificate and key of a server on this machine, in PEM. */
@@ -42,7 +43,7 @@ const LOOPBACK = "127.0.0.1";
 
 /** What answers: a `fetch` whose {@link connectionCut} becomes a connection that ends. */
 export interface Answering {
-  readonly fetch: (request: Request) => Promise<Response>;
+  readonly fetch: FetchLike;
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {
@@ -84,7 +85,12 @@ async function send(response: Response, outgoing: ServerResponse): Promise<void>
 /** Answers by the simulator; a cut is a connection that ends without an answer, or in the middle of it. */
 async function answer(simulator: Answering, request: Request, outgoing: ServerResponse): Promise<Response> {
   try {
-    await send(await simulator.fetch(request), outgoing);
+    const { method, url, headers } = request;
+    const body = await request.text();
+    // Without the connection's own signal: the service goes on with a request whose client has gone. A redirect is the
+    // client's to follow.
+    const asked = new Request(url, { method, headers, redirect: "manual", ...(body !== "" && { body }) });
+    await send(await simulator.fetch(asked), outgoing);
   } catch (error) {
     if (!isConnectionCut(error)) throw error;
     outgoing.destroy();

@@ -3,8 +3,21 @@
  *
  * @module
  */
+export type { FetchLike } from "../../simulated-http/as-fetch.ts";
+export type { FaultOptions } from "../../simulated-http/fault-plan.ts";
+export {
+  FAULTS,
+  type Fault,
+  type FaultEffect,
+  type FaultName,
+  type ServerErrorStatus,
+} from "../../simulated-http/faults.ts";
+export type {
+  ServeOptions,
+  ServerTls,
+  SimulatorServer as CheckoutServer,
+} from "../../simulated-http/serve.ts";
 export { type CardBehaviour, TEST_CARDS } from "./cards.ts";
-export { FAULTS, type Fault, type FaultEffect, type FaultName, type FaultOptions } from "./faults.ts";
 export type {
   CheckoutLedger,
   CheckoutType,
@@ -21,7 +34,7 @@ export type {
   PaymentEntry,
   PayResult,
 } from "./pay-desk.ts";
-export { type CheckoutServer, type ServeOptions, type ServerTls, serveCheckout } from "./serve.ts";
+export { serveCheckout } from "./serve.ts";
 export {
   type CheckoutSimulator,
   type CheckoutSimulatorOptions,

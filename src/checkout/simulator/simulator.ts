@@ -10,6 +10,9 @@ import { Hono } from "hono";
 import { refuseArgument, requireInteger, requireObject, requireOneOf, requireText } from "../../arguments.ts";
 import { type Clock, systemClock } from "../../clock.ts";
 import { Secret } from "../../secret.ts";
+import { asFetch, type FetchLike } from "../../simulated-http/as-fetch.ts";
+import { type FaultOptions, FaultPlan } from "../../simulated-http/fault-plan.ts";
+import { type FaultName, FaultyLine } from "../../simulated-http/faults.ts";
 import { BRAND_NAMES, type Brand, MODE_NAMES, type Mode, payHost } from "../brands.ts";
 import { parseJson, writeJson } from "../exact-json.ts";
 import { CHECKOUT_ROUTES } from "./api/checkout-routes.ts";
@@ -18,7 +21,6 @@ import { advancePayment, PAYMENT_ROUTES } from "./api/payment-routes.ts";
 import { type Raw, type Service, timestampOf } from "./api/service.ts";
 import { SUBSCRIPTION_ROUTES } from "./api/subscription-routes.ts";
 import { createPayDesk } from "./desk.ts";
-import { FAULTS, type FaultName, type FaultOptions, type PlannedFault, underFault } from "./faults.ts";
 import { IdMaker } from "./ids.ts";
 import { CheckoutLedger, type LedgerCheckout } from "./ledger.ts";
 import { SCENARIOS, type ScenarioName } from "./moves.ts";
@@ -59,7 +61,7 @@ export interface CheckoutSimulatorOptions {
 /** A running simulation; what it remembers lives as long as it does. */
 export interface CheckoutSimulator {
   /** In place of `globalThis.fetch`: answers one request, as a server would. Stops waiting on abort; the request goes on. */
-  readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+  readonly fetch: FetchLike;
   /** What truly happened. */
   readonly ledger: CheckoutLedger;
   /** How often each `METHOD /path` of the API arrived, ids written as `:id`. */
@@ -88,7 +90,8 @@ class Simulation implements CheckoutSimulator {
   readonly arrivals = new Map<string, number>();
   readonly #service: Service;
   readonly #app = new Hono();
-  readonly #planned: PlannedFault[] = [];
+  readonly #plan = new FaultPlan();
+  readonly #line: FaultyLine;
   readonly #apiKey: Secret<string>;
   readonly #apiSecret: Secret<string>;
 
@@ -102,6 +105,7 @@ class Simulation implements CheckoutSimulator {
     const { brand = "pointcheckout", mode = "test", payBase } = options;
     const ids = new IdMaker();
     this.ledger = new CheckoutLedger(clock, ids);
+    this.#line = new FaultyLine(clock, faultAnswer);
     this.#apiKey = new Secret(credentials.apiKey, "API key");
     this.#apiSecret = new Secret(credentials.apiSecret, "API secret");
     const publicBase = `https://${payHost(brand, mode)}`;
@@ -123,27 +127,15 @@ class Simulation implements CheckoutSimulator {
     this.#route();
   }
 
-  readonly fetch = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
-    const request = input instanceof Request && init === undefined ? input : new Request(input, init);
-    const { signal } = request;
-    signal.throwIfAborted();
-    const answer = this.#handle(request);
-    return new Promise((resolve, reject) => {
-      const onAbort = () => reject(signal.reason);
-      signal.addEventListener("abort", onAbort, { once: true });
-      answer.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-    });
-  };
+  readonly fetch = asFetch((request) => this.#handle(request));
 
   play(scenario: ScenarioName, checkoutId: string): LedgerCheckout {
     requireOneOf("scenario", scenario, Object.keys(SCENARIOS) as ScenarioName[]);
     return accepted(this.ledger.play(scenario, checkoutId));
   }
 
-  failNext(name: FaultName, options: FaultOptions = {}): void {
-    requireOneOf("fault", name, Object.keys(FAULTS) as FaultName[]);
-    requireInteger("options.delayMs", options.delayMs ?? 0, 0, 2 ** 31 - 1);
-    this.#planned.push({ name, ...options });
+  failNext(fault: FaultName, options?: FaultOptions): void {
+    this.#plan.next(fault, options);
   }
 
   answerPayment(paymentId: string, isAccepted: boolean): void {
@@ -205,13 +197,18 @@ class Simulation implements CheckoutSimulator {
     // Read at once: a delayed effect must not hang on a connection that is gone by then.
     const body = await request.text();
     const again = () => new Request(url, { method, headers, ...(body !== "" && { body }) });
-    return underFault(this.#nextFault(method), this.#service.clock, async () => this.#app.fetch(again()));
+    return this.#line.run(this.#plan.take({ method }), async () => this.#app.fetch(again()));
   }
+}
 
-  #nextFault(method: string): PlannedFault {
-    const index = this.#planned.findIndex((fault) => fault.method === undefined || fault.method === method);
-    return index < 0 ? { name: "none" } : this.#planned.splice(index, 1)[0]!;
-  }
+/** What the service says under a fault, by status; others are its own failure. */
+const FAULT_SENTENCES: Readonly<Record<number, string>> = {
+  401: "Invalid credentials",
+  429: "Too many requests",
+};
+
+function faultAnswer(status: number): Response {
+  return envelope(new Refusal(FAULT_SENTENCES[status] ?? "Internal error", status));
 }
 
 /** What was done, or an error that says why not: the test asked for something impossible. */

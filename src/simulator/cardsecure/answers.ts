@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { shuffledObject } from "../../simulated-http/shuffle.ts";
 
 /** Members that no client may stumble over. */
 const JUNK: readonly (readonly [string, unknown])[] = [
@@ -16,12 +17,7 @@ const JUNK: readonly (readonly [string, unknown])[] = [
 
 /** A copy of `members` among junk, in an order that `random` (0 to below 1) decides. */
 export function shuffled(members: object, random: () => number): Record<string, unknown> {
-  const entries = [...Object.entries(members), ...JUNK];
-  for (let index = entries.length - 1; index > 0; index--) {
-    const other = Math.floor(random() * (index + 1));
-    [entries[index], entries[other]] = [entries[other]!, entries[index]!];
-  }
-  return Object.fromEntries(entries);
+  return shuffledObject([...Object.entries(members), ...JUNK], random);
 }
 
 /** An answer of the old interface: `action=…&data=…`, or a call of `processToken`. */

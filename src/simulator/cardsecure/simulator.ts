@@ -19,6 +19,9 @@ import {
 } from "../../arguments.ts";
 import { type Clock, systemClock } from "../../clock.ts";
 import { Secret } from "../../secret.ts";
+import { asFetch, type FetchLike } from "../../simulated-http/as-fetch.ts";
+import { type FaultOptions, FaultPlan, type RandomFaults } from "../../simulated-http/fault-plan.ts";
+import { type FaultName, FaultyLine } from "../../simulated-http/faults.ts";
 import { shuffled } from "./answers.ts";
 import { type Credentials, detokenize } from "./detokenize.ts";
 import { type IssuedToken, type KnownToken, type Redeemed, TokenLedger } from "./ledger.ts";
@@ -57,8 +60,11 @@ export interface CardSecureSimulatorOptions {
 
 /** A running simulation; its tokens live as long as it does. */
 export interface CardSecureSimulator {
-  /** Answers one request, as a server would; hand it to any HTTP server, or to a client in place of `fetch`. */
-  fetch(request: Request): Promise<Response>;
+  /**
+   * In place of `globalThis.fetch`, or handed to any HTTP server: answers one request. A cut rejects with a `TypeError`
+   * whose cause has the code `SIMULATOR_CONNECTION_CUT`. Stops waiting on abort; the request goes on.
+   */
+  readonly fetch: FetchLike;
   /** Every token issued so far, oldest first. */
   readonly issued: readonly IssuedToken[];
   /**
@@ -73,19 +79,36 @@ export interface CardSecureSimulator {
    * CardSecure refuses.
    */
   issue(members: TokenizeMembers): Secret<string> | number;
-  /** Makes the next tokenize request fail with this error number. Calls add up. */
-  failNext(errorcode: number): void;
+  /**
+   * Makes the next tokenize request fail with this error number, or the next request of any kind meet this fault; its
+   * endpoints are "tokenize", "echo", "detokenize" and "cs". Calls line up.
+   *
+   * @throws Vp3300Error `ARGUMENT_INVALID`
+   */
+  failNext(failure: number | FaultName, options?: FaultOptions): void;
+  /**
+   * Lets chance decide about every request that no fault is planned for.
+   *
+   * @throws Vp3300Error `ARGUMENT_INVALID`
+   */
+  failRandomly(options: RandomFaults): void;
+  /** Forgets all planned faults and error numbers, and stops those by chance. */
+  clearFaults(): void;
 }
 
 const ECHO_MAX_LENGTH = 250;
+const SERVER_FAILED = 43;
 const BODY_MAX_BYTES = 65_536;
+const ENDPOINTS = ["tokenize", "echo", "detokenize", "cs"] as const;
 const DEFAULT_KEY_IDS = ["629949", "FFFFFF"];
 
 class Simulation implements CardSecureSimulator {
   readonly #ledger: TokenLedger;
   readonly #tokenizer: Tokenizer;
   readonly #app = new Hono();
-  readonly #failures: number[] = [];
+  readonly #plan = new FaultPlan(ENDPOINTS);
+  readonly #line: FaultyLine;
+  #failures: number[] = [];
   readonly #arrange: (members: object) => object;
 
   constructor(options: CardSecureSimulatorOptions) {
@@ -107,6 +130,7 @@ class Simulation implements CardSecureSimulator {
       rsaPrivateKey: options.rsaPrivateKey,
       walletAccount: options.walletAccount ?? "4111111111111111",
     });
+    this.#line = new FaultyLine(clock, (status) => faultAnswer(status));
     this.#route(site, detokenizeCredentials);
   }
 
@@ -133,14 +157,32 @@ class Simulation implements CardSecureSimulator {
     return token instanceof Refusal ? token.errorcode : new Secret(token, "token");
   }
 
-  failNext(errorcode: number): void {
-    requireInteger("errorcode", errorcode, 1, 9999);
-    this.#failures.push(errorcode);
+  failNext(failure: number | FaultName, options?: FaultOptions): void {
+    if (typeof failure === "string") {
+      this.#plan.next(failure, options);
+      return;
+    }
+    requireInteger("errorcode", failure, 1, 9999);
+    this.#failures.push(failure);
   }
 
-  async fetch(request: Request): Promise<Response> {
-    return this.#app.fetch(request);
+  failRandomly(options: RandomFaults): void {
+    this.#plan.randomly(options);
   }
+
+  clearFaults(): void {
+    this.#plan.clear();
+    this.#failures = [];
+  }
+
+  readonly fetch = asFetch(async (request) => {
+    const { method, url, headers } = request;
+    const endpoint = new URL(url).pathname.split("/").at(-1);
+    // Read at once: a delayed effect must not hang on a connection that is gone by then.
+    const body = await request.text();
+    const again = () => new Request(url, { method, headers, ...(body !== "" && { body }) });
+    return this.#line.run(this.#plan.take({ method, endpoint }), async () => this.#app.fetch(again()));
+  });
 
   #route(site: string, credentials: Credentials | undefined): void {
     const app = this.#app;
@@ -181,7 +223,7 @@ class Simulation implements CardSecureSimulator {
       return context.json({ timestamp: Date.now(), status: 404, error: "Not Found", path }, 404);
     });
     // The framework's own handler prints the error, which may quote the request.
-    app.onError((_error, context) => this.#answer(context, new Refusal(43)));
+    app.onError((_error, context) => this.#answer(context, new Refusal(SERVER_FAILED)));
   }
 
   #answer(context: Context, answer: Refusal | object): Response {
@@ -189,6 +231,11 @@ class Simulation implements CardSecureSimulator {
       ? context.json(this.#arrange({ message: answer.message, errorcode: answer.errorcode }), answer.status)
       : context.json(this.#arrange({ message: "No Error", errorcode: 0, ...answer }));
   }
+}
+
+/** Unverified: what CardSecure's HTTP layer says. Clients must not look at it. */
+function faultAnswer(status: number): Response {
+  return Response.json({ message: new Refusal(SERVER_FAILED).message, errorcode: SERVER_FAILED }, { status });
 }
 
 async function jsonOf(request: Request): Promise<unknown> {

@@ -295,6 +295,7 @@ describe("faults", () => {
   const EFFECTS: Readonly<Record<FaultName, readonly [answer: string, effects: number, later: number]>> = {
     none: ["200 json", 1, 1],
     slow: ["200 json", 1, 1],
+    slowAnswer: ["200 json", 1, 1],
     cutBefore: ["SIMULATOR_CONNECTION_CUT", 0, 0],
     cutAfter: ["SIMULATOR_CONNECTION_CUT", 1, 1],
     cutLate: ["SIMULATOR_CONNECTION_CUT", 0, 1],
@@ -305,7 +306,11 @@ describe("faults", () => {
     malformed: ["200 text", 1, 1],
     wrongType: ["200 text", 1, 1],
     truncated: ["SIMULATOR_CONNECTION_CUT", 1, 1],
+    oversized: ["200 json", 1, 1],
     redirect: ["302 text", 0, 0],
+    reordered: ["200 json", 1, 1],
+    // The second delivery is refused: its request id was used.
+    duplicated: ["400 json", 1, 1],
   };
 
   async function told(answer: Promise<Response>): Promise<string> {
@@ -319,7 +324,7 @@ describe("faults", () => {
         return `${response.status} text`;
       }
     } catch (error) {
-      return (error as { code: string }).code;
+      return ((error as Error).cause as { code: string }).code;
     }
   }
 
@@ -327,7 +332,8 @@ describe("faults", () => {
     test(name, async () => {
       const { simulator, clock } = openSimulator();
       simulator.failNext(name, { method: "POST" });
-      const init = { method: "POST", headers: HEADERS, body: JSON.stringify(BODY) };
+      const body = JSON.stringify(BODY);
+      const init: RequestInit = { method: "POST", headers: HEADERS, body, redirect: "manual" };
       const answer = await clock.run(async () => {
         // Of another method: passed by.
         await simulator.fetch(`${BASE}/branches`, { headers: HEADERS });
