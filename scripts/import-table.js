@@ -58,7 +58,8 @@ const ROWS = [
   { of: "simulator/gateway/operations", may: ["simulator/gateway/*.ts"], why: "the Gateway's operations import the leaves and the Gateway simulator" },
   { of: "simulated-http",            may: SERVER,                     why: "what simulated services share imports the leaves and the HTTP framework" },
 
-  { of: "testing",                   may: ["testing/leaks/*.ts"],     why: "the entry for tests imports its own parts" },
+  { of: "testing",                   may: ["testing/leaks/*.ts", "testing/faults/*.ts"], why: "the entry for tests imports its own parts" },
+  { of: "testing/faults",            may: ["protocol/*.ts", "protocol/frames/*.ts", "transports/transport.ts", "transports/chunk-queue.ts"], why: "faults import the leaves, frames and the transport interface" },
   { of: "testing/leaks",             may: ["protocol/*.ts", "simulator/card.ts", "simulator/cards.ts"], why: "the leak kit imports the leaves, text and cards" },
 
   { of: "checkout",                  may: HTTP,                       why: "checkout imports the leaves and itself" },
