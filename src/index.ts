@@ -7,7 +7,7 @@ export { type Clock, systemClock, type Timer } from "./clock.ts";
 export { ERROR_CODES, type ErrorCode, type ErrorContext, isVp3300Error, Vp3300Error } from "./errors.ts";
 export type { ExecuteArguments, ExecuteOptions } from "./reader/execute.ts";
 export type { ReaderIdentity } from "./reader/identity.ts";
-export { type KeepReaderOptions, KeptReader, keepReader } from "./reader/keep-reader.ts";
+export { type KeepReaderOptions, type KeptReader, keepReader } from "./reader/keep-reader.ts";
 export {
   KEEPER_EVENTS,
   KEEPER_STATES,
@@ -35,6 +35,7 @@ export type {
   FailureReason,
   HostDecision,
   OutcomeDetails,
+  PassReadOutcome,
   ReadOutcome,
   TimedOutOutcome,
   UnsupportedCardOutcome,

@@ -127,9 +127,10 @@ function resultEvent({ resultCode, capture }: TransactionResponse): AnswerEvent 
   return isOfCapture ? undefined : event;
 }
 
-/** A card was read, and neither an error nor a result says more than that. */
-function captureEvent({ status, capture }: TransactionResponse): AnswerEvent {
-  if (capture === undefined || (status !== OK && status !== GO_ONLINE)) return "failed";
+/** A card or a pass was read, and neither an error nor a result says more than that. */
+function captureEvent({ status, capture, passes }: TransactionResponse): AnswerEvent {
+  if (status !== OK && status !== GO_ONLINE) return "failed";
+  if (capture === undefined) return passes.length > 0 ? "passRead" : "failed";
   switch (capture.kind) {
     case "swipe":
       return capture.chipCard && !capture.fallback ? "chipSwiped" : "captured";

@@ -5,6 +5,7 @@
  * @module
  */
 import type { CardCapture } from "../protocol/cards/capture.ts";
+import type { Pass } from "../protocol/cards/passes.ts";
 import type { TransactionResponse } from "../protocol/cards/transaction-response.ts";
 import type { CardInterface } from "../protocol/commands/models.ts";
 import type { ChipCompletion, FailureReason, HostDecision, OutcomeDetails, ReadOutcome } from "./outcomes.ts";
@@ -29,7 +30,9 @@ const OUTCOMES: { readonly [Name in ReadOutcome["outcome"]]: (facts: OutcomeFact
     outcome: "captured",
     capture: facts.capture!,
     fallback: isFallback(facts),
+    ...passesOf(facts),
   }),
+  passRead: (facts) => ({ outcome: "passRead", passes: facts.answer!.passes, ...detailsOf(facts) }),
   approved: (facts) => ({ outcome: "approved", ...detailsOf(facts), ...chipOf(facts) }),
   declined: (facts) => ({
     outcome: "declined",
@@ -88,6 +91,11 @@ function chipOf({ state, answer, capture, decision }: OutcomeFacts): {
     ...(decision === undefined ? {} : { decision }),
     ...(state === "completing" ? { completion: completionOf(answer!) } : {}),
   };
+}
+
+function passesOf({ answer }: OutcomeFacts): { readonly passes?: readonly Pass[] } {
+  const passes = answer?.passes ?? [];
+  return passes.length === 0 ? {} : { passes };
 }
 
 function isFallback({ state, capture }: OutcomeFacts): boolean {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { CardCapture } from "../protocol/cards/capture.ts";
+import type { Pass } from "../protocol/cards/passes.ts";
 import type { ContactlessFailure } from "../protocol/cards/transaction-response.ts";
 import type { CardInterface } from "../protocol/commands/models.ts";
 
@@ -36,6 +37,15 @@ export interface CapturedOutcome {
   /** A swipe that was taken because the chip could not be read. Send it as such. */
   readonly fallback: boolean;
   readonly completion?: ChipCompletion;
+  /** Loyalty passes that came with the tap. */
+  readonly passes?: readonly Pass[];
+}
+
+/** A phone handed over loyalty passes and no payment card. Ask for a card next, if there is something to pay. */
+export interface PassReadOutcome extends OutcomeDetails {
+  readonly outcome: "passRead";
+  /** One at least. */
+  readonly passes: readonly Pass[];
 }
 
 /** The last word of a chip: the answer to 60-12. */
@@ -109,6 +119,7 @@ export interface FailedOutcome extends OutcomeDetails {
 /** How a card presentation ends. Declined is a value; what is broken (link, reader, payload, abort) rejects. */
 export type ReadOutcome =
   | CapturedOutcome
+  | PassReadOutcome
   | ApprovedOutcome
   | DeclinedOutcome
   | CancelledOutcome

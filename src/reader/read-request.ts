@@ -13,8 +13,10 @@ import {
 } from "../arguments.ts";
 import { Vp3300Error } from "../errors.ts";
 import type { CardCapture } from "../protocol/cards/capture.ts";
+import { PASS_TAGS, type PassProgram } from "../protocol/cards/passes.ts";
 import { currencyOf } from "../protocol/commands/currencies.ts";
 import type { CardInterface } from "../protocol/commands/models.ts";
+import { encodeTlv, type TlvInput } from "../protocol/tlv/tlv-encode.ts";
 import type { HostDecision } from "./outcomes.ts";
 
 /** The ways of presenting a card, in the order in which they are offered. */
@@ -54,6 +56,12 @@ export interface ReadRequest {
   /** How long `authorize` may take: 60 000 ms by default, at most 255 000. */
   readonly authorizeTimeoutMs?: number;
   /**
+   * Loyalty passes to ask a tapped phone for, each with the data objects of its container (FFEE06, FFEE08), as the
+   * program's contract gives them. They come with the outcome; a phone that hands over nothing but a pass gives
+   * `passRead`.
+   */
+  readonly passes?: Partial<Readonly<Record<PassProgram, readonly TlvInput[]>>>;
+  /**
    * Lets the customer choose: gives the index of one of `choices`, or `undefined` to cancel, which is also what no
    * answer before the reader's deadline means. Without it the first choice is taken: the card lists by preference.
    * What it throws is what the outcome rejects with.
@@ -77,12 +85,15 @@ export interface ReadPlan {
   readonly authorize: ReadRequest["authorize"];
   readonly authorizeTimeoutMs: number;
   readonly selectApplication: ReadRequest["selectApplication"];
+  /** The containers that ask for passes. */
+  readonly passes: readonly TlvInput[];
 }
 
 /**
  * Checks a request against the ways that the model has.
  *
- * @throws Vp3300Error `ARGUMENT_INVALID`; `READER_UNSUPPORTED` when none of the ways asked for is `available`
+ * @throws Vp3300Error `ARGUMENT_INVALID`, `PROTOCOL_TLV_…` for passes that are no data objects; `READER_UNSUPPORTED` when
+ * none of the ways asked for is `available`
  */
 export function planRead(request: ReadRequest, available: readonly CardInterface[]): ReadPlan {
   requireObject("request", request);
@@ -96,6 +107,7 @@ export function planRead(request: ReadRequest, available: readonly CardInterface
     authorize,
     authorizeTimeoutMs = 60_000,
     selectApplication,
+    passes = {},
   } = request;
   requireInteger("amountMinor", amountMinor, 0, 999_999_999_999);
   requireArray("interfaces", interfaces);
@@ -124,7 +136,17 @@ export function planRead(request: ReadRequest, available: readonly CardInterface
     authorize,
     authorizeTimeoutMs,
     selectApplication,
+    passes: passContainers(passes),
   };
+}
+
+function passContainers(passes: unknown): readonly TlvInput[] {
+  requireObject("passes", passes);
+  return Object.entries(passes).map(([program, objects]) => {
+    requireOneOf("passes", program, Object.keys(PASS_TAGS) as PassProgram[]);
+    requireArray(`passes.${program}`, objects);
+    return { tag: PASS_TAGS[program].request, value: encodeTlv(objects as readonly TlvInput[]) };
+  });
 }
 
 function numericCurrency(code: string | number): number {

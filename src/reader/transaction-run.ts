@@ -258,7 +258,8 @@ export class TransactionRun implements Occupant {
   #poll(): void {
     const { timeoutS } = this.#plan;
     const mayFallBack = this.#state === "fallback" || (this.#ways.includes("insert") && this.#mayFallBack());
-    const tlv = [...transactionTlv(this.#plan), ...pollingTlv(this.#ways, mayFallBack, timeoutS)];
+    const passes = this.#ways.includes("tap") ? this.#plan.passes : [];
+    const tlv = [...transactionTlv(this.#plan), ...pollingTlv(this.#ways, mayFallBack, timeoutS), ...passes];
     this.#present("activateTransaction", { timeoutS, tlv });
   }
 

@@ -34,6 +34,7 @@ export const ANSWER_EVENTS = {
   chipStarted: "the chip has been started",
   onlineRequested: "the chip wants the host's decision",
   captured: "a card was read whole",
+  passRead: "a phone gave passes, and no card",
   approved: "the card approved",
   declined: "the card declined",
   chipInserted: "a card was inserted, which ended the polling",
@@ -131,6 +132,7 @@ const RELEASED = (Object.keys(ANSWER_EVENTS) as AnswerEvent[]).filter(
 );
 const NOT_FOR_A_CHIP = [
   "captured",
+  "passRead",
   "chipInserted",
   "chipSwiped",
   "timedOut",
@@ -149,6 +151,7 @@ export const TRANSITIONS: readonly Transition[] = [
   // An approval without a card is none of this one's: it repeats the end of the transaction before.
   { from: ["polling", "inserting", "fallback"],  on: ["approved"],               when: "cardRead",                               effect: "finish",       result: "approved",          to: "done" },
   { from: ["polling", "inserting", "fallback"],  on: ["declined"],                                                               effect: "finish",       result: "declined",          to: "done" },
+  { from: ["polling"],                           on: ["passRead"],                                                               effect: "finish",       result: "passRead",          to: "done" },
   { from: ["polling", "inserting", "fallback"],  on: ["timedOut"],                                                               effect: "finish",       result: "timedOut",          to: "done" },
 
   // A chip: start, authenticate, the host's decision, complete.
@@ -188,6 +191,7 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: ["fallback"],                          on: ["chipInserted"],                                                           effect: "finish",       result: "failed",            to: "done" },
   { from: ["polling", "inserting", "fallback"],  on: FRUITLESS,                                                                  effect: "finish",       result: "failed",            to: "done" },
   { from: ["polling", "inserting", "fallback"],  on: ["failed"],                                                                 effect: "cancel",       result: "failed",            to: "cancelling" },
+  { from: ["inserting", "fallback"],             on: ["passRead"],                                                               effect: "cancel",       result: "failed",            to: "cancelling" },
   { from: ["fallback"],                          on: ["chipStarted", "onlineRequested"],                                         effect: "cancel",       result: "failed",            to: "cancelling" },
   { from: ["authenticating", "completing"],      on: NOT_FOR_A_CHIP,                                      step: "removeCard",     effect: "cancel",       result: "failed",            to: "cancelling" },
   { from: ["completing"],                        on: ["chipFailed", "chipUnreadable", "unsupported", "cancelled", ...ELSEWHERE], step: "removeCard",     effect: "cancel", result: "failed", to: "cancelling" },

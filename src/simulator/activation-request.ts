@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { PASS_TAGS } from "../protocol/cards/passes.ts";
 import { tagList } from "../protocol/commands/codecs.ts";
 import type { TlvNode } from "../protocol/tlv/tlv-tree.ts";
 import type { Presentation } from "./card.ts";
@@ -17,7 +18,8 @@ const INTERFACES = 0xdfef37;
 const FALLBACK = 0xdfef3c;
 const AUTO_AUTHENTICATE = 0xdfef1f;
 const OUTPUT_TAGS = 0xdfee1a;
-const INSTRUCTIONS = [INTERFACES, FALLBACK, AUTO_AUTHENTICATE, OUTPUT_TAGS];
+const PASSES = Object.values(PASS_TAGS).map(({ request }) => request);
+const INSTRUCTIONS = [INTERFACES, FALLBACK, AUTO_AUTHENTICATE, OUTPUT_TAGS, ...PASSES];
 
 /** Bits of DFEF37. Source: vp3300 reference 7.1. */
 const INTERFACE_BITS: readonly Presentation[] = ["swipe", "tap", "insert"];
@@ -40,6 +42,7 @@ function commonOf(device: Device, objects: readonly TlvNode[]) {
     authenticate: automatic?.[0] === 1 || quickChip,
     forceOnline: automatic?.[1] === 1 || quickChip,
     data: transactionData(objects, INSTRUCTIONS),
+    passes: objects.map(({ tag }) => tag).filter((tag) => PASSES.includes(tag)),
     extraTags: tagList.decode(lastValue(objects, OUTPUT_TAGS) ?? new Uint8Array(0)),
   };
 }

@@ -7,6 +7,7 @@
  */
 import { refuseArgument, requireArray, requireObject, requireOneOf, requireText } from "../arguments.ts";
 import { maskPan } from "../protocol/cards/masking.ts";
+import { PASS_TAGS, type PassProgram } from "../protocol/cards/passes.ts";
 import { CONTACTLESS_ERRORS, type ContactlessErrorKey } from "../protocol/commands/contactless-errors.ts";
 import type { CardInterface } from "../protocol/commands/models.ts";
 import { RESULT_CODES, type ResultKey } from "../protocol/commands/result-codes.ts";
@@ -103,6 +104,8 @@ export interface SimulatedCard {
   readonly insert?: InsertBehaviour;
   /** Missing: the card can't be tapped. */
   readonly tap?: TapBehaviour;
+  /** Loyalty passes that a tap hands over when they are asked for: the contents, hexadecimal. */
+  readonly passes?: Partial<Readonly<Record<PassProgram, string>>>;
   /** Answers to raw commands (pass-through): hexadecimal C-APDU to R-APDU. */
   readonly apdus?: Readonly<Record<string, string>>;
 }
@@ -138,6 +141,7 @@ const LABEL_SIZE = 16;
 /** A stripe's characters between its sentinels. */
 const TRACK = /^[%;][ -_]*\?$/;
 const LONGEST_TRACK = 254;
+const HEX_CONTENTS = /^([0-9A-F]{2}){1,500}$/i;
 const HEX_BYTES = /^([0-9A-F]{2}){5,16}$/i;
 
 /** What {@link SimulatedCard.insert} may be besides the keys of RESULT_CODES. */
@@ -184,6 +188,7 @@ export function requireCard(card: SimulatedCard): void {
   requireObject("card.tracks", tracks);
   for (const name of ["track1", "track2", "track3"] as const)
     requireTrack(`card.tracks.${name}`, tracks[name]);
+  requirePasses(card.passes);
   requireArray("card.applications", applications);
   for (const application of applications) {
     requireObject("card.applications[]", application);
@@ -193,6 +198,14 @@ export function requireCard(card: SimulatedCard): void {
     // Only cards with a chip have to be complete: the chip repeats what is embossed.
     requireDigits("card.expiry", card.expiry, /^\d{4}$/);
     requireDigits("card.serviceCode", card.serviceCode, /^\d{3}$/);
+  }
+}
+
+function requirePasses(passes: SimulatedCard["passes"] = {}): void {
+  requireObject("card.passes", passes);
+  for (const [program, contents] of Object.entries(passes)) {
+    requireOneOf("card.passes", program, Object.keys(PASS_TAGS));
+    requireDigits(`card.passes.${program}`, contents, HEX_CONTENTS);
   }
 }
 

@@ -63,6 +63,22 @@ const driversLicence: SimulatedCard = /* @__PURE__ */ Object.freeze({
   swipe: "reads",
 });
 
+/** A data object with the text "TEST" in place of an encrypted pass. */
+const APPLE_PASS = "9F270454455354";
+/** An NDEF text record, "TEST". */
+const SMARTTAP_PASS = "D101075402656E54455354";
+
+const passOnly: SimulatedCard = /* @__PURE__ */ Object.freeze({
+  ...driversLicence,
+  name: "loyaltyPass",
+  cardholder: new Secret("", "cardholder name"),
+  tracks: {},
+  stripe: "other",
+  swipe: "unreadable",
+  tap: "online",
+  passes: { appleVas: APPLE_PASS },
+} as const);
+
 /**
  * Test cards of the main brands, which go online when read by chip, and one card for each situation that a host has to
  * handle.
@@ -147,6 +163,13 @@ export const TEST_CARDS = {
 
   /** A phone that is locked at the first tap. */
   phone: /* @__PURE__ */ variant(visa, { name: "phone", tap: "needsUnlock" }),
+  /** A phone with a loyalty pass and no payment card. */
+  loyaltyPass: passOnly,
+  /** A phone that pays and hands over a loyalty pass with it. */
+  phoneWithPass: /* @__PURE__ */ variant(visa, {
+    name: "phoneWithPass",
+    passes: { smartTap: SMARTTAP_PASS },
+  }),
   /** Two cards in one wallet, tapped together. */
   wallet: /* @__PURE__ */ variant(visa, { name: "wallet", tap: "collision" }),
   /** Taken away before the tap was done. */

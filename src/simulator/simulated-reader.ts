@@ -218,7 +218,8 @@ export class SimulatedReader implements Transport {
     if (!this.#device.profile.interfaces.includes(how)) {
       refuseArgument("how", `one of ${this.#device.profile.interfaces.join(", ")}`, how);
     }
-    if (how === "tap" && !(card.tap && card.applications.length > 0)) {
+    const tappable = card.tap && (card.applications.length > 0 || card.passes !== undefined);
+    if (how === "tap" && !tappable) {
       refuseArgument("card", "card that can be tapped", "card that can't");
     }
     this.#engine.presentations.add({ card, how }, afterMs);

@@ -4,14 +4,16 @@
  *
  * @module
  */
+import { PASS_TAGS, type PassProgram } from "../protocol/cards/passes.ts";
 import { CONTACTLESS_ERRORS, type ContactlessAction } from "../protocol/commands/contactless-errors.ts";
 import type { PromptMessageKey } from "../protocol/commands/prompts.ts";
-import { formatHex } from "../protocol/hex.ts";
+import { formatHex, parseHex } from "../protocol/hex.ts";
 import { RawAnswer } from "./answer.ts";
 import type { SimulatedCard } from "./card.ts";
 import { contactlessErrorCode, scriptedError, statusCode } from "./codes.ts";
 import { addTags, CONTACTLESS_TAGS, CRYPTOGRAM, chipData, clockData, cryptogramData } from "./emv-data.ts";
 import { maskedMagstripeText } from "./masked.ts";
+import { Payload } from "./payload.ts";
 import type { TagTable } from "./tag-table.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -113,7 +115,31 @@ function emv(transaction: Transaction, card: SimulatedCard): RawAnswer {
   } else {
     addTags(payload.addKsn(), data, tags);
   }
+  addPasses(payload, transaction, card);
   return new RawAnswer(statusCode(online ? "requestOnlineAuthorization" : "ok"), payload.finish());
+}
+
+/** Adds the passes that were asked for and are there. */
+function addPasses(payload: Payload, { request }: Transaction, { passes = {} }: SimulatedCard): Payload {
+  for (const [program, contents] of Object.entries(passes) as [PassProgram, string][]) {
+    const tags = PASS_TAGS[program];
+    if (request.passes.includes(tags.request)) payload.add(tags.answer, parseHex(contents));
+  }
+  return payload;
+}
+
+/** A phone that has passes only. Without being asked for one it is no card for this reader. */
+function passOnly(transaction: Transaction, card: SimulatedCard): RawAnswer {
+  const asked = Object.keys(card.passes ?? {}).some((program) =>
+    transaction.request.passes.includes(PASS_TAGS[program as PassProgram].request),
+  );
+  if (!asked) return failure(transaction, contactlessErrorCode("unsupportedCard"));
+  const payload = addPasses(
+    new Payload(transaction.work.device, "contactless", undefined),
+    transaction,
+    card,
+  );
+  return new RawAnswer(statusCode("ok"), payload.finish());
 }
 
 /** The answer to a tap; `undefined` when the reader goes on looking. */
@@ -132,5 +158,6 @@ export async function tapFlow(transaction: Transaction, card: SimulatedCard): Pr
     : scriptedError(card.tap!);
   if (error !== undefined) return failure(transaction, error);
   memory.fallback = false;
+  if (card.applications.length === 0) return passOnly(transaction, card);
   return card.tap === "magstripe" ? magstripe(transaction, card) : emv(transaction, card);
 }

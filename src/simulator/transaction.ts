@@ -33,6 +33,8 @@ export interface TransactionRequest {
   readonly data: TagTable;
   /** Further tags for the answer (DFEE1A). */
   readonly extraTags: readonly number[];
+  /** Containers that ask for loyalty passes: FFEE06, FFEE08. */
+  readonly passes: readonly number[];
 }
 
 /** What the reader remembers of cards from one transaction to the next. */

@@ -18,6 +18,7 @@ describe("planRead", () => {
       authorize: undefined,
       authorizeTimeoutMs: 60_000,
       selectApplication: undefined,
+      passes: [],
     });
   });
 

@@ -16,6 +16,7 @@ export type {
 } from "./capture.ts";
 export { type DeviceDataFacts, parseDeviceData } from "./device-data-facts.ts";
 export { type MaskOptions, maskPan } from "./masking.ts";
+export { PASS_TAGS, type Pass, type PassProgram } from "./passes.ts";
 export { decodeSwipe, type Swipe, type SwipeEncoding, type SwipeTrack } from "./swipe.ts";
 export { encodeSwipe, type SwipeParts, type SwipeTrackParts } from "./swipe-encode.ts";
 export { decodeSwipeKeyboard, keyboardForm } from "./swipe-keyboard.ts";

@@ -18,6 +18,7 @@ import { type Attribution, parseAttribution } from "./attribution.ts";
 import type { CardCapture } from "./capture.ts";
 import { captureOf, ENTRY_MODE, RESULT_CODE, SWIPE } from "./captured-card.ts";
 import { CardTlv } from "./card-tlv.ts";
+import { type Pass, passesIn } from "./passes.ts";
 import { Redacted } from "./redacted.ts";
 import { decodeSwipe } from "./swipe.ts";
 
@@ -79,6 +80,11 @@ export class TransactionResponse extends Redacted {
     return block === undefined
       ? undefined
       : { code: Math.floor(block / 0x1000000), sw: (block >> 8) & 0xffff, rfState: block & 0xff };
+  }
+
+  /** Loyalty passes that came with the tap; none as a rule. */
+  get passes(): readonly Pass[] {
+    return passesIn(this.#tlv);
   }
 
   /**
