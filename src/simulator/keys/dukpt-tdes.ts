@@ -131,9 +131,9 @@ export function dataKeyOf(
  */
 export function nextKsn(ksn: Uint8Array): Uint8Array {
   requireKsn(ksn);
-  const counter = counterOf(ksn);
-  const lowestBit = counter & -counter;
-  const next = counter + (setBitsOf(counter) < MAX_SET_BITS ? 1 : lowestBit);
+  let next = counterOf(ksn) + 1;
+  // From here up to where its lowest bit carries over, no counter has fewer set bits.
+  while (setBitsOf(next) > MAX_SET_BITS) next += next & -next;
   if (next >= 1 << COUNTER_BITS) {
     throw new Vp3300Error("SIMULATOR_KSN_COUNTER", { expected: "a counter that is not exhausted" });
   }

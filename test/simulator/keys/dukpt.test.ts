@@ -231,6 +231,15 @@ test("a TDES key serves 1 048 575 transactions", () => {
   expect(counterOf(ksn)).toBe(0x1ff800);
 });
 
+test.each([
+  ["one bit too many", "0000000000000007FF", "000000000000000800"],
+  ["two bits too many, of which one stays", "000000000000001FFB", "000000000000002000"],
+])("a counter that no key can be derived for is followed by the next that has one: %s", (_, ksn, next) => {
+  const following = nextKsn(bytesOf(`FF${ksn}`));
+  expect(hexOf(following)).toBe(`FF${next}`);
+  expect(() => transactionKeyOf(new Uint8Array(16), following)).not.toThrow();
+});
+
 test("wrong lengths are refused by every derivation", () => {
   const short = new Uint8Array(9);
   const key = new Uint8Array(16);
