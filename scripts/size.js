@@ -40,6 +40,11 @@ const ENTRIES = [
     entry: "configuration",
     never: ["dist/simulator/", "dist/dictionary/", "dist/tokenize/", "node_modules/"],
   },
+  {
+    entry: "recording",
+    folder: "transports/recording",
+    never: ["dist/simulator/", "dist/reader/", "/dictionary/", "node_modules/"],
+  },
   { entry: "simulator", never: ["dist/simulator/cardsecure/", "node_modules/"] },
   { entry: ".", never: ["dist/simulator/", "dist/dictionary/", "node_modules/"] },
 ];

@@ -64,6 +64,8 @@ export const ERROR_CODES = {
   TRANSPORT_WRITE_TIMEOUT:        { retry: false, text: "the platform did not take a write before the deadline" },
   TRANSPORT_CLOSED:               { retry: false, text: "the link is closed" },
   TRANSPORT_LOST:                 { retry: true,  text: "the link was lost" },
+  TRANSPORT_RECORDING_INVALID:    { retry: false, text: "the text is no recording of this version" },
+  TRANSPORT_REPLAY_DIFFERS:       { retry: false, text: "the host does something else than in the recording" },
 
   READER_SILENT:                  { retry: true,  text: "the link is up but the reader does not answer" },
   READER_NOT_READY:               { retry: true,  text: "the reader was not ready before the deadline" },

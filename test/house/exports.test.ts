@@ -13,6 +13,7 @@ import * as cardSecureSimulator from "../../src/simulator/cardsecure/index.ts";
 import * as gatewaySimulator from "../../src/simulator/gateway/index.ts";
 import * as simulator from "../../src/simulator/index.ts";
 import * as testing from "../../src/testing/index.ts";
+import * as recording from "../../src/transports/recording/index.ts";
 import { BAD_VALUES } from "./bad-values.ts";
 
 /** Without `vp3300/gateway/sqlite`, which makes files of the names it is given: its own test throws bad values at it. */
@@ -26,6 +27,7 @@ const ENTRIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "vp3300/gateway": gateway,
   "vp3300/gateway/postgres": gatewayPostgres,
   "vp3300/configuration": configuration,
+  "vp3300/recording": recording,
   "vp3300/simulator": simulator,
   "vp3300/testing": testing,
   "vp3300/simulator/cardsecure": cardSecureSimulator,

@@ -216,7 +216,7 @@ function isEncrypted(
 }
 
 /** Whether a value makes sense without a key. Ciphertext rarely does, and is then refused: the safe error. */
-function isReadable({ form, value }: Pick<CardDatum, "form" | "value">): boolean {
+export function isReadable({ form, value }: Pick<CardDatum, "form" | "value">): boolean {
   const nibbles = bcdText(value);
   if (CLEAR_BCD.test(nibbles) || CLEAR_BCD_START.test(nibbles)) return true;
   if (form === "bcd") return false;

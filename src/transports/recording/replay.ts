@@ -1,0 +1,119 @@
+/**
+ * Plays a recording back as a transport: the reader of then, without it.
+ *
+ * @module
+ */
+import { requireFunction, requireInteger, requireObject } from "../../arguments.ts";
+import { type Clock, systemClock } from "../../clock.ts";
+import { Vp3300Error } from "../../errors.ts";
+import type { Link, Transport, WaitOptions } from "../transport.ts";
+import type { RecordingFacts } from "./entry.ts";
+import { parseRecording } from "./parse-recording.ts";
+import { type PlannedOpening, planOf } from "./replay-plan.ts";
+import { ReplayedLink } from "./replayed-link.ts";
+
+/** How a recording is played. */
+export interface ReplayOptions {
+  /**
+   * Time; by default the platform's, in which a customer who took 20 seconds takes them again. With a `VirtualClock`,
+   * which the reader session has to run on as well, the replay takes no time.
+   */
+  readonly clock?: Clock;
+  /** Longest chunk in which the host receives bytes, 1 to 65536. By default each frame is a chunk of its own. */
+  readonly chunkBytes?: number;
+}
+
+/** A recording as a transport. */
+export interface Replay extends Transport {
+  readonly kind: "replay";
+  /** What the recording says of itself. */
+  readonly facts: RecordingFacts;
+  /**
+   * Returns when the host did all that it did in the recording, and nothing else. Call it at the end: a host that stops
+   * too early makes no call that could fail.
+   *
+   * @throws Vp3300Error `TRANSPORT_REPLAY_DIFFERS` with `line`, `expected` and `actual` of the first difference
+   */
+  verify(): void;
+}
+
+const MAX_CHUNK = 65_536;
+
+/**
+ * The recorded reader as a transport. It opens as many links as the recording has, one at a time; each says what the
+ * reader said, when it said it. The host has to send the recorded commands in the recorded order: the first that
+ * differs ends the link as lost, with a `TRANSPORT_REPLAY_DIFFERS` as the cause, which names the line of the recording.
+ * Compared is what a recording of the host would show: without card data and keys.
+ *
+ * @param text a recording, see docs/recordings.md
+ * @throws Vp3300Error `ARGUMENT_INVALID`; `TRANSPORT_RECORDING_INVALID` with `line`, `column` and `expected`
+ */
+export function replay(text: string, options: ReplayOptions = {}): Replay {
+  requireObject("options", options);
+  const { clock = systemClock, chunkBytes = MAX_CHUNK } = options;
+  requireObject("options.clock", clock);
+  requireFunction("options.clock.now", clock.now);
+  requireFunction("options.clock.setTimer", clock.setTimer);
+  requireInteger("options.chunkBytes", chunkBytes, 1, MAX_CHUNK);
+  const recorded = parseRecording(text);
+  return new RecordingReplay(planOf(recorded), recorded.facts, clock, chunkBytes);
+}
+
+class RecordingReplay implements Replay {
+  readonly kind = "replay";
+  readonly facts: RecordingFacts;
+  readonly #openings: readonly PlannedOpening[];
+  readonly #clock: Clock;
+  readonly #chunkBytes: number;
+  readonly #links: ReplayedLink[] = [];
+  #next = 0;
+  #open = false;
+  #difference: Vp3300Error | undefined;
+
+  constructor(openings: readonly PlannedOpening[], facts: RecordingFacts, clock: Clock, chunkBytes: number) {
+    this.#openings = openings;
+    this.facts = facts;
+    this.#clock = clock;
+    this.#chunkBytes = chunkBytes;
+  }
+
+  async open(options: WaitOptions = {}): Promise<Link> {
+    options.signal?.throwIfAborted();
+    if (this.#open) throw new Vp3300Error("TRANSPORT_DEVICE_BUSY", { reason: "a replayed link is open" });
+    const opening = this.#openings[this.#next];
+    if (opening === undefined) throw this.#differ(this.#tooMany());
+    this.#next += 1;
+    if ("failed" in opening) throw new Vp3300Error(opening.failed, { line: opening.line });
+    this.#open = true;
+    const played = new ReplayedLink(opening, {
+      clock: this.#clock,
+      chunkBytes: this.#chunkBytes,
+      onDifference: (difference) => this.#differ(difference),
+      onEnded: () => {
+        this.#open = false;
+      },
+    });
+    this.#links.push(played);
+    return played.link;
+  }
+
+  verify(): void {
+    if (this.#difference !== undefined) throw this.#difference;
+    for (const { leftover } of this.#links) if (leftover !== undefined) throw leftover;
+    const unopened = this.#openings[this.#next];
+    if (unopened === undefined) return;
+    const { line } = unopened;
+    throw new Vp3300Error("TRANSPORT_REPLAY_DIFFERS", { line, expected: "open()", actual: "nothing" });
+  }
+
+  #tooMany(): Vp3300Error {
+    const line = this.#openings.at(-1)?.line ?? 1;
+    return new Vp3300Error("TRANSPORT_REPLAY_DIFFERS", { line, expected: "no other link", actual: "open()" });
+  }
+
+  /** The first difference stands. */
+  #differ(difference: Vp3300Error): Vp3300Error {
+    this.#difference ??= difference;
+    return difference;
+  }
+}

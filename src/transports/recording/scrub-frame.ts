@@ -1,0 +1,49 @@
+/**
+ * Frames without card data and keys: still whole frames with right check bytes, of the same length and meaning.
+ *
+ * @module
+ */
+import { commandNameOf, readerCommandNameOf } from "../../protocol/commands/catalogue.ts";
+import { encodeNeoFrame, type NeoFrame } from "../../protocol/frames/neo-frame.ts";
+import { COMMAND_RULES, hidden, open, READER_COMMAND_RULES, type ScrubRule } from "./scrub-rules.ts";
+
+/** Status 0E: the data is one code byte, whatever the command. */
+const USER_INTERFACE_EVENT = 0x0e;
+/** Of a status with a longer text of data, it is not known what that is. */
+const LONGEST_EVENT = 2;
+
+/**
+ * The bytes of a frame without its card data, a copy.
+ *
+ * @param answered sub-command of the command that a response answers, which the response does not repeat; -1 if unknown
+ */
+export function scrubFrame(frame: NeoFrame, answered: number): Uint8Array {
+  const data = frame.data.slice();
+  ruleOf(frame, answered)(data);
+  return encodeNeoFrame({ ...frame, data });
+}
+
+function ruleOf(frame: NeoFrame, answered: number): ScrubRule {
+  switch (frame.kind) {
+    case "command":
+    case "v1-command":
+      return rulesOf(frame.command, frame.subCommand)?.[0] ?? hidden;
+    case "reader-command": {
+      const name = readerCommandNameOf(frame.command, frame.subCommand);
+      return name === undefined ? hidden : READER_COMMAND_RULES[name];
+    }
+    case "response":
+      if (frame.status === USER_INTERFACE_EVENT && frame.data.length <= LONGEST_EVENT) return open;
+      return rulesOf(frame.command, answered)?.[1] ?? hidden;
+    case "v1-ack":
+    case "v1-nak":
+      return open;
+    default:
+      return hidden;
+  }
+}
+
+function rulesOf(command: number, subCommand: number) {
+  const name = subCommand < 0 ? undefined : commandNameOf(command, subCommand);
+  return name === undefined ? undefined : COMMAND_RULES[name];
+}

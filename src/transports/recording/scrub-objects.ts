@@ -1,0 +1,52 @@
+/**
+ * Data objects without their card data. Tags, lengths and nesting stay.
+ *
+ * @module
+ */
+import { type CardDatum, CardTlv } from "../../protocol/cards/card-tlv.ts";
+import { TlvCursor } from "../../protocol/tlv/tlv-cursor.ts";
+import { TLV_IDTECH } from "../../protocol/tlv/tlv-profile.ts";
+import { scrubSwipe } from "./scrub-swipe.ts";
+import { fill, scrubDatum } from "./scrub-value.ts";
+
+const SWIPE = 0xdfee23;
+/** No data object starts so: what was broken stays broken. */
+const BROKEN = 0xff;
+
+/** Which objects that are no card data by their tag are kept. */
+export type OpenTags = (tag: number, value: Uint8Array) => boolean;
+
+/**
+ * Takes the card data out of the objects in `bytes`, in place. An object that holds card data keeps its shape; of the
+ * others, those are kept that `isOpen` lets pass. From the first object that can't
+ * be read, all is overwritten so that it still can't be.
+ */
+export function scrubObjects(bytes: Uint8Array, isOpen: OpenTags): void {
+  const data = cardDataIn(bytes);
+  const isCardData = new Set(data?.map(({ value }) => value.byteOffset));
+  let read = 0;
+  try {
+    const cursor = new TlvCursor(bytes, TLV_IDTECH);
+    while (cursor.next()) {
+      const { tag, valueOffset, length, constructed, encoding, value } = cursor;
+      read = constructed ? valueOffset : valueOffset + length;
+      if (constructed || isCardData.has(value.byteOffset)) continue;
+      if (encoding !== "plain" || !isOpen(tag, value)) fill(value);
+    }
+  } catch {
+    bytes.fill(BROKEN, read);
+  }
+  for (const datum of data ?? []) {
+    if (datum.tag === SWIPE) scrubSwipe(datum.value);
+    else scrubDatum(datum);
+  }
+}
+
+/** The objects that hold card data by their tag; undefined where not all objects can be read. */
+function cardDataIn(bytes: Uint8Array): readonly CardDatum[] | undefined {
+  try {
+    return new CardTlv(bytes, 0).cardData();
+  } catch {
+    return undefined;
+  }
+}
