@@ -15,6 +15,12 @@ const ENTRIES = [
   { entry: "dictionary", never: ["dist/explain/", "node_modules/"] },
   { entry: "explain", never: ["node_modules/"] },
   {
+    entry: "hid-node",
+    folder: "transports/hid-node",
+    platform: "node",
+    never: ["/cards/", "dist/reader/", "dist/simulator/", "node_modules/"],
+  },
+  {
     entry: "checkout",
     folder: "checkout/server",
     platform: "node",

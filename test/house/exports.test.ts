@@ -13,6 +13,7 @@ import * as cardSecureSimulator from "../../src/simulator/cardsecure/index.ts";
 import * as gatewaySimulator from "../../src/simulator/gateway/index.ts";
 import * as simulator from "../../src/simulator/index.ts";
 import * as testing from "../../src/testing/index.ts";
+import * as hidNode from "../../src/transports/hid-node/index.ts";
 import * as recording from "../../src/transports/recording/index.ts";
 import { BAD_VALUES } from "./bad-values.ts";
 
@@ -30,6 +31,7 @@ const ENTRIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "vp3300/recording": recording,
   "vp3300/simulator": simulator,
   "vp3300/testing": testing,
+  "vp3300/hid-node": hidNode,
   "vp3300/simulator/cardsecure": cardSecureSimulator,
   "vp3300/simulator/gateway": gatewaySimulator,
 };

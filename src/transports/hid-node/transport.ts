@@ -1,0 +1,341 @@
+/**
+ * Readers on USB, found and opened with node-hid.
+ *
+ * @module
+ */
+import { requireInteger, requireObject, requireOneOf } from "../../arguments.ts";
+import { type Clock, systemClock } from "../../clock.ts";
+import { wait } from "../../deadline.ts";
+import { markHandled } from "../../deferred.ts";
+import { isVp3300Error, Vp3300Error } from "../../errors.ts";
+import { type HidIdOptions, HidProfile, modelOfHidIds, requireHidIds, USB_MODELS } from "../hid-profile.ts";
+import { isSelected, requireSelector } from "../reader-selector.ts";
+import { ReaderWatch } from "../reader-watch.ts";
+import type {
+  DiscoveringTransport,
+  FoundReader,
+  Link,
+  ReaderChange,
+  ReaderSelector,
+  WaitOptions,
+} from "../transport.ts";
+import { LONGEST_WAIT_MS, requireClock, requireWaitOptions, TransportScope } from "../transport-scope.ts";
+import { BUSY_FIX } from "./fixes.ts";
+import { type HostSystem, hostSystem } from "./host-system.ts";
+import {
+  libraryBroken,
+  loadNodeHid,
+  type NodeHidDevice,
+  type NodeHidLibrary,
+  requireNodeHid,
+} from "./library.ts";
+import { openFailure } from "./open-failure.ts";
+import { openNodeLink } from "./open-link.ts";
+
+const KIND = "hid-node";
+const LIST_TIMEOUT_MS = 5_000;
+/** udev sets the rights of a device shortly after it can be seen. */
+const PERMISSION_GRACE_MS = 1_000;
+
+/** How readers are found and opened; {@link ReaderSelector.id} is node-hid's path. */
+export interface HidNodeOptions extends ReaderSelector, HidIdOptions {
+  /** node-hid, or what behaves like it. By default it is imported at the first use. */
+  readonly hid?: NodeHidLibrary;
+  /**
+   * What node-hid goes through on Linux: `hidraw`, its default, needs no more than the kernel; `libusb` gives a reader
+   * to one process alone. The first use of node-hid decides it for the whole process. Elsewhere without effect.
+   */
+  readonly driver?: "hidraw" | "libusb";
+  /** Time; by default the platform's. */
+  readonly clock?: Clock;
+  /** How long `open()` waits for a reader to be there, 1 to 600 000 ms. Default 10 000. */
+  readonly openTimeoutMs?: number;
+  /** How often is looked for readers while waiting for one and while watching, 10 to 60 000 ms. Default 250. */
+  readonly pollMs?: number;
+  /** Input that comes this soon after opening is older than the link, and dropped: 0 to 10 000 ms. Default 50. */
+  readonly settleMs?: number;
+  /**
+   * The least time between the reports of a message, 0 to 1000 ms. Default 0. Unverified: readers without an interrupt
+   * OUT endpoint may need a few; a device that loses reports answers nothing to long commands.
+   */
+  readonly reportGapMs?: number;
+}
+
+/** A reader on USB. */
+export interface HidNodeReader extends FoundReader {
+  readonly vendorId: number;
+  readonly productId: number;
+}
+
+/** What is there: the readers that are meant, and how many devices of the vendor are not. */
+interface Sight {
+  readonly readers: readonly HidNodeReader[];
+  readonly others: number;
+}
+
+/** How far opening has come, for the error at its deadline. */
+interface Progress {
+  others: number;
+  /** The path that node-hid is opening. */
+  opening: string | undefined;
+}
+
+type Settings = Required<
+  Pick<HidNodeOptions, "clock" | "openTimeoutMs" | "pollMs" | "settleMs" | "reportGapMs">
+>;
+
+function settingsOf(options: HidNodeOptions): Settings {
+  const {
+    clock = systemClock,
+    openTimeoutMs = 10_000,
+    pollMs = 250,
+    settleMs = 50,
+    reportGapMs = 0,
+  } = options;
+  requireClock(clock);
+  requireInteger("options.openTimeoutMs", openTimeoutMs, 1, LONGEST_WAIT_MS);
+  requireInteger("options.pollMs", pollMs, 10, 60_000);
+  requireInteger("options.settleMs", settleMs, 0, 10_000);
+  requireInteger("options.reportGapMs", reportGapMs, 0, 1_000);
+  return { clock, openTimeoutMs, pollMs, settleMs, reportGapMs };
+}
+
+/** Where a device declares more than one collection, the vendor's own is the one to talk over, a keyboard never. */
+function usageRank({ usagePage }: NodeHidDevice): number {
+  if (usagePage === undefined) return 1;
+  return usagePage >= 0xff00 ? 0 : 2;
+}
+
+/** See {@link createHidNodeTransport}. */
+export class HidNodeTransport implements DiscoveringTransport {
+  readonly kind = KIND;
+  readonly #options: HidNodeOptions;
+  readonly #settings: Settings;
+  readonly #profile: HidProfile;
+  readonly #host: HostSystem;
+  readonly #scope: TransportScope;
+  #library: Promise<NodeHidLibrary> | undefined;
+
+  /** For {@link createHidNodeTransport}; tests hand in a system of their own. */
+  constructor(options: HidNodeOptions, host: HostSystem = hostSystem) {
+    requireObject("options", options);
+    requireSelector(options, USB_MODELS);
+    requireHidIds(options);
+    if (options.hid !== undefined) requireNodeHid(options.hid);
+    if (options.driver !== undefined) requireOneOf("options.driver", options.driver, ["hidraw", "libusb"]);
+    this.#options = { ...options };
+    this.#settings = settingsOf(options);
+    this.#profile = new HidProfile(options);
+    this.#host = host;
+    this.#scope = new TransportScope(KIND, this.#settings.clock);
+  }
+
+  isSupported(): Promise<boolean> {
+    return this.#look().then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async list(options: WaitOptions = {}): Promise<readonly HidNodeReader[]> {
+    requireWaitOptions(options);
+    const { timeoutMs = LIST_TIMEOUT_MS, signal } = options;
+    return this.#scope.run(async () => (await this.#look()).readers, {
+      ...(signal === undefined ? {} : { signal }),
+      timeoutMs,
+      onTimeout: () => new Vp3300Error("TRANSPORT_OPEN_TIMEOUT", { transport: KIND, timeoutMs }),
+    });
+  }
+
+  watch(options: { readonly signal?: AbortSignal } = {}): AsyncIterable<ReaderChange> {
+    requireWaitOptions(options);
+    const { clock, pollMs } = this.#settings;
+    const place = {
+      look: async () => (await this.#look()).readers,
+      untilNextLook: (signal: AbortSignal) => wait(clock, pollMs, signal),
+    };
+    return new ReaderWatch(place, this.#scope, options.signal);
+  }
+
+  async open(options: WaitOptions = {}): Promise<Link> {
+    requireWaitOptions(options);
+    return this.#openWithin(options, (signal, progress) => this.#openFirst(signal, progress));
+  }
+
+  async close(): Promise<void> {
+    await this.#scope.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** Loads the library once; what failed is tried again, since it may have been installed meanwhile. */
+  #load(): Promise<NodeHidLibrary> {
+    this.#library ??= this.#prepare().catch((error: unknown) => {
+      this.#library = undefined;
+      throw error;
+    });
+    return this.#library;
+  }
+
+  async #prepare(): Promise<NodeHidLibrary> {
+    const library = this.#options.hid ?? (await loadNodeHid());
+    const { driver } = this.#options;
+    if (driver !== undefined) library.setDriverType?.(driver);
+    return library;
+  }
+
+  async #look(): Promise<Sight> {
+    const library = await this.#load();
+    let devices: readonly NodeHidDevice[];
+    try {
+      devices = await library.devicesAsync(this.#profile.vendorId, 0);
+    } catch (cause) {
+      // Listing needs no right and no device: what fails is the native part, which node-hid loads by now.
+      throw libraryBroken(cause);
+    }
+    this.#requireDriver(devices);
+    const readers = devices
+      .filter((device) => this.#profile.includes(device))
+      .toSorted((one, other) => usageRank(one) - usageRank(other))
+      .flatMap((device) => (device.path === undefined ? [] : this.#readerOf(device, device.path)))
+      .filter((reader) => isSelected(this.#options, reader));
+    return { readers, others: devices.length - readers.length };
+  }
+
+  /** Another part of the process may have chosen the driver, without a word from node-hid. */
+  #requireDriver(devices: readonly NodeHidDevice[]): void {
+    const { driver } = this.#options;
+    if (driver === undefined || this.#host.platform !== "linux") return;
+    for (const { path = "" } of devices) {
+      const actual = path.startsWith("/dev/") ? "hidraw" : "libusb";
+      if (actual === driver) continue;
+      const fix = "node-hid has one driver in a process: choose it before the first use, and once";
+      throw new Vp3300Error("TRANSPORT_UNSUPPORTED", { expected: driver, actual, fix });
+    }
+  }
+
+  #readerOf(device: NodeHidDevice, path: string): HidNodeReader {
+    const { vendorId, productId, product = "", serialNumber = "" } = device;
+    const reader: HidNodeReader = {
+      kind: KIND,
+      id: path,
+      name: product,
+      serialNumber,
+      model: modelOfHidIds(device),
+      vendorId,
+      productId,
+      open: async (options: WaitOptions = {}) => {
+        requireWaitOptions(options);
+        return this.#openWithin(options, async (signal, progress) => {
+          // The path may be another reader's by now.
+          if (!(await this.#isThere(reader))) throw new Vp3300Error("TRANSPORT_NOT_FOUND", { id: path });
+          return this.#openListed(reader, signal, progress);
+        });
+      },
+    };
+    return reader;
+  }
+
+  #openWithin(
+    options: WaitOptions,
+    work: (signal: AbortSignal, progress: Progress) => Promise<Link>,
+  ): Promise<Link> {
+    const { timeoutMs = this.#settings.openTimeoutMs } = options;
+    const progress: Progress = { others: 0, opening: undefined };
+    return this.#scope.run(async (signal) => this.#scope.hold(await work(signal, progress)), {
+      ...options,
+      timeoutMs,
+      onTimeout: () => timeoutError(progress, timeoutMs),
+      onLate: (link) => markHandled(link.close()),
+    });
+  }
+
+  /** Waits for a reader, and for udev to have let this user at one that has just come. */
+  async #openFirst(signal: AbortSignal, progress: Progress): Promise<Link> {
+    const { clock, pollMs } = this.#settings;
+    let deniedAt: number | undefined;
+    for (;;) {
+      const { readers, others } = await this.#look();
+      progress.others = others;
+      const [reader] = readers;
+      try {
+        if (reader !== undefined) return await this.#openListed(reader, signal, progress);
+      } catch (error) {
+        if (!isVp3300Error(error)) throw error;
+        const isDenied = error.code === "TRANSPORT_PERMISSION";
+        if (isDenied) deniedAt ??= clock.now();
+        const mayPass = isDenied && clock.now() - (deniedAt ?? 0) < PERMISSION_GRACE_MS;
+        if (!mayPass && error.code !== "TRANSPORT_NOT_FOUND") throw error;
+      }
+      await wait(clock, pollMs, signal);
+    }
+  }
+
+  async #openListed(reader: HidNodeReader, signal: AbortSignal, progress: Progress): Promise<Link> {
+    const { id } = reader;
+    const library = await this.#load();
+    const release = hold(library, id);
+    progress.opening = id;
+    try {
+      const link = await openNodeLink(library, id, this.#settings, signal);
+      void link.closed.then(release);
+      return link;
+    } catch (cause) {
+      release();
+      if (signal.aborted) throw cause;
+      throw await openFailure({ path: id, cause, host: this.#host, isListed: () => this.#isThere(reader) });
+    } finally {
+      progress.opening = undefined;
+    }
+  }
+
+  async #isThere({ id, serialNumber, productId }: HidNodeReader): Promise<boolean> {
+    const { readers } = await this.#look();
+    return readers.some(
+      (other) => other.id === id && other.serialNumber === serialNumber && other.productId === productId,
+    );
+  }
+}
+
+/** Paths that this process has links to: hidraw would share a device, and two sessions garble each other. */
+const HELD = new WeakMap<NodeHidLibrary, Set<string>>();
+
+/** Takes a path for one link; what it gives lets go of it again. */
+function hold(library: NodeHidLibrary, path: string): () => void {
+  const paths = HELD.get(library) ?? new Set();
+  HELD.set(library, paths);
+  if (paths.has(path)) throw new Vp3300Error("TRANSPORT_DEVICE_BUSY", { id: path, fix: BUSY_FIX });
+  paths.add(path);
+  return () => void paths.delete(path);
+}
+
+function timeoutError({ others, opening }: Progress, timeoutMs: number): Vp3300Error {
+  if (opening !== undefined) return new Vp3300Error("TRANSPORT_OPEN_TIMEOUT", { id: opening, timeoutMs });
+  return new Vp3300Error("TRANSPORT_NOT_FOUND", { transport: KIND, timeoutMs, others });
+}
+
+/**
+ * A transport to readers on USB over node-hid, an optional peer of this package. Nothing is loaded and no device is
+ * touched before the first call.
+ *
+ * On Linux a udev rule lets people other than root open a reader: see {@link formatUdevRule}. Arrivals and departures
+ * are polled for, and a reader that was away for less than `pollMs` was never away. With `hidraw` a program other than
+ * this one may hold the reader at the same time, and both get every answer.
+ *
+ * Its errors, beside those of {@link DiscoveringTransport}: `TRANSPORT_NOT_FOUND` when no matching reader came before the
+ * deadline (`others`: devices of the vendor that do not match), `TRANSPORT_PERMISSION`, `TRANSPORT_DEVICE_BUSY`,
+ * `TRANSPORT_OPEN_FAILED`, `TRANSPORT_OPEN_TIMEOUT`, `TRANSPORT_CLOSED` once it was closed.
+ *
+ * @throws Vp3300Error `ARGUMENT_INVALID`
+ *
+ * @example
+ * ```ts
+ * await using transport = createHidNodeTransport();
+ * await using reader = await openReader(transport);
+ * ```
+ */
+export function createHidNodeTransport(options: HidNodeOptions = {}): HidNodeTransport {
+  return new HidNodeTransport(options);
+}

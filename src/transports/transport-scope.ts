@@ -1,0 +1,98 @@
+/**
+ * What one transport has open and under way, so that closing it ends all of that at once.
+ *
+ * @module
+ */
+import { refuseArgument, requireFunction, requireInteger, requireObject } from "../arguments.ts";
+import type { Clock } from "../clock.ts";
+import { type Deadline, withDeadline } from "../deadline.ts";
+import { Vp3300Error } from "../errors.ts";
+import type { Link, WaitOptions } from "./transport.ts";
+
+/** The longest that a caller may want to wait for a platform: ten minutes. */
+export const LONGEST_WAIT_MS = 600_000;
+
+/** @throws Vp3300Error `ARGUMENT_INVALID` */
+export function requireWaitOptions(options: unknown): asserts options is WaitOptions {
+  requireObject("options", options);
+  const { signal, timeoutMs } = options as WaitOptions;
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    refuseArgument("options.signal", "AbortSignal", typeof signal);
+  }
+  if (timeoutMs !== undefined) requireInteger("options.timeoutMs", timeoutMs, 1, LONGEST_WAIT_MS);
+}
+
+/** @throws Vp3300Error `ARGUMENT_INVALID` */
+export function requireClock(clock: unknown): asserts clock is Clock {
+  requireObject("options.clock", clock);
+  requireFunction("options.clock.now", (clock as Partial<Clock>).now);
+  requireFunction("options.clock.setTimer", (clock as Partial<Clock>).setTimer);
+}
+
+/** How long a piece of work may take, and what becomes of what comes later. */
+export type Bounds<T> = WaitOptions & Pick<Deadline<T>, "timeoutMs" | "onTimeout" | "onLate">;
+
+/** See the module. Belongs to one transport, and is closed for good. */
+export class TransportScope {
+  readonly #kind: string;
+  readonly #clock: Clock;
+  readonly #endings = new Set<(error: Vp3300Error) => void>();
+  readonly #links = new Set<Link>();
+  #closed = false;
+
+  constructor(kind: string, clock: Clock) {
+    this.#kind = kind;
+    this.#clock = clock;
+  }
+
+  /** Whether it was closed. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /**
+   * Runs `work` within its bounds and within the life of the transport. The signal that it gets fires when it is given
+   * up for whichever reason.
+   *
+   * @throws Vp3300Error `TRANSPORT_CLOSED`; at the deadline what `onTimeout` gives; with an aborted signal, its reason
+   */
+  async run<T>(work: (signal: AbortSignal) => Promise<T>, bounds: Bounds<T>): Promise<T> {
+    const { signal, ...deadline } = bounds;
+    signal?.throwIfAborted();
+    if (this.#closed) throw this.#closedError();
+    const ending = new AbortController();
+    const follow = () => ending.abort(signal?.reason);
+    signal?.addEventListener("abort", follow, { once: true });
+    const forget = this.onClose((error) => ending.abort(error));
+    try {
+      return await withDeadline(work, { ...deadline, clock: this.#clock, signal: ending.signal });
+    } finally {
+      forget();
+      signal?.removeEventListener("abort", follow);
+    }
+  }
+
+  /** Calls `end` when the transport is closed, unless the function that this gives was called before. */
+  onClose(end: (error: Vp3300Error) => void): () => void {
+    this.#endings.add(end);
+    return () => void this.#endings.delete(end);
+  }
+
+  /** Looks after a link until it ends. */
+  hold<L extends Link>(link: L): L {
+    this.#links.add(link);
+    void link.closed.then(() => this.#links.delete(link));
+    return link;
+  }
+
+  /** Ends all that is under way, then closes the links. Idempotent; settles when the links have let go. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const end of [...this.#endings]) end(this.#closedError());
+    await Promise.all([...this.#links].map((link) => link.close()));
+  }
+
+  #closedError(): Vp3300Error {
+    return new Vp3300Error("TRANSPORT_CLOSED", { transport: this.#kind });
+  }
+}

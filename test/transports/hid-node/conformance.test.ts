@@ -1,0 +1,32 @@
+import { SimulatedReader } from "../../../src/simulator/index.ts";
+import { HidNodeTransport } from "../../../src/transports/hid-node/transport.ts";
+import type { Bench } from "../conformance.ts";
+import { present } from "../far-end.ts";
+import { describeConformance } from "../run-conformance.ts";
+import { VirtualHidReader } from "../virtual-hid-reader.ts";
+import { FakeUsb } from "./fake-node-hid.ts";
+
+// A message is one chunk, whatever the reports were: a HID link has no smaller ones to be told to send.
+for (const driver of ["hidraw", "libusb"] as const) {
+  describeConformance(`hid-node over a double of node-hid (${driver})`, async (): Promise<Bench> => {
+    const simulator = new SimulatedReader();
+    const reader = new VirtualHidReader(simulator);
+    const usb = new FakeUsb(driver);
+    let slot = await usb.plug(reader);
+    const transport = new HidNodeTransport({ hid: usb.hid, pollMs: 10, settleMs: 1 }, usb.host);
+    return {
+      transport,
+      far: {
+        present: (how) => present(simulator, how),
+        unplug: () => usb.unplug(slot),
+        replug: async () => {
+          slot = await usb.plug(reader);
+        },
+      },
+      async [Symbol.asyncDispose]() {
+        await transport.close();
+        reader.unplug();
+      },
+    };
+  });
+}
