@@ -4,8 +4,8 @@
  * @module
  */
 
-/** How a batch's host took it: queued, accepted, some or all rejected. */
-export type HostStatus = "" | "GB" | "MB" | "RB";
+/** How a batch's host took it: queued, accepted, some rejected, empty. */
+export type HostStatus = "" | "GB" | "MB" | "EB";
 
 /** A batch of a merchant. */
 export interface Batch {

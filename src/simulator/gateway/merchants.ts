@@ -35,6 +35,8 @@ export interface SimulatedMerchant {
   readonly achMerchid?: string | null;
   /** May give back what is not settled yet. Default false. */
   readonly refundsUnsettled?: boolean;
+  /** Refunds are authorized by the issuer, and have a code of its own. Default false: they are done offline. */
+  readonly refundsOnline?: boolean;
   /** May give back a part. Default true. */
   readonly refundsInPart?: boolean;
   /** May give money without a sale (a negative amount). Default false. */
@@ -73,13 +75,14 @@ const DEFAULTS = {
   currency: "USD",
   achMerchid: "542041",
   refundsUnsettled: false,
+  refundsOnline: false,
   refundsInPart: true,
   givesCredit: false,
   capturesMore: false,
   receipt: {},
 } as const;
 
-const FLAGS = ["refundsUnsettled", "refundsInPart", "givesCredit", "capturesMore"] as const;
+const FLAGS = ["refundsUnsettled", "refundsOnline", "refundsInPart", "givesCredit", "capturesMore"] as const;
 
 const ASCII = /^[\x20-\x7e]*$/;
 

@@ -6,7 +6,7 @@
 import { Secret } from "../../secret.ts";
 import type { CardSecureSimulator } from "../cardsecure/index.ts";
 import { type Raw, textOf } from "./members.ts";
-import type { Profiles } from "./profiles.ts";
+import type { Profiles, StoredAccount } from "./profiles.ts";
 import { type ReaderFacts, readerFacts } from "./reader-facts.ts";
 import { brandOf, type CardBrandRow, isCardNumber } from "./test-cards.ts";
 
@@ -23,13 +23,15 @@ export interface Payer {
   readonly cvv: Secret<string> | undefined;
   /** With it the card was present. */
   readonly reader: ReaderFacts | undefined;
-  readonly profile: { readonly profileid: string; readonly acctid: string } | undefined;
+  /** Where the account was stored, if it was. */
+  readonly profile: StoredAccount | undefined;
 }
 
 /** Why nobody pays: the Gateway's code, and the token that was given, if it was one. */
 export interface NoPayer {
   readonly respcode: string;
   readonly token: Secret<string> | undefined;
+  readonly isBank: boolean;
 }
 
 const TOKEN = /^9\d{15}$/;
@@ -37,8 +39,8 @@ const CLEAR_TRACK = /^(?:;|%?B)(\d{12,19})(?:=|\^[^^]*\^)(\d{2})(\d{2})/i;
 /** CardSecure's number for a card that fails the Luhn check. */
 const LUHN_FAILED = 54;
 
-function noPayer(respcode: string, token?: Secret<string>): NoPayer {
-  return { respcode, token };
+function noPayer(respcode: string, token?: Secret<string>, isBank = false): NoPayer {
+  return { respcode, token, isBank };
 }
 
 /** Whether this is a reason why nobody pays. */
@@ -76,7 +78,8 @@ export class PayerDesk {
     const known = this.#redeem(number, given);
     if (known !== undefined) return known;
     if (TOKEN.test(number)) return noPayer("98", new Secret(number, "token"));
-    return this.#issue({ account: number }, given);
+    const payer = this.#issue({ account: number }, given);
+    return isNoPayer(payer) && bankaba !== undefined ? noPayer("11", undefined, true) : payer;
   }
 
   #byTrack(track: string, given: Given): Payer | NoPayer {
@@ -92,9 +95,9 @@ export class PayerDesk {
   #byProfile(reference: string, given: Given): Payer | NoPayer {
     const stored = this.#profiles.find(reference);
     if (stored === undefined) return noPayer("96");
-    const { profileid, acctid, token, expiry } = stored;
+    const { token, expiry } = stored;
     const payer = this.#redeem(token.reveal(), { ...given, expiry: given.expiry ?? expiry });
-    return payer === undefined ? noPayer("98", token) : { ...payer, profile: { profileid, acctid } };
+    return payer === undefined ? noPayer("98", token) : { ...payer, profile: stored };
   }
 
   #issue(

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Batch } from "./batches.ts";
+import type { Batch, HostStatus } from "./batches.ts";
 import type { State } from "./state.ts";
 
 /** How to settle. */
@@ -12,6 +12,12 @@ export interface SettleOptions {
   readonly merchid?: string;
   /** Transactions that the host rejects. */
   readonly reject?: readonly string[];
+}
+
+/** A recorded batch of which all was rejected is an empty one to its host. */
+function hostStatus(refused: number, all: number): HostStatus {
+  if (refused === 0) return "GB";
+  return refused === all ? "EB" : "MB";
 }
 
 function settleBatch(batch: Batch, rejected: readonly string[], { books, clock }: State): readonly string[] {
@@ -25,8 +31,7 @@ function settleBatch(batch: Batch, rejected: readonly string[], { books, clock }
       books.move(booking, "Rejected", { amountMinor: 0 });
     }
   }
-  const isAll = refused.length === retrefs.length;
-  batch.hoststat = refused.length === 0 ? "GB" : isAll ? "RB" : "MB";
+  batch.hoststat = hostStatus(refused.length, retrefs.length);
   batch.isOpen = false;
   batch.settledAtMs = clock.now();
   return retrefs;

@@ -6,17 +6,17 @@
  * @module
  */
 import { type Answer, codeMembers, gatewayCode } from "../answer.ts";
+import { newAuthcode } from "../authcode.ts";
 import { avsResponse, cvvResponse } from "../avs-cvv.ts";
 import { binInfo } from "../bins.ts";
 import { declineAdvice } from "../decline-advice.ts";
 import { decide } from "../issuer.ts";
 import type { Booking, BookingKind, SettlementStatus } from "../ledger.ts";
 import { isYes, present, type Raw, textOf } from "../members.ts";
-import type { Merchant } from "../merchants.ts";
 import { formatAmount, parseAmount } from "../money.ts";
 import { isNoPayer, type NoPayer, type Payer } from "../payer.ts";
 import { emvAnswer, entryModeOf, receiptMembers } from "../receipts.ts";
-import { type ResponseCode, responseOf } from "../response-codes.ts";
+import { PARTIAL_APPROVALS, type ResponseCode, responseOf } from "../response-codes.ts";
 import type { Call, State } from "../state.ts";
 import { isCardNumber } from "../test-cards.ts";
 import { storeFromAuth } from "./profile.ts";
@@ -72,13 +72,6 @@ function outcomeOf(call: Call, payer: Payer | NoPayer, amountMinor: number, stat
   return { ...decision, authcode: isApproved ? authcode : undefined };
 }
 
-/** As in recorded answers: `PPS` and three digits on FNOR, six digits on RPCT. */
-function newAuthcode({ processor }: Merchant, { random }: State): string {
-  return processor === "FNOR"
-    ? `PPS${String(Math.floor(random() * 1_000)).padStart(3, "0")}`
-    : String(Math.floor(random() * 1_000_000)).padStart(6, "0");
-}
-
 function kindOf(amountMinor: number): BookingKind {
   if (amountMinor === 0) return "verification";
   return amountMinor < 0 ? "credit" : "sale";
@@ -129,15 +122,16 @@ function book(call: Call, payer: Payer | NoPayer, requestedMinor: number, state:
 function echoed(body: Raw, payer: Payer | NoPayer, { merchant }: Call): Raw {
   const token = payer.token?.reveal();
   const paid = isNoPayer(payer) ? undefined : payer;
+  const stored = paid?.profile;
   return present({
-    merchid: paid?.isBank ? merchant.achMerchid : merchant.merchid,
+    merchid: payer.isBank ? (merchant.achMerchid ?? merchant.merchid) : merchant.merchid,
     account: token,
     token,
-    expiry: paid?.expiry,
-    commcard: paid?.isBank ? undefined : { FNOR: " C ", RPCT: "N" }[merchant.processor],
-    profileid: paid?.profile?.profileid,
-    acctid: paid?.profile?.acctid,
-    name: textOf(body, "name"),
+    expiry: paid === undefined ? textOf(body, "expiry") : paid.expiry,
+    commcard: payer.isBank ? undefined : { FNOR: " C ", RPCT: "N" }[merchant.processor],
+    profileid: stored?.profileid,
+    acctid: stored?.acctid,
+    name: textOf(body, "name") ?? stored?.holder.name,
     userfields: body.userfields ?? undefined,
     cof: textOf(body, "cof"),
   });
@@ -148,20 +142,31 @@ function amountShown({ response, requestedMinor, amountMinor, kind }: Booking): 
   return formatAmount(kind === "credit" ? -amountMinor : amountMinor);
 }
 
+/** Members that say where the money was, or would have been, asked for. */
+function routeMembers(booking: Booking, payer: Payer | NoPayer, { merchant }: Call): Raw {
+  const { respstat, respcode } = booking.response;
+  const isPartial = respstat === "A" && respcode === PARTIAL_APPROVALS[merchant.processor];
+  return respstat === "A" && !isPartial ? {} : { cardproc: payer.isBank ? "PSTR" : merchant.processor };
+}
+
 /** Members that only the answer to the authorization has. */
 function ownMembers(call: Call, booking: Booking, payer: Payer, state: State): Raw {
   const { body, merchant } = call;
   const { processor } = merchant;
   const { response } = booking;
+  const { name, postal, address } = { ...payer.profile?.holder, ...body } as Raw;
+  const stored = payer.profile === undefined ? {} : present({ name, currency: booking.currency });
   if (response.respstat !== "A") {
     return present({
-      cardproc: payer.isBank ? "PSTR" : processor,
+      ...stored,
       setlstat: response.respcode === "62" ? "Declined" : undefined,
       ...declineAdvice(payer.brand, response, body),
     });
   }
+  const asked = { postal, address };
   return present({
-    avsresp: payer.isBank ? "U" : avsResponse(textOf(body, "postal"), textOf(body, "address"), processor),
+    ...stored,
+    avsresp: payer.isBank ? "U" : avsResponse(textOf(asked, "postal"), textOf(asked, "address"), processor),
     cvvresp: payer.isBank ? "U" : cvvResponse(payer.cvv?.reveal(), payer.reader !== undefined),
     entrymode: payer.isBank ? undefined : entryModeOf(payer, body),
     batchid: booking.batchid,
@@ -192,6 +197,7 @@ export async function auth(call: Call, state: State): Promise<Answer> {
     amount: amountShown(booking),
     retref: booking.retref,
     ...present({ authcode: booking.authcode }),
-    ...(isNoPayer(payer) ? { cardproc: call.merchant.processor } : ownMembers(call, booking, payer, state)),
+    ...routeMembers(booking, payer, call),
+    ...(isNoPayer(payer) ? {} : ownMembers(call, booking, payer, state)),
   };
 }

@@ -55,7 +55,7 @@ function batchMembers(batch: Batch, call: Call, state: State): Raw {
   const refunds = bookings.filter(({ kind }) => kind !== "sale");
   return {
     batchid: batch.batchid,
-    hostbatch: batch.settledAtMs === undefined ? "" : batch.batchid.slice(-6),
+    hostbatch: batch.hoststat === "GB" || batch.hoststat === "MB" ? batch.batchid.slice(-6) : "",
     hoststat: batch.hoststat,
     merchid: batch.merchid,
     respproc: call.merchant.processor,

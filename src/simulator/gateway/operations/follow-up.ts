@@ -6,6 +6,7 @@
  * @module
  */
 import { type Answer, codeMembers, gatewayCode, notFound } from "../answer.ts";
+import { newAuthcode } from "../authcode.ts";
 import type { Booking } from "../ledger.ts";
 import { present, type Raw, textOf } from "../members.ts";
 import { formatAmount, parseAmount } from "../money.ts";
@@ -150,6 +151,16 @@ function refundObjection(
   return amountMinor < sale.amountMinor && !merchant.refundsInPart ? "46" : undefined;
 }
 
+/** What agrees to a refund. One of what is not settled yet has the recorded, contradictory code. */
+function refundApproval(sale: Booking, call: Call): ResponseCode {
+  if (sale.status !== "Accepted") return { ...responseOf("PPS", "28"), respstat: "A" };
+  return call.merchant.refundsOnline ? approvalOf(sale, call) : responseOf("PPS", "00");
+}
+
+function refundAuthcode({ respproc }: ResponseCode, { merchant }: Call, state: State): string {
+  return respproc === "PPS" ? "REFUND" : newAuthcode(merchant, state);
+}
+
 function bookRefund(
   sale: Booking,
   amountMinor: number,
@@ -175,7 +186,7 @@ function bookRefund(
     amountMinor: isApproved ? amountMinor : 0,
     currency: merchant.currency,
     response,
-    authcode: isApproved ? "REFUND" : undefined,
+    authcode: isApproved ? refundAuthcode(response, call, state) : undefined,
     status: isApproved ? "Queued for Capture" : "Declined",
     token: sale.token,
     lastfour: sale.lastfour,
@@ -184,7 +195,7 @@ function bookRefund(
   });
 }
 
-/** Answers a refund: a transaction of its own. One on a sale that is not settled yet has the recorded, contradictory code. */
+/** Answers a refund: a transaction of its own. */
 export function refund(call: Call, state: State): Answer {
   const { body, merchant } = call;
   const asked = textOf(body, "retref") ?? "";
@@ -195,10 +206,7 @@ export function refund(call: Call, state: State): Answer {
   const objected = refundObjection(sale, amountMinor, call);
   if (objected !== undefined) return gatewayCode(objected, { retref: asked, merchid: merchant.merchid });
   const isSettled = sale.status === "Accepted";
-  const agreed: ResponseCode = isSettled
-    ? { ...responseOf("PPS", "00") }
-    : { ...responseOf("PPS", "28"), respstat: "A" };
-  const response = drivenRefund(amountMinor!, sale, call) ?? agreed;
+  const response = drivenRefund(amountMinor!, sale, call) ?? refundApproval(sale, call);
   const booking = bookRefund(sale, amountMinor!, response, call, state);
   const { resptext, ...code } = codeMembers(response);
   return {

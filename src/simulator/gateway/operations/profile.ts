@@ -147,9 +147,9 @@ export function deleteProfile({ path }: Call, state: State): Answer {
   if (accounts.length === 0) return gatewayCode("96");
   if (acctid === "") {
     state.profiles.deleteProfile(profileid);
-    return gatewayCode("08");
+    return gatewayCode("08", { profileid });
   }
   const account = accounts.find((other) => other.acctid === acctid);
   if (account === undefined) return gatewayCode("96");
-  return gatewayCode(state.profiles.deleteAccount(account) ? "08" : "34");
+  return gatewayCode(state.profiles.deleteAccount(account) ? "08" : "34", { profileid, acctid });
 }
