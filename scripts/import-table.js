@@ -46,7 +46,8 @@ const ROWS = [
   { of: "transports/recording",      may: ["protocol/**", "transports/*.ts"], why: "recordings import the leaves, protocol and what all transports share" },
   { of: "transports/hid-node",       may: ["transports/*.ts", "protocol/**", "node:*", "node:fs/promises"], why: "a transport for Node imports the leaves, protocol, node and what transports share" },
   { of: "reader",                    may: ["protocol/**", "transports/transport.ts", "transports/chunk-queue.ts"], why: "reader imports the leaves, protocol and the transport interface, never a concrete transport" },
-  { of: "configuration",             may: ["protocol/**", "reader/execute.ts", "reader/reader.ts", "json-shape.ts"], why: "configuration imports the leaves, protocol and the reader's types" },
+  { of: "configuration",             may: ["protocol/**", "reader/commandable.ts", "reader/execute.ts", "reader/read-request.ts", "json-shape.ts"], why: "configuration imports the leaves, protocol and the reader's types" },
+  { of: "device",                    may: ["protocol/**", "reader/*.ts"], why: "device care imports the leaves, protocol and the reader" },
   { of: "tokenize",                  may: ["protocol/cards/index.ts", ...HTTP], why: "tokenize imports the leaves and what a card said" },
 
   { of: "gateway",                   may: HTTP,                       why: "gateway imports the leaves and itself, never a reader or a tokenizer" },

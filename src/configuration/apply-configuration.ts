@@ -6,7 +6,9 @@
 import { refuseArgument, requireFunction, requireObject } from "../arguments.ts";
 import { type ErrorCode, type ErrorContext, isVp3300Error } from "../errors.ts";
 import { encodeCommand } from "../protocol/commands/catalogue.ts";
+import { type CommandableReader, requireReader } from "../reader/commandable.ts";
 import type { ExecuteOptions } from "../reader/execute.ts";
+import { requireSignal } from "../reader/read-request.ts";
 import { requireConfiguration } from "./check-configuration.ts";
 import { type ApplyReport, ConfigurationError, type StepResult } from "./configuration-error.ts";
 import { type ConfigurationDifference, stateDifferences } from "./diff-configuration.ts";
@@ -17,7 +19,7 @@ import {
   planOf,
   requireFit,
 } from "./plan-configuration.ts";
-import { type ConfigurableReader, readState, requireReader, requireSignal } from "./read-configuration.ts";
+import { readState } from "./read-configuration.ts";
 import type { ReaderConfiguration } from "./reader-configuration.ts";
 import { pathOf, type ReaderState, stateOf } from "./reader-state.ts";
 
@@ -48,7 +50,7 @@ function codeOf(status: unknown): ErrorCode {
 
 /** What was read, and what has to be done. */
 interface Work {
-  readonly reader: ConfigurableReader;
+  readonly reader: CommandableReader;
   readonly state: ReaderState;
   readonly signal: AbortSignal | undefined;
 }
@@ -72,7 +74,8 @@ async function differencesIfTold(work: Work): Promise<ApplyReport["differences"]
 async function failureAt(error: unknown, at: number, plan: ConfigurationPlan, work: Work): Promise<unknown> {
   if (!isVp3300Error(error)) return error;
   const { section, entry, command } = plan.steps[at]!;
-  const refused = error.code === "READER_STATUS";
+  const { status } = error.context;
+  const refused = status !== undefined;
   const states = (index: number): StepResult["state"] => {
     if (index < at) return "sent";
     if (index > at) return "notSent";
@@ -83,12 +86,12 @@ async function failureAt(error: unknown, at: number, plan: ConfigurationPlan, wo
   const context: ErrorContext = {
     path: pathOf(section, entry),
     name: command,
-    ...(refused ? { status: error.context.status ?? 0, meaning: error.context.meaning ?? "unknown" } : {}),
+    ...(refused ? { status, meaning: error.context.meaning ?? "unknown" } : {}),
     sent: at,
     steps: steps.length,
     ...(differences === undefined ? {} : { differences: differences.length }),
   };
-  const code = refused ? codeOf(error.context.status) : "CONFIGURATION_INTERRUPTED";
+  const code = refused ? codeOf(status) : "CONFIGURATION_INTERRUPTED";
   return new ConfigurationError(code, context, { steps, differences }, { cause: error });
 }
 
@@ -112,7 +115,7 @@ async function send(work: Work, step: ConfigurationStep): Promise<void> {
  * `READER_…`, `TRANSPORT_LOST` while it is read; with an aborted signal, its reason
  */
 export async function applyConfiguration(
-  reader: ConfigurableReader,
+  reader: CommandableReader,
   wanted: ReaderConfiguration,
   options: ApplyConfigurationOptions = {},
 ): Promise<ApplyReport> {
@@ -166,7 +169,7 @@ function requireSendable(step: ConfigurationStep): void {
  * `CONFIGURATION_MODEL_UNSUPPORTED`; `READER_…`, `TRANSPORT_LOST`, `PROTOCOL_…`; with an aborted signal, its reason
  */
 export async function checkDrift(
-  reader: ConfigurableReader,
+  reader: CommandableReader,
   wanted: ReaderConfiguration,
   options: CheckDriftOptions = {},
 ): Promise<readonly ConfigurationDifference[]> {

@@ -8,6 +8,7 @@ import { type ErrorCode, Vp3300Error } from "../errors.ts";
 import { joinPath, type ShapeProblem } from "../json-shape.ts";
 import { isCardDataTag } from "../protocol/cards/card-tlv.ts";
 import { caKeyHash } from "../protocol/commands/ca-key-hash.ts";
+import { isPowerTime } from "../protocol/commands/power.ts";
 import { formatHex, parseHex } from "../protocol/hex.ts";
 import { parseTag } from "../protocol/tlv/tlv-tag.ts";
 import {
@@ -72,8 +73,7 @@ function checkKeys(path: string, keys: readonly CaKeyEntry[], report: Report): v
 }
 
 function checkSeconds(path: string, seconds: number, report: Report): void {
-  const fits = seconds <= 0xff || seconds % 60 === 0;
-  if (!fits) report(path, "seconds up to 255, or whole minutes", String(seconds));
+  if (!isPowerTime(seconds)) report(path, "seconds up to 255, or whole minutes", String(seconds));
 }
 
 /** What the shape can't say. Called with a file of the right shape only. */

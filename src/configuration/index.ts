@@ -4,6 +4,9 @@
  *
  * @module
  */
+
+export type { PowerTimes } from "../protocol/commands/power.ts";
+export type { CommandableReader } from "../reader/commandable.ts";
 export {
   type ApplyConfigurationOptions,
   applyConfiguration,
@@ -28,7 +31,6 @@ export {
   planConfiguration,
 } from "./plan-configuration.ts";
 export {
-  type ConfigurableReader,
   type ReadConfigurationOptions,
   readConfiguration,
 } from "./read-configuration.ts";
@@ -38,7 +40,6 @@ export {
   type ContactlessSettings,
   type ContactSettings,
   type EncryptionSettings,
-  type PowerSettings,
   type ReaderConfiguration,
   type RevocationEntry,
   type TagValues,

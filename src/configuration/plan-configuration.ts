@@ -5,9 +5,10 @@
  */
 import { Vp3300Error } from "../errors.ts";
 import type { CommandName } from "../protocol/commands/catalogue.ts";
+import { type CommandableReader, requireReader } from "../reader/commandable.ts";
 import { requireConfiguration, requireShape } from "./check-configuration.ts";
 import { type ConfigurationDifference, stateDifferences } from "./diff-configuration.ts";
-import { type ConfigurableReader, hasSection, profileOf, requireReader } from "./read-configuration.ts";
+import { hasSection, profileOf } from "./read-configuration.ts";
 import type { ReaderConfiguration } from "./reader-configuration.ts";
 import {
   configurationOf,
@@ -127,11 +128,7 @@ export function planOf(
  *
  * @throws Vp3300Error `CONFIGURATION_MODEL_UNSUPPORTED` with `model`, and `path` of what it lacks or `models` of the file
  */
-export function requireFit(
-  reader: ConfigurableReader,
-  wanted: ReaderConfiguration,
-  state: ReaderState,
-): void {
+export function requireFit(reader: CommandableReader, wanted: ReaderConfiguration, state: ReaderState): void {
   const profile = profileOf(reader);
   const { models } = wanted;
   const { model } = reader.identity;
@@ -154,7 +151,7 @@ export function requireFit(
  * `ARGUMENT_INVALID`
  */
 export function planConfiguration(
-  reader: ConfigurableReader,
+  reader: CommandableReader,
   wanted: ReaderConfiguration,
   actual: ReaderConfiguration,
 ): ConfigurationPlan {

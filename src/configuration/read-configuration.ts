@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { refuseArgument, requireArray, requireFunction, requireObject, requireOneOf } from "../arguments.ts";
+import { requireArray, requireObject, requireOneOf } from "../arguments.ts";
 import { isVp3300Error, Vp3300Error } from "../errors.ts";
 import { MODELS, type ModelProfile } from "../protocol/commands/models.ts";
+import { type CommandableReader, requireReader } from "../reader/commandable.ts";
 import type { ExecuteOptions } from "../reader/execute.ts";
-import type { Reader } from "../reader/reader.ts";
+import { requireSignal } from "../reader/read-request.ts";
 import type { ReaderConfiguration } from "./reader-configuration.ts";
 import {
   configurationOf,
@@ -17,9 +18,6 @@ import {
   type SectionName,
 } from "./reader-state.ts";
 import { type Ask, SECTION_ROWS } from "./sections.ts";
-
-/** What of a reader is needed to configure it. */
-export type ConfigurableReader = Pick<Reader, "execute" | "identity">;
 
 /** How a configuration is read. */
 export interface ReadConfigurationOptions {
@@ -32,27 +30,12 @@ export interface ReadConfigurationOptions {
 /** Statuses that say that there is none of what was asked for: data, key. Source: vp3300 reference 2, 6.3. */
 const NONE_STATUSES: readonly unknown[] = [0x60, 0x4b];
 
-/** @throws Vp3300Error `ARGUMENT_INVALID` */
-export function requireReader(reader: unknown): asserts reader is ConfigurableReader {
-  requireObject("reader", reader);
-  const { execute, identity } = reader as Partial<ConfigurableReader>;
-  requireFunction("reader.execute", execute);
-  requireObject("reader.identity", identity);
-}
-
-/** @throws Vp3300Error `ARGUMENT_INVALID` */
-export function requireSignal(signal: unknown): asserts signal is AbortSignal | undefined {
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    refuseArgument("options.signal", "AbortSignal", typeof signal);
-  }
-}
-
 /**
  * The profile of a reader that speaks the commands of configuration.
  *
  * @throws Vp3300Error `CONFIGURATION_MODEL_UNSUPPORTED`
  */
-export function profileOf({ identity }: ConfigurableReader): ModelProfile {
+export function profileOf({ identity }: CommandableReader): ModelProfile {
   const { model, modelName, productType = "not told" } = identity;
   const profile = model === undefined ? undefined : MODELS[model];
   if (profile === undefined || profile.generation !== "neo1") {
@@ -69,7 +52,7 @@ export function hasSection({ interfaces }: ModelProfile, section: SectionName): 
 
 /** Reads sections one after the other; those that can't be read back are left out. */
 export async function readState(
-  reader: ConfigurableReader,
+  reader: CommandableReader,
   sections: readonly SectionName[],
   signal: AbortSignal | undefined,
 ): Promise<ReaderState> {
@@ -99,10 +82,10 @@ export async function readState(
  * not in it.
  *
  * @throws Vp3300Error `ARGUMENT_INVALID`; `CONFIGURATION_MODEL_UNSUPPORTED`; `READER_…`, `TRANSPORT_LOST`, `PROTOCOL_…` of
- * {@link Reader.execute}; with an aborted signal, its reason
+ * `reader.execute`; with an aborted signal, its reason
  */
 export async function readConfiguration(
-  reader: ConfigurableReader,
+  reader: CommandableReader,
   options: ReadConfigurationOptions = {},
 ): Promise<ReaderConfiguration> {
   requireReader(reader);

@@ -24,6 +24,7 @@ import {
   textShape,
 } from "../json-shape.ts";
 import { MODELS, type ModelName } from "../protocol/commands/models.ts";
+import type { PowerTimes } from "../protocol/commands/power.ts";
 
 /** Values by tag, both in upper-case hexadecimal: `{ "9F1A": "0840" }`. */
 export type TagValues = Readonly<Record<string, string>>;
@@ -83,14 +84,6 @@ export interface ContactlessSettings {
   readonly caKeys?: readonly CaKeyEntry[];
 }
 
-/** When the reader saves power (F0-00). Whole seconds up to 255, or whole minutes up to 15 300 s. Not readable back. */
-export interface PowerSettings {
-  /** Idle after so long; 0: never, and no sleep either. */
-  readonly idleS: number;
-  /** Asleep after so long; 0: off at once. */
-  readonly sleepS: number;
-}
-
 /** A configuration file. See the module for what its parts mean when they are there and when not. */
 export interface ReaderConfiguration {
   /** For editors. */
@@ -104,7 +97,8 @@ export interface ReaderConfiguration {
   readonly encryption?: EncryptionSettings;
   readonly contact?: ContactSettings;
   readonly contactless?: ContactlessSettings;
-  readonly power?: PowerSettings;
+  /** When the reader saves power (F0-00). Not readable back. */
+  readonly power?: PowerTimes;
   /** What the reader does by itself (01-01), set last. Not readable back; `openReader` sets it to `onDemand`. */
   readonly pollMode?: "auto" | "onDemand" | "quickChip";
 }
@@ -150,7 +144,7 @@ const contactless = objectShape<ContactlessSettings>({
   aids: optional(recordShape(aidName, tagValues, MAX_ENTRIES)),
   caKeys: optional(caKeys),
 });
-const power = objectShape<PowerSettings>({
+const power = objectShape<PowerTimes>({
   idleS: needed(integerShape(0, 15_300)),
   sleepS: needed(integerShape(0, 15_300)),
 });

@@ -13,13 +13,8 @@
  *
  * @module
  */
-import type {
-  CaKeyEntry,
-  PowerSettings,
-  ReaderConfiguration,
-  RevocationEntry,
-  TagValues,
-} from "./reader-configuration.ts";
+import type { PowerTimes } from "../protocol/commands/power.ts";
+import type { CaKeyEntry, ReaderConfiguration, RevocationEntry, TagValues } from "./reader-configuration.ts";
 
 /** Values by name, as text. */
 export type Fields = Readonly<Record<string, string>>;
@@ -125,7 +120,7 @@ const FORMS: Readonly<Record<SectionForm, Form>> = {
   },
   power: {
     take: (value) => {
-      const { idleS, sleepS } = value as PowerSettings;
+      const { idleS, sleepS } = value as PowerTimes;
       return single({ idleS: String(idleS), sleepS: String(sleepS) });
     },
     give: (entries) => ({ idleS: Number(only(entries).idleS), sleepS: Number(only(entries).sleepS) }),

@@ -12,6 +12,7 @@ import { Vp3300Error } from "../errors.ts";
 import { isCardDataTag } from "../protocol/cards/card-tlv.ts";
 import type { CommandName, RequestArguments, ResponseOf } from "../protocol/commands/catalogue.ts";
 import type { CardInterface } from "../protocol/commands/models.ts";
+import { powerManagement } from "../protocol/commands/power.ts";
 import { formatHex, parseHex } from "../protocol/hex.ts";
 import type { TlvInput } from "../protocol/tlv/tlv-encode.ts";
 import { parseTag } from "../protocol/tlv/tlv-tag.ts";
@@ -175,15 +176,6 @@ function revocationsOf(fields: Fields) {
 
 const theValue = (fields: Fields): never => fields[""] as never;
 
-/** Whole seconds up to 255, else whole minutes: a byte, and the bit of the timebase. Source: KBP. */
-function duration(
-  seconds: string | undefined,
-  bit: number,
-): { readonly byte: number; readonly timebase: number } {
-  const value = Number(seconds);
-  return value <= 0xff ? { byte: value, timebase: 0 } : { byte: Math.round(value / 60), timebase: bit };
-}
-
 const POLL_MODES = ["auto", "onDemand", "quickChip"];
 
 /** See the module. */
@@ -270,15 +262,8 @@ export const SECTION_ROWS: Readonly<Record<SectionName, SectionRow>> = {
     remove: (entry) => command("removeContactlessCaKey", keyId(entry)),
   },
   power: {
-    write: (_entry, { idleS, sleepS }) => {
-      const [idle, sleep] = [duration(idleS, 1), duration(sleepS, 2)];
-      const timebase = idle.timebase | sleep.timebase;
-      return command("setPowerManagement", {
-        idle: idle.byte,
-        sleep: sleep.byte,
-        ...(timebase === 0 ? {} : { timebase }),
-      });
-    },
+    write: (_entry, { idleS, sleepS }) =>
+      command("setPowerManagement", powerManagement({ idleS: Number(idleS), sleepS: Number(sleepS) })),
   },
   pollMode: {
     write: (_entry, fields) => command("setPollMode", POLL_MODES.indexOf(theValue(fields)) as never),

@@ -1,10 +1,11 @@
+// biome-ignore-all lint/complexity/useSimpleNumberKeys: codes are written as the documents print them
 /**
  * Plain commands: encode, exchange, judge the status, decode.
  *
  * @module
  */
 import { requireInteger, requireObject } from "../arguments.ts";
-import { isVp3300Error, Vp3300Error } from "../errors.ts";
+import { type ErrorCode, isVp3300Error, Vp3300Error } from "../errors.ts";
 import {
   COMMANDS,
   type CommandName,
@@ -19,6 +20,14 @@ import type { NeoResponse } from "../protocol/frames/neo-frame.ts";
 import { Exchange } from "./exchange.ts";
 import type { Line } from "./line.ts";
 import { requireSignal } from "./read-request.ts";
+
+/** Statuses with a code of their own: what they say is wrong with the reader, not with the command. */
+const REFUSALS: Readonly<Record<number, ErrorCode>> = {
+  0x68: "READER_BATTERY_LOW",
+  0x90: "READER_KEY_MISSING",
+  0x91: "READER_KEY_EXHAUSTED",
+};
+const REFUSAL_CODES: readonly ErrorCode[] = ["READER_STATUS", ...Object.values(REFUSALS)];
 
 /** How a command is executed. */
 export interface ExecuteOptions {
@@ -36,8 +45,8 @@ export type ExecuteArguments<Name extends CommandName> = undefined extends Reque
 /**
  * Sends a command when it is its turn, and gives the decoded answer.
  *
- * @throws Vp3300Error `ARGUMENT_INVALID`, `READER_STATUS`, `READER_NO_ANSWER`, `READER_BUSY`, `READER_CLOSED`,
- * `TRANSPORT_LOST`, `PROTOCOL_DATA_INVALID`, `PROTOCOL_TLV_…`; with an aborted signal, its reason
+ * @throws Vp3300Error `ARGUMENT_INVALID`, `READER_STATUS`, `READER_BATTERY_LOW`, `READER_KEY_MISSING`, `READER_KEY_EXHAUSTED`,
+ * `READER_NO_ANSWER`, `READER_BUSY`, `READER_CLOSED`, `TRANSPORT_LOST`, `PROTOCOL_DATA_INVALID`, `PROTOCOL_TLV_…`; with an aborted signal, its reason
  */
 export async function execute<Name extends CommandName>(
   line: Line,
@@ -58,7 +67,13 @@ export async function execute<Name extends CommandName>(
   const { status, data } = response;
   if (status !== 0) {
     const meaning = STATUSES[status]?.key ?? "unknown";
-    throw new Vp3300Error("READER_STATUS", { name, command, subCommand, status, meaning });
+    throw new Vp3300Error(REFUSALS[status] ?? "READER_STATUS", {
+      name,
+      command,
+      subCommand,
+      status,
+      meaning,
+    });
   }
   return decodeResponse(name, data);
 }
@@ -81,6 +96,8 @@ export async function executeIfTaken<Name extends CommandName>(
 export function isOfOneCommand(error: unknown): error is Vp3300Error {
   if (!isVp3300Error(error)) return false;
   return (
-    error.code === "READER_STATUS" || error.code === "READER_NO_ANSWER" || error.code.startsWith("PROTOCOL_")
+    REFUSAL_CODES.includes(error.code) ||
+    error.code === "READER_NO_ANSWER" ||
+    error.code.startsWith("PROTOCOL_")
   );
 }

@@ -10,7 +10,7 @@ import { type ExecuteOptions, executeIfTaken } from "./execute.ts";
 import type { Line } from "./line.ts";
 
 /** Number of the slot of the data key, which encrypts card data. Source: ID TECH device tests (81-04). */
-const DATA_KEY = 0x05;
+export const DATA_KEY = 0x05;
 /** Key state "valid". Source: NEO 2 IDG p.345. */
 const VALID = 0x01;
 

@@ -14,6 +14,7 @@ import { readIdentity } from "./identity.ts";
 import type { ReaderNotice } from "./notices.ts";
 import { requireSignal } from "./read-request.ts";
 import { Reader } from "./reader.ts";
+import { requireClock } from "./require-clock.ts";
 import { Session } from "./session.ts";
 
 /** How a reader is opened. */
@@ -109,7 +110,5 @@ export function requireOpenOptions(options: OpenReaderOptions): void {
   requireSignal(signal);
   if (timeoutMs !== undefined) requireInteger("timeoutMs", timeoutMs, 1, LONGEST_OPEN_MS);
   if (onNotice !== undefined) requireFunction("onNotice", onNotice);
-  requireObject("clock", clock);
-  requireFunction("clock.now", clock.now);
-  requireFunction("clock.setTimer", clock.setTimer);
+  requireClock("clock", clock);
 }

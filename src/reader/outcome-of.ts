@@ -110,7 +110,11 @@ function otherWays({ event, state }: OutcomeFacts): readonly CardInterface[] {
 }
 
 /** Source of the numbers: vp3300 reference 2 (statuses) and 9.3 (result codes). */
-const STATUS_REASONS: Readonly<Record<number, FailureReason>> = { 0x90: "keyMissing", 0x91: "keyExhausted" };
+const STATUS_REASONS: Readonly<Record<number, FailureReason>> = {
+  0x68: "batteryLow",
+  0x90: "keyMissing",
+  0x91: "keyExhausted",
+};
 const RESULT_REASONS: Readonly<Record<number, FailureReason>> = { 0x3005: "cardRemoved" };
 const UNREADABLE: readonly TransactionEventName[] = [
   "tryAgain",

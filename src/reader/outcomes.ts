@@ -100,10 +100,17 @@ export interface UnsupportedCardOutcome extends OutcomeDetails {
 }
 
 /**
- * Why it failed: `keyMissing` and `keyExhausted` the reader's data key; `cardUnreadable` every attempt failed;
+ * Why it failed: `keyMissing` and `keyExhausted` the reader's data key; `batteryLow` plug in its cable; `cardUnreadable`
+ * every attempt failed;
  * `cardRemoved` too early; `reader` whatever else, see the numbers.
  */
-export type FailureReason = "keyMissing" | "keyExhausted" | "cardUnreadable" | "cardRemoved" | "reader";
+export type FailureReason =
+  | "keyMissing"
+  | "keyExhausted"
+  | "batteryLow"
+  | "cardUnreadable"
+  | "cardRemoved"
+  | "reader";
 
 /** The reader ended the transaction without a result. */
 export interface FailedOutcome extends OutcomeDetails {

@@ -80,7 +80,8 @@ export class Reader implements AsyncDisposable {
    * and a ping, so that a late answer is never taken for the wrong one.
    *
    * @throws Vp3300Error `ARGUMENT_INVALID` (also for commands that wait for a card: use {@link Reader.read}),
-   * `READER_STATUS` with the status byte, `READER_NO_ANSWER`, `READER_BUSY`, `READER_CLOSED`, `TRANSPORT_LOST`,
+   * `READER_STATUS` with the status byte, or `READER_BATTERY_LOW` (68), `READER_KEY_MISSING` (90), `READER_KEY_EXHAUSTED`
+   * (91); `READER_NO_ANSWER`, `READER_BUSY`, `READER_CLOSED`, `TRANSPORT_LOST`,
    * `PROTOCOL_…` for an answer that can't be read; with an aborted signal, its reason
    */
   async execute<Name extends CommandName>(

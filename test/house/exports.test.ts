@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as configuration from "../../src/configuration/index.ts";
+import * as device from "../../src/device/index.ts";
 import * as dictionary from "../../src/dictionary/index.ts";
 import { isVp3300Error } from "../../src/errors.ts";
 import * as explain from "../../src/explain/index.ts";
@@ -29,6 +30,7 @@ const ENTRIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "vp3300/gateway/postgres": gatewayPostgres,
   "vp3300/configuration": configuration,
   "vp3300/recording": recording,
+  "vp3300/device": device,
   "vp3300/simulator": simulator,
   "vp3300/testing": testing,
   "vp3300/hid-node": hidNode,

@@ -406,6 +406,7 @@ describe("cards and readers that are refused", () => {
   });
 
   test.each([
+    [0x68, "batteryLow"],
     [0x90, "keyMissing"],
     [0x91, "keyExhausted"],
     [0x80, "reader"],

@@ -30,6 +30,7 @@ export {
   type ContactlessErrorKey,
 } from "./contactless-errors.ts";
 export { type Currency, currencyOf } from "./currencies.ts";
+export { compareFirmware, type FirmwareVersion, parseFirmwareVersion } from "./firmware.ts";
 export {
   type CardInterface,
   MODELS,
@@ -40,6 +41,7 @@ export {
 } from "./models.ts";
 export type { NamedCode, ValueOf } from "./named-codes.ts";
 export { NGA_ERRORS, type NgaErrorKey } from "./nga-errors.ts";
+export { type PowerTimes, powerManagement } from "./power.ts";
 export {
   decodePrompt,
   decodePromptReply,

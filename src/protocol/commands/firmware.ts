@@ -1,0 +1,34 @@
+/**
+ * Firmware versions, taken out of the texts that readers give (29-00): `VP3300 Bluetooth NEO v1.01.151`.
+ *
+ * @module
+ */
+import { requireText } from "../../arguments.ts";
+
+/** A firmware version: `v1.01.151` is 1, 1, 151. */
+export interface FirmwareVersion {
+  readonly major: number;
+  readonly minor: number;
+  readonly build: number;
+}
+
+const VERSION = /\bv?(\d{1,5})\.(\d{1,5})\.(\d{1,5})\b/i;
+const LONGEST_TEXT = 255;
+
+/**
+ * The version in a text; `undefined` when there is none, which is not an error: readers say what they like. Of several
+ * the first counts. Source: vp3300 reference 0.3, 6.1.
+ *
+ * @throws Vp3300Error `ARGUMENT_INVALID`
+ */
+export function parseFirmwareVersion(text: string): FirmwareVersion | undefined {
+  requireText("text", text, LONGEST_TEXT);
+  const [, major, minor, build] = VERSION.exec(text) ?? [];
+  if (major === undefined) return undefined;
+  return { major: Number(major), minor: Number(minor), build: Number(build) };
+}
+
+/** Negative when `one` is older than `other`, positive when it is newer, 0 when they are the same. Unchecked. */
+export function compareFirmware(one: FirmwareVersion, other: FirmwareVersion): number {
+  return one.major - other.major || one.minor - other.minor || one.build - other.build;
+}
