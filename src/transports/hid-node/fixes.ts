@@ -25,7 +25,7 @@ export const BROKEN_LIBRARY_FIXES: readonly Fix[] = [
   { platform: "linux", said: /libudev/,     fix: "install libudev: apt-get install libudev1 (Debian, Ubuntu), dnf install systemd-libs (Fedora), apk add eudev-libs (Alpine)" },
   { said: /NODE_MODULE_VERSION|different Node\.js version/, fix: `built for another Node: npm rebuild node-hid; in Electron npx @electron/rebuild -o node-hid, or ${INSTALL_FIX}, which needs neither` },
   { said: /context-aware|self-register/i,   fix: "load it in Electron's main or a utility process, not in a renderer" },
-  { said: /ELF|Mach-O|incompatible architecture|not a valid Win32|Exec format/i, fix: "node_modules is from another kind of machine: remove it and run npm ci on this one" },
+  { said: /ELF|file too short|Mach-O|incompatible architecture|not a valid Win32|Exec format/i, fix: "node_modules is from another kind of machine: remove it and run npm ci on this one" },
   { said: /find binding|native build/i,     fix: `no native part for this machine came with it: ${INSTALL_FIX}, or npm rebuild node-hid with a compiler` },
   { fix: `reinstall it: ${INSTALL_FIX}` },
 ];

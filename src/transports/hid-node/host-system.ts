@@ -1,10 +1,10 @@
 /**
- * What the system says of a device file, without opening it.
+ * What the system says of a device file, without opening it: who may, and who has.
  *
  * @module
  */
 import { constants } from "node:fs";
-import { access, readFile } from "node:fs/promises";
+import { access, readdir, readFile, readlink } from "node:fs/promises";
 
 /** The system that devices are opened on. */
 export interface HostSystem {
@@ -14,6 +14,13 @@ export interface HostSystem {
   accessTo(path: string): Promise<"granted" | "denied" | "missing">;
   /** The device file behind a path of node-hid; `undefined` where paths are no files and none can be told. */
   deviceFileOf(path: string): Promise<string | undefined>;
+  /** Another process that has the file open, as far as this user may see it: "process 4711 (node)". */
+  holderOf(file: string): Promise<string | undefined>;
+}
+
+/** One of many questions to the system that may go unanswered: the process has ended, or is another user's. */
+function ifTold<T, E>(answer: Promise<T>, otherwise: E): Promise<T | E> {
+  return answer.catch(() => otherwise);
 }
 
 const SYSFS = "/sys/bus/usb/devices";
@@ -24,16 +31,26 @@ async function linuxDeviceFile(path: string): Promise<string | undefined> {
   if (path.startsWith("/dev/")) return path;
   const [port] = path.split(":");
   if (port === undefined || !/^[\d.-]+$/.test(port)) return undefined;
-  try {
-    const [bus, device] = await Promise.all([
-      number(`${SYSFS}/${port}/busnum`),
-      number(`${SYSFS}/${port}/devnum`),
-    ]);
-    return `/dev/bus/usb/${String(bus).padStart(3, "0")}/${String(device).padStart(3, "0")}`;
-  } catch {
-    // Unplugged meanwhile, or a system without sysfs: nothing can be said of it.
-    return undefined;
+  const numbers: readonly number[] = await ifTold(
+    Promise.all([number(`${SYSFS}/${port}/busnum`), number(`${SYSFS}/${port}/devnum`)]),
+    [],
+  );
+  const [bus, device] = numbers.map((value) => String(value).padStart(3, "0"));
+  return bus === undefined ? undefined : `/dev/bus/usb/${bus}/${device}`;
+}
+
+/** Looks through the open files of all processes: hidraw gives a device to everyone who asks. */
+async function linuxHolder(file: string): Promise<string | undefined> {
+  const processes = (await ifTold(readdir("/proc"), [])).filter((name) => /^\d+$/.test(name));
+  for (const id of processes) {
+    if (Number(id) === process.pid) continue;
+    const open = await ifTold(readdir(`/proc/${id}/fd`), []);
+    const files = await Promise.all(open.map((fd) => ifTold(readlink(`/proc/${id}/fd/${fd}`), "")));
+    if (!files.includes(file)) continue;
+    const name = (await ifTold(readFile(`/proc/${id}/comm`, "utf8"), "")).trim();
+    return `process ${id} (${name})`;
   }
+  return undefined;
 }
 
 /** The system that this process runs on. */
@@ -50,5 +67,8 @@ export const hostSystem: HostSystem = {
   },
   async deviceFileOf(path) {
     return process.platform === "linux" ? linuxDeviceFile(path) : undefined;
+  },
+  async holderOf(file) {
+    return process.platform === "linux" ? linuxHolder(file) : undefined;
   },
 };

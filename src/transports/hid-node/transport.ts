@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { requireInteger, requireObject, requireOneOf } from "../../arguments.ts";
+import { refuseArgument, requireInteger, requireObject, requireOneOf } from "../../arguments.ts";
 import { type Clock, systemClock } from "../../clock.ts";
 import { wait } from "../../deadline.ts";
 import { markHandled } from "../../deferred.ts";
@@ -59,6 +59,11 @@ export interface HidNodeOptions extends ReaderSelector, HidIdOptions {
    * OUT endpoint may need a few; a device that loses reports answers nothing to long commands.
    */
   readonly reportGapMs?: number;
+  /**
+   * Whether a reader is opened that another program has open already. Default false. The hidraw driver would let both
+   * in, and give each of them the other's answers; programs of other users can't be seen.
+   */
+  readonly shared?: boolean;
 }
 
 /** A reader on USB. */
@@ -123,6 +128,10 @@ export class HidNodeTransport implements DiscoveringTransport {
     requireHidIds(options);
     if (options.hid !== undefined) requireNodeHid(options.hid);
     if (options.driver !== undefined) requireOneOf("options.driver", options.driver, ["hidraw", "libusb"]);
+    const { shared } = options;
+    if (shared !== undefined && typeof shared !== "boolean") {
+      refuseArgument("options.shared", "boolean", typeof shared);
+    }
     this.#options = { ...options };
     this.#settings = settingsOf(options);
     this.#profile = new HidProfile(options);
@@ -276,6 +285,7 @@ export class HidNodeTransport implements DiscoveringTransport {
   async #openListed(reader: HidNodeReader, signal: AbortSignal, progress: Progress): Promise<Link> {
     const { id } = reader;
     const library = await this.#load();
+    await this.#requireFree(id);
     const release = hold(library, id);
     progress.opening = id;
     try {
@@ -289,6 +299,14 @@ export class HidNodeTransport implements DiscoveringTransport {
     } finally {
       progress.opening = undefined;
     }
+  }
+
+  async #requireFree(path: string): Promise<void> {
+    if (this.#options.shared) return;
+    const file = await this.#host.deviceFileOf(path);
+    const holder = file === undefined ? undefined : await this.#host.holderOf(file);
+    if (holder === undefined) return;
+    throw new Vp3300Error("TRANSPORT_DEVICE_BUSY", { id: path, holder, fix: BUSY_FIX });
   }
 
   async #isThere({ id, serialNumber, productId }: HidNodeReader): Promise<boolean> {
@@ -321,8 +339,7 @@ function timeoutError({ others, opening }: Progress, timeoutMs: number): Vp3300E
  * touched before the first call.
  *
  * On Linux a udev rule lets people other than root open a reader: see {@link formatUdevRule}. Arrivals and departures
- * are polled for, and a reader that was away for less than `pollMs` was never away. With `hidraw` a program other than
- * this one may hold the reader at the same time, and both get every answer.
+ * are polled for, and a reader that was away for less than `pollMs` was never away.
  *
  * Its errors, beside those of {@link DiscoveringTransport}: `TRANSPORT_NOT_FOUND` when no matching reader came before the
  * deadline (`others`: devices of the vendor that do not match), `TRANSPORT_PERMISSION`, `TRANSPORT_DEVICE_BUSY`,

@@ -164,6 +164,9 @@ export class FakeUsb {
   /** What listing rejects with: the native part fails to load at the first call. */
   broken: unknown;
 
+  /** Another process that has the reader open. */
+  holder: string | undefined;
+
   constructor(driver: Driver = "hidraw") {
     this.driver = driver;
   }
@@ -244,6 +247,7 @@ export class FakeUsb {
       return slot?.access ?? "missing";
     },
     deviceFileOf: async (path) => fileOf(path),
+    holderOf: async () => this.holder,
   };
 }
 

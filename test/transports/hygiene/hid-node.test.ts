@@ -1,0 +1,108 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { type ChildEnd, runChild } from "./child.ts";
+
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+const SCRIPT = "test/transports/hygiene/fixtures/hid-calls.ts";
+
+/** Runs the calls in a copy of the package that has this node-hid installed; in the package itself for none. */
+async function runWith(files: Readonly<Record<string, string>> | undefined): Promise<ChildEnd> {
+  if (files === undefined) return runChild(join(ROOT, SCRIPT));
+  const copy = await mkdtemp(join(tmpdir(), "vp3300-hid-"));
+  try {
+    const library = join(copy, "node_modules/node-hid");
+    await mkdir(library, { recursive: true });
+    for (const path of ["src", "package.json", "tsconfig.json", SCRIPT]) {
+      await cp(join(ROOT, path), join(copy, path), { recursive: true });
+    }
+    for (const [name, text] of Object.entries(files)) await writeFile(join(library, name), text);
+    return await runChild(join(copy, SCRIPT));
+  } finally {
+    await rm(copy, { recursive: true });
+  }
+}
+
+const broken = (fix: unknown) => ({ code: "TRANSPORT_LIBRARY_BROKEN", library: "node-hid", fix });
+const throwing = (message: string) => `throw new Error(${JSON.stringify(message)});`;
+/** As node-hid 3.4 does: its native part is loaded by the first call. */
+const failingLate = (message: string) =>
+  `exports.HIDAsync = class { static open() {} }; exports.devicesAsync = async () => { ${throwing(message)} };`;
+
+test.each<[string, Readonly<Record<string, string>> | undefined, unknown]>([
+  [
+    "it is not installed",
+    undefined,
+    { code: "TRANSPORT_LIBRARY_MISSING", library: "node-hid", fix: "npm install node-hid@3" },
+  ],
+  [
+    "its native part is no library",
+    { "index.js": 'require("./HID.node");', "HID.node": "nothing ".repeat(64) },
+    broken(expect.stringContaining("npm ci")),
+  ],
+  [
+    "what it needs itself is not installed",
+    { "index.js": 'require("pkg-prebuilds/bindings");' },
+    broken("reinstall it: npm install node-hid@3"),
+  ],
+  [
+    "it was built for another Node",
+    {
+      "index.js": throwing(
+        "The module was compiled against a different Node.js version using\nNODE_MODULE_VERSION 119.",
+      ),
+    },
+    broken(expect.stringContaining("@electron/rebuild")),
+  ],
+  [
+    "no native part came with it",
+    { "index.js": failingLate("Failed to find binding for HID_hidraw\nTried paths:") },
+    broken(expect.stringContaining("npm rebuild node-hid")),
+  ],
+  [
+    "libusb is missing",
+    { "index.js": failingLate("libusb-1.0.so.0: cannot open shared object file: No such file or directory") },
+    broken(expect.stringContaining("apt-get install libusb-1.0-0")),
+  ],
+  [
+    "libudev is missing",
+    { "index.js": failingLate("libudev.so.1: cannot open shared object file: No such file or directory") },
+    broken(expect.stringContaining("apt-get install libudev1")),
+  ],
+  [
+    "it is too old to have HIDAsync",
+    { "index.js": "exports.HID = class {}; exports.devices = () => [];" },
+    { ...broken("npm install node-hid@3"), expected: "HIDAsync.open and devicesAsync" },
+  ],
+])("%s: every call says so and what to do, and the process ends", async (_what, files, failure) => {
+  const { code, stderr, said, lingeredMs } = await runWith(files);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(said).toMatchObject({ isSupported: false, list: failure, open: failure });
+  expect(lingeredMs).toBeLessThan(1_000);
+});
+
+describe("a process that closed its transport", () => {
+  test("with nothing plugged in, while it waited and watched, ends within a second", async () => {
+    const library = "exports.HIDAsync = class { static open() {} }; exports.devicesAsync = async () => [];";
+    const { code, stderr, said, lingeredMs } = await runWith({ "index.js": library });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(said).toMatchObject({
+      isSupported: true,
+      list: [],
+      open: { code: "TRANSPORT_NOT_FOUND" },
+      opening: { code: "TRANSPORT_CLOSED" },
+      watch: { done: true },
+    });
+    expect(lingeredMs).toBeLessThan(1_000);
+  });
+
+  test("in the middle of a session ends within a second", async () => {
+    const script = join(ROOT, "test/transports/hygiene/fixtures/hid-session.ts");
+    const { code, stderr, said, lingeredMs } = await runChild(script);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(said).toEqual({ changes: ["arrived", "left", "arrived"], handles: 0, watch: { done: true } });
+    expect(lingeredMs).toBeLessThan(1_000);
+  });
+});
