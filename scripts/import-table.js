@@ -54,6 +54,8 @@ const ROWS = [
   { of: "gateway/sqlite",            may: ["gateway/*.ts"],           why: "the SQLite journal imports the leaves and the journal" },
   { of: "gateway/postgres",          may: ["gateway/*.ts", ...HTTP],  why: "the PostgreSQL journal imports the leaves and the journal" },
 
+  { of: "signature",                 may: ["fast-bmp"],               why: "signatures import the leaves and the picture library" },
+
   { of: "simulator",                 may: ["simulator/keys/*.ts", "protocol/**", "transports/transport.ts", "transports/chunk-queue.ts"], why: "simulator imports the leaves, protocol and the transport interface" },
   { of: "simulator/keys",            may: [],                         why: "the simulator's keys import the leaves" },
   { of: "simulator/cardsecure",      may: ["simulator/keys/*.ts", "simulated-http/*.ts", "protocol/**", ...SERVER], why: "the CardSecure simulator imports the leaves, protocol, the simulator's keys and its HTTP framework" },

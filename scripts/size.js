@@ -52,6 +52,7 @@ const ENTRIES = [
     folder: "transports/recording",
     never: ["dist/simulator/", "dist/reader/", "/dictionary/", "node_modules/"],
   },
+  { entry: "signature", never: ["/protocol/", "/tokenize/", "/reader/"] },
   { entry: "simulator", never: ["dist/simulator/cardsecure/", "node_modules/"] },
   { entry: ".", never: ["dist/simulator/", "dist/dictionary/", "node_modules/"] },
 ];

@@ -119,6 +119,9 @@ export const ERROR_CODES = {
 
   TESTING_CARD_DATA_FOUND:       { retry: false, text: "card data was found where none belongs" },
 
+  SIGNATURE_EMPTY:                { retry: false, text: "there is no ink in the signature" },
+  SIGNATURE_INVALID:              { retry: false, text: "the text is no signature picture" },
+
   SIMULATOR_BDK_LENGTH:           { retry: false, text: "the base derivation key has the wrong length" },
   SIMULATOR_KSN_LENGTH:           { retry: false, text: "the key serial number has the wrong length" },
   SIMULATOR_KSN_COUNTER:          { retry: false, text: "the key serial number's counter is zero, has too many set bits, or is exhausted" },

@@ -13,6 +13,7 @@ const LAST_LINES: Readonly<Record<string, RegExp>> = {
   "first-token.ts": /^captured 4788\*{8}1443, token ends in 1443; printed, it is \[token redacted\]$/,
   "configuration.ts": /^ready to sell$/,
   "device-care.ts": /^key valid, 1048575 transactions left$/,
+  "signature.ts": /^pixels with ink: true$/,
   "decode-captured-bytes.ts": /^5F2A Transaction Currency Code: USD \(840\)$/,
 };
 
