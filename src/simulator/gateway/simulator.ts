@@ -9,6 +9,7 @@
 import { Hono } from "hono";
 import {
   refuseArgument,
+  requireArray,
   requireFunction,
   requireInteger,
   requireObject,
@@ -242,6 +243,8 @@ class Simulation implements GatewaySimulator {
 
   settle(options: SettleOptions = {}): readonly string[] {
     requireObject("options", options);
+    requireText("options.merchid", options.merchid ?? "");
+    requireArray("options.reject", options.reject ?? []);
     return settleBatches(this.#state, options);
   }
 
