@@ -48,6 +48,8 @@ const ROWS = [
   { of: "reader",                    may: ["protocol/**", "transports/transport.ts", "transports/chunk-queue.ts"], why: "reader imports the leaves, protocol and the transport interface, never a concrete transport" },
   { of: "configuration",             may: ["protocol/**", "reader/commandable.ts", "reader/execute.ts", "reader/read-request.ts", "json-shape.ts"], why: "configuration imports the leaves, protocol and the reader's types" },
   { of: "device",                    may: ["protocol/**", "reader/*.ts"], why: "device care imports the leaves, protocol and the reader" },
+  { of: "transports/ble",            may: ["protocol/commands/models.ts", "transports/*.ts"], why: "what Bluetooth transports share knows no platform" },
+  { of: "transports/ble-noble",      may: ["protocol/commands/models.ts", "transports/*.ts", "transports/ble/*.ts", "node:*"], why: "ble-noble imports the leaves, models, what links share, and Node" },
   { of: "tokenize",                  may: ["protocol/cards/index.ts", ...HTTP], why: "tokenize imports the leaves and what a card said" },
 
   { of: "gateway",                   may: HTTP,                       why: "gateway imports the leaves and itself, never a reader or a tokenizer" },

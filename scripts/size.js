@@ -21,6 +21,12 @@ const ENTRIES = [
     never: ["/cards/", "dist/reader/", "dist/simulator/", "node_modules/"],
   },
   {
+    entry: "ble-noble",
+    folder: "transports/ble-noble",
+    platform: "node",
+    never: ["dist/reader/", "dist/simulator/", "/cards/", "/dictionary/", "node_modules/"],
+  },
+  {
     entry: "checkout",
     folder: "checkout/server",
     platform: "node",

@@ -48,7 +48,7 @@ export class SimulatedLink implements Link {
     requireBytes("bytes", bytes);
     options.signal?.throwIfAborted();
     if (this.#end) throw new Vp3300Error(this.#end === "lost" ? "TRANSPORT_LOST" : "TRANSPORT_CLOSED");
-    this.#toReader.push(bytes.slice());
+    this.#toReader.push(new Uint8Array(bytes));
   }
 
   /** What the reader sends. Copied, and cut into chunks. */

@@ -68,7 +68,7 @@ export class PlatformLink implements Link {
 
   /** Takes what the reader sent: a copy is handed on, so the platform may reuse its buffer. */
   receive(bytes: Uint8Array): void {
-    if (!this.#end) this.#queue.push(bytes.slice());
+    if (!this.#end) this.#queue.push(new Uint8Array(bytes));
   }
 
   /** The platform says that the link is gone. Without effect on one that has ended. */
@@ -82,7 +82,7 @@ export class PlatformLink implements Link {
     signal?.throwIfAborted();
     if (this.#end) throw this.#endError();
     const { promise, resolve, reject } = createDeferred<void>();
-    const pending: PendingWrite = { bytes: bytes.slice(), resolve, reject };
+    const pending: PendingWrite = { bytes: new Uint8Array(bytes), resolve, reject };
     const abort = () => this.#abandon(pending, signal?.reason);
     signal?.addEventListener("abort", abort);
     this.#writes.push(pending);

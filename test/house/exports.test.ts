@@ -14,6 +14,7 @@ import * as cardSecureSimulator from "../../src/simulator/cardsecure/index.ts";
 import * as gatewaySimulator from "../../src/simulator/gateway/index.ts";
 import * as simulator from "../../src/simulator/index.ts";
 import * as testing from "../../src/testing/index.ts";
+import * as bleNoble from "../../src/transports/ble-noble/index.ts";
 import * as hidNode from "../../src/transports/hid-node/index.ts";
 import * as recording from "../../src/transports/recording/index.ts";
 import { BAD_VALUES } from "./bad-values.ts";
@@ -36,6 +37,7 @@ const ENTRIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "vp3300/hid-node": hidNode,
   "vp3300/simulator/cardsecure": cardSecureSimulator,
   "vp3300/simulator/gateway": gatewaySimulator,
+  "vp3300/ble-noble": bleNoble,
 };
 
 /** 10 MiB of the same noise each time: a xorshift generator, no hidden seed. */

@@ -96,6 +96,19 @@ describe("writes", () => {
   });
 });
 
+test("a Buffer is copied like other bytes, both ways: its slice() would be a view", async () => {
+  const { link, sends, clock } = platform();
+  const [outbound, inbound] = [Buffer.of(1), Buffer.of(2)];
+  void settled(link.write(outbound));
+  link.receive(inbound);
+  outbound[0] = 9;
+  inbound[0] = 9;
+  await clock.advance(0);
+  expect(sends[0]?.bytes).toEqual([1]);
+  const { value } = await link.chunks[Symbol.asyncIterator]().next();
+  expect(value).toEqual(Uint8Array.of(2));
+});
+
 describe("the end", () => {
   test("the platform lets go once, and close() waits for it", async () => {
     const { link, released, releases, clock } = platform();

@@ -32,7 +32,9 @@ export {
 export { type Currency, currencyOf } from "./currencies.ts";
 export { compareFirmware, type FirmwareVersion, parseFirmwareVersion } from "./firmware.ts";
 export {
+  type BleProfile,
   type CardInterface,
+  type GattService,
   MODELS,
   type ModelGeneration,
   type ModelName,

@@ -13,6 +13,22 @@ export type CardInterface = "swipe" | "insert" | "tap";
 /** Command dialect: NEO 1 and NEO 2 speak V2 frames, `nga` readers the STX/ETX framing of nga-frame.ts. */
 export type ModelGeneration = "neo1" | "neo2" | "nga";
 
+/** A GATT service that frames may travel over. Ids are written in full, 36 characters, lower case. */
+export interface GattService {
+  readonly service: string;
+  /** The characteristics to use; where they are not known, they are chosen by their properties. */
+  readonly notify?: string;
+  readonly write?: string;
+}
+
+/** How a model shows itself over Bluetooth LE. */
+export interface BleProfile {
+  /** The service that it advertises. */
+  readonly advertisedService: string;
+  /** The services that frames may travel over, in the order in which they are tried. */
+  readonly services: readonly GattService[];
+}
+
 /** What one model is. */
 export interface ModelProfile {
   readonly name: string;
@@ -24,12 +40,27 @@ export interface ModelProfile {
   readonly usb?: { readonly vendorId: number; readonly productIds: readonly number[] };
   /** The advertised name is this and the last five characters of the serial number. */
   readonly bleNamePrefix?: string;
+  /** Only the advertised service is published; how to verify the rest: read a reader's services with any BLE browser. */
+  readonly ble?: BleProfile;
   /** Names of the fields above that no source confirms. */
   readonly unverified: readonly (keyof ModelProfile)[];
 }
 
 const ALL: readonly CardInterface[] = ["swipe", "insert", "tap"];
 const usb = (...productIds: number[]) => ({ vendorId: 0x0acd, productIds });
+
+/** Source: vp3300 reference 5. The first service's characteristics are not published; the second is the BM71's own. */
+const BLE: BleProfile = {
+  advertisedService: "00001820-0000-1000-8000-00805f9b34fb",
+  services: [
+    { service: "00001820-0000-1000-8000-00805f9b34fb" },
+    {
+      service: "49535343-fe7d-4ae5-8fa9-9fafd205e455",
+      notify: "49535343-1e4d-4bd9-ba61-23c647249616",
+      write: "49535343-8841-43f4-a8d4-ecbe34729bb3",
+    },
+  ],
+};
 
 // biome-ignore format: a table reads by column
 const PROFILES = {
@@ -38,8 +69,8 @@ const PROFILES = {
   vp3300:   { name: "VP3300", productCode: 0x553331, generation: "neo1", interfaces: ALL, usb: /* @__PURE__ */ usb(0x3530), unverified: [] },
   vp3300e:  { name: "VP3300E", productCode: 0x553332, generation: "neo1", interfaces: ALL, unverified: ["interfaces"] },
   vp3300c:  { name: "VP3300C", productCode: 0x553333, generation: "neo1", interfaces: ["swipe", "tap"], unverified: [] },
-  vp3300bt: { name: "VP3300 BT", productCode: 0x553334, generation: "neo1", interfaces: ALL, usb: /* @__PURE__ */ usb(), bleNamePrefix: "IDTECH-VP3300-", unverified: [] },
-  vp3350:   { name: "VP3350", generation: "neo2", interfaces: ALL, usb: /* @__PURE__ */ usb(), bleNamePrefix: "IDTECH-VP3350-", unverified: ["generation", "usb", "bleNamePrefix"] },
+  vp3300bt: { name: "VP3300 BT", productCode: 0x553334, generation: "neo1", interfaces: ALL, usb: /* @__PURE__ */ usb(), bleNamePrefix: "IDTECH-VP3300-", ble: BLE, unverified: ["ble"] },
+  vp3350:   { name: "VP3350", generation: "neo2", interfaces: ALL, usb: /* @__PURE__ */ usb(), bleNamePrefix: "IDTECH-VP3350-", ble: BLE, unverified: ["generation", "usb", "bleNamePrefix", "ble"] },
   augusta:  { name: "Augusta", generation: "nga", interfaces: ["swipe", "insert"], usb: /* @__PURE__ */ usb(0x3820, 0x3920), unverified: ["interfaces"] },
 } as const satisfies Record<string, ModelProfile>;
 

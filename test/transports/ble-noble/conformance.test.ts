@@ -1,0 +1,30 @@
+import { SimulatedReader } from "../../../src/simulator/index.ts";
+import { createBleNobleTransport } from "../../../src/transports/ble-noble/index.ts";
+import type { Bench } from "../conformance.ts";
+import { present } from "../far-end.ts";
+import { describeConformance } from "../run-conformance.ts";
+import { FakeDevice, FakeNoble, type Flavour } from "./fake-noble.ts";
+
+function bench(flavour: Flavour, chunkBytes: number | undefined): Bench {
+  const simulator = new SimulatedReader();
+  const noble = new FakeNoble({ flavour });
+  const device = noble.add(
+    new FakeDevice(simulator, chunkBytes === undefined ? {} : { notificationBytes: chunkBytes }),
+  );
+  const transport = createBleNobleTransport({ noble });
+  return {
+    transport,
+    far: {
+      present: (how) => present(simulator, how),
+      unplug: () => device.unplug(),
+      replug: () => device.replug(),
+    },
+    [Symbol.asyncDispose]: () => transport.close(),
+  };
+}
+
+for (const flavour of ["stoprocent", "abandonware"] as const) {
+  describeConformance(`ble-noble with an instance like ${flavour}'s`, ({ chunkBytes }) =>
+    bench(flavour, chunkBytes),
+  );
+}

@@ -1,0 +1,20 @@
+import { createBleNobleTransport } from "../../../src/transports/ble-noble/index.ts";
+import { describeConformance } from "../run-conformance.ts";
+import { Air, FAKE_HELPER } from "./air.ts";
+
+describeConformance("ble-noble in its helper process", async ({ chunkBytes }) => {
+  const air = new Air(chunkBytes === undefined ? {} : { device: { notificationBytes: chunkBytes } });
+  const transport = createBleNobleTransport(FAKE_HELPER);
+  return {
+    transport,
+    far: {
+      present: (how) => air.do({ do: "present", how }),
+      unplug: () => air.do({ do: "unplug" }),
+      replug: () => air.do({ do: "replug" }),
+    },
+    async [Symbol.asyncDispose]() {
+      await transport.close();
+      await air[Symbol.asyncDispose]();
+    },
+  };
+});
