@@ -45,6 +45,7 @@ const ROWS = [
   { of: "transports",                may: ["protocol/**"],            why: "transports import the leaves and protocol" },
   { of: "transports/recording",      may: ["protocol/**", "transports/*.ts"], why: "recordings import the leaves, protocol and what all transports share" },
   { of: "transports/hid-node",       may: ["transports/*.ts", "protocol/**", "node:*", "node:fs/promises"], why: "a transport for Node imports the leaves, protocol, node and what transports share" },
+  { of: "transports/hid-web",        may: ["transports/*.ts", "protocol/**"], why: "a transport for browsers imports the leaves, protocol and what transports share, never Node" },
   { of: "reader",                    may: ["protocol/**", "transports/transport.ts", "transports/chunk-queue.ts"], why: "reader imports the leaves, protocol and the transport interface, never a concrete transport" },
   { of: "configuration",             may: ["protocol/**", "reader/commandable.ts", "reader/execute.ts", "reader/read-request.ts", "json-shape.ts"], why: "configuration imports the leaves, protocol and the reader's types" },
   { of: "device",                    may: ["protocol/**", "reader/*.ts"], why: "device care imports the leaves, protocol and the reader" },

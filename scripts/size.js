@@ -15,6 +15,11 @@ const ENTRIES = [
   { entry: "dictionary", never: ["dist/explain/", "node_modules/"] },
   { entry: "explain", never: ["node_modules/"] },
   {
+    entry: "hid-web",
+    folder: "transports/hid-web",
+    never: ["/hid-node/", "/cards/", "dist/reader/", "dist/simulator/", "node_modules/"],
+  },
+  {
     entry: "hid-node",
     folder: "transports/hid-node",
     platform: "node",

@@ -9,6 +9,8 @@ import type { TransportScope } from "./transport-scope.ts";
 
 /** What a watch looks at. */
 export interface WatchedPlace<R extends FoundReader> {
+  /** Called before the first look; what it gives is called at the end. */
+  start?(): () => void;
   /** The readers that are there now. */
   look(): Promise<readonly R[]>;
   /** Settles when it is time to look again; rejects when the signal fires. */
@@ -57,7 +59,9 @@ export class ReaderWatch<R extends FoundReader> implements AsyncIterableIterator
     const end = () => this.#end();
     const forget = this.#scope.onClose(end);
     this.#signal?.addEventListener("abort", end, { once: true });
+    const stop = this.#place.start?.();
     this.#release = () => {
+      stop?.();
       forget();
       this.#signal?.removeEventListener("abort", end);
     };

@@ -16,6 +16,7 @@ import * as simulator from "../../src/simulator/index.ts";
 import * as testing from "../../src/testing/index.ts";
 import * as bleNoble from "../../src/transports/ble-noble/index.ts";
 import * as hidNode from "../../src/transports/hid-node/index.ts";
+import * as hidWeb from "../../src/transports/hid-web/index.ts";
 import * as recording from "../../src/transports/recording/index.ts";
 import { BAD_VALUES } from "./bad-values.ts";
 
@@ -35,6 +36,7 @@ const ENTRIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "vp3300/simulator": simulator,
   "vp3300/testing": testing,
   "vp3300/hid-node": hidNode,
+  "vp3300/hid-web": hidWeb,
   "vp3300/simulator/cardsecure": cardSecureSimulator,
   "vp3300/simulator/gateway": gatewaySimulator,
   "vp3300/ble-noble": bleNoble,
