@@ -133,8 +133,7 @@ export function requireShape(value: unknown): asserts value is ReaderConfigurati
 /**
  * A configuration that was checked: the same object.
  *
- * @throws Vp3300Error `CONFIGURATION_INVALID` or `CONFIGURATION_KEY_HASH` for the first problem, with `path`, `expected`,
- * `actual` and the number of `problems`; {@link checkConfiguration} gives all of them
+ * @throws Vp3300Error `CONFIGURATION_INVALID` or `CONFIGURATION_KEY_HASH` as {@link parseConfiguration}
  */
 export function requireConfiguration(value: unknown): ReaderConfiguration {
   const problems = checkConfiguration(value);
@@ -149,8 +148,8 @@ export function requireConfiguration(value: unknown): ReaderConfiguration {
 /**
  * The configuration in a JSON text.
  *
- * @throws Vp3300Error `ARGUMENT_INVALID`; `CONFIGURATION_INVALID`, `CONFIGURATION_KEY_HASH` as
- * {@link requireConfiguration}
+ * @throws Vp3300Error `ARGUMENT_INVALID`; `CONFIGURATION_INVALID`, `CONFIGURATION_KEY_HASH` for the first problem, with
+ * `path`, `expected`, `actual` and the number of `problems`; {@link checkConfiguration} gives all of them
  */
 export function parseConfiguration(json: string): ReaderConfiguration {
   requireText("json", json, LONGEST_FILE);

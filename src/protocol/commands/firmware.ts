@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { requireText } from "../../arguments.ts";
+import { requireInteger, requireObject, requireText } from "../../arguments.ts";
 
 /** A firmware version: `v1.01.151` is 1, 1, 151. */
 export interface FirmwareVersion {
@@ -28,7 +28,20 @@ export function parseFirmwareVersion(text: string): FirmwareVersion | undefined 
   return { major: Number(major), minor: Number(minor), build: Number(build) };
 }
 
-/** Negative when `one` is older than `other`, positive when it is newer, 0 when they are the same. Unchecked. */
+function requireVersion(name: string, version: unknown): asserts version is FirmwareVersion {
+  requireObject(name, version);
+  for (const part of ["major", "minor", "build"] as const) {
+    requireInteger(`${name}.${part}`, (version as Partial<FirmwareVersion>)[part], 0, 99_999);
+  }
+}
+
+/**
+ * Negative when `one` is older than `other`, positive when it is newer, 0 when they are the same.
+ *
+ * @throws Vp3300Error `ARGUMENT_INVALID`
+ */
 export function compareFirmware(one: FirmwareVersion, other: FirmwareVersion): number {
+  requireVersion("one", one);
+  requireVersion("other", other);
   return one.major - other.major || one.minor - other.minor || one.build - other.build;
 }

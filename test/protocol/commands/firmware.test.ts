@@ -26,3 +26,13 @@ test("what is no text is refused", () => {
   expectFailure(() => parseFirmwareVersion(151 as never), "ARGUMENT_INVALID", { argument: "text" });
   expectFailure(() => parseFirmwareVersion("1.0.0".repeat(99)), "ARGUMENT_INVALID", { argument: "text" });
 });
+
+test("what is no version is refused by its part", () => {
+  const version = { major: 1, minor: 1, build: 151 };
+  expectFailure(() => compareFirmware({ ...version, build: -1 }, version), "ARGUMENT_INVALID", {
+    argument: "one.build",
+  });
+  expectFailure(() => compareFirmware(version, undefined as never), "ARGUMENT_INVALID", {
+    argument: "other",
+  });
+});
