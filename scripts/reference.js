@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { CONFIGURATION_SCHEMA } from "../dist/configuration/index.js";
 import { ERROR_CODES } from "../dist/errors.js";
+import { READER_QUIRKS, READER_TOLERANCES } from "../dist/index.js";
 import {
   COMMANDS,
   CONTACTLESS_ERRORS,
@@ -11,7 +12,6 @@ import {
   RESULT_CODES,
   STATUSES,
 } from "../dist/protocol/commands/index.js";
-
 import { KEEPER_EVENTS, KEEPER_STATES, KEEPER_TRANSITIONS } from "../dist/reader/keeper-states.js";
 import {
   ANSWER_EVENTS,
@@ -172,6 +172,40 @@ ${table(
 )}
 `,
 };
+
+PAGES["quirks.md"] = `# Quirks
+
+What some readers do wrong, and what is done about it. \`reader.quirks\` names those that a reader is handled with: model and
+firmware decide, and \`openReader(transport, { quirks: { lostTimeouts: false } })\` has the last word. A firmware that does not
+say its version is taken for one that is mended. Each is held by a scenario in \`test/reader/quirks.test.ts\`.
+
+${table(
+  ["Quirk", "The reader", "What is done", "Models", "Fixed in", "Source"],
+  Object.entries(READER_QUIRKS).map(([name, { text, effect, models, fixedIn, source }]) => [
+    code(name),
+    text,
+    effect,
+    models?.join(", ") ?? "any",
+    fixedIn ? Object.values(fixedIn).join(".") : "",
+    source,
+  ]),
+)}
+
+## For every reader
+
+Done always: it harms no reader, and the documents leave open which one needs it. The names are keys of
+\`READER_TOLERANCES\`.
+
+${table(
+  ["Name", "Readers", "What is done", "Source"],
+  Object.entries(READER_TOLERANCES).map(([name, { text, effect, source }]) => [
+    code(name),
+    text,
+    effect,
+    source,
+  ]),
+)}
+`;
 
 const FILES = {
   ...Object.fromEntries(Object.entries(PAGES).map(([file, text]) => [`docs/reference/${file}`, text])),

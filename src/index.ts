@@ -41,6 +41,14 @@ export type {
   UnsupportedCardOutcome,
   UseOtherInterfaceOutcome,
 } from "./reader/outcomes.ts";
+export {
+  type QuirkSwitches,
+  READER_QUIRKS,
+  READER_TOLERANCES,
+  type ReaderQuirk,
+  type ReaderQuirkName,
+  type ReaderTolerance,
+} from "./reader/quirks.ts";
 export type { ReadRequest, SelectionRequest } from "./reader/read-request.ts";
 export type { Reader, Transaction } from "./reader/reader.ts";
 export type {

@@ -48,7 +48,7 @@ const HOPELESS: readonly ErrorCode[] = [
 /** A reader that is opened again whenever it is lost; {@link keepReader} gives one. */
 export class KeptReader implements AsyncDisposable {
   readonly #transport: Transport;
-  readonly #options: Required<Omit<KeepReaderOptions, "serialNumber" | "timeoutMs" | "onNotice">>;
+  readonly #options: Required<Omit<KeepReaderOptions, "serialNumber" | "timeoutMs" | "onNotice" | "quirks">>;
   readonly #openOptions: OpenReaderOptions;
   readonly #closing = new AbortController();
   readonly #watchers = new Set<ChunkQueue<KeeperState>>();

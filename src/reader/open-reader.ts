@@ -12,6 +12,7 @@ import type { Transport } from "../transports/transport.ts";
 import { type ExecuteOptions, execute, executeIfTaken, isOfOneCommand } from "./execute.ts";
 import { readIdentity } from "./identity.ts";
 import type { ReaderNotice } from "./notices.ts";
+import { type QuirkSwitches, quirksOf, requireSwitches } from "./quirks.ts";
 import { requireSignal } from "./read-request.ts";
 import { Reader } from "./reader.ts";
 import { requireClock } from "./require-clock.ts";
@@ -27,6 +28,8 @@ export interface OpenReaderOptions {
   readonly clock?: Clock;
   /** Told of what the reader says unasked and of what was thrown away. Holds no card data. */
   readonly onNotice?: (notice: ReaderNotice) => void;
+  /** Forces what is done about a fault of some readers on or off; by default model and firmware decide. */
+  readonly quirks?: QuirkSwitches;
 }
 
 const LONGEST_OPEN_MS = 600_000;
@@ -81,7 +84,8 @@ export async function openReader(transport: Transport, options: OpenReaderOption
     const patience = signal === undefined ? {} : { signal };
     await awaken(session, transport.kind, patience);
     await executeIfTaken(session, "setPollMode", POLL_ON_DEMAND, patience);
-    return new Reader(session, await readIdentity(session, patience));
+    const identity = await readIdentity(session, patience);
+    return new Reader(session, identity, quirksOf(identity, options.quirks ?? {}));
   } catch (error) {
     // Whether that works or not, what went wrong first is what the caller has to know.
     await Promise.allSettled([session.close()]);
@@ -106,9 +110,10 @@ async function awaken(session: Session, transport: string, options: ExecuteOptio
 /** @throws Vp3300Error `ARGUMENT_INVALID` */
 export function requireOpenOptions(options: OpenReaderOptions): void {
   requireObject("options", options);
-  const { signal, timeoutMs, clock = systemClock, onNotice } = options;
+  const { signal, timeoutMs, clock = systemClock, onNotice, quirks } = options;
   requireSignal(signal);
   if (timeoutMs !== undefined) requireInteger("timeoutMs", timeoutMs, 1, LONGEST_OPEN_MS);
   if (onNotice !== undefined) requireFunction("onNotice", onNotice);
   requireClock("clock", clock);
+  if (quirks !== undefined) requireSwitches("quirks", quirks);
 }

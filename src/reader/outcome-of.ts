@@ -14,7 +14,7 @@ import type { TransactionEventName, TransactionState } from "./transaction-table
 
 /**
  * All that an outcome may be made of. `answer` is missing where the host's part of a transaction decided, which leads to
- * `captured` only.
+ * `captured` only, and where a silent reader took a cancellation, which leads to `timedOut` only.
  */
 export interface OutcomeFacts {
   readonly event: TransactionEventName;
@@ -41,7 +41,10 @@ const OUTCOMES: { readonly [Name in ReadOutcome["outcome"]]: (facts: OutcomeFact
     reversalNeeded: facts.decision?.approved === true,
   }),
   cancelled: (facts) => ({ outcome: "cancelled", ...detailsOf(facts) }),
-  timedOut: (facts) => ({ outcome: "timedOut", ...detailsOf(facts) }),
+  timedOut: (facts) =>
+    facts.answer === undefined
+      ? { outcome: "timedOut", readerSilent: true }
+      : { outcome: "timedOut", ...detailsOf(facts) },
   useOtherInterface: (facts) => ({
     outcome: "useOtherInterface",
     interfaces: otherWays(facts),

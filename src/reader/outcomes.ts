@@ -85,6 +85,8 @@ export interface CancelledOutcome extends OutcomeDetails {
 /** No card came in time. */
 export interface TimedOutOutcome extends OutcomeDetails {
   readonly outcome: "timedOut";
+  /** The reader did not say so: it kept silent past its time, and then took a cancellation (quirk `lostTimeouts`). */
+  readonly readerSilent?: true;
 }
 
 /** The card can't be read this way, and the ways that could were not asked for. */

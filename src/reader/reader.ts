@@ -12,6 +12,7 @@ import { type ExecuteArguments, execute } from "./execute.ts";
 import type { ReaderIdentity } from "./identity.ts";
 import type { ReaderDiagnostics } from "./notices.ts";
 import type { ReadOutcome } from "./outcomes.ts";
+import type { ReaderQuirkName } from "./quirks.ts";
 import { CARD_INTERFACES, planRead, type ReadRequest } from "./read-request.ts";
 import type { Session } from "./session.ts";
 import type { ReadStep } from "./steps.ts";
@@ -50,14 +51,17 @@ export interface Transaction extends AsyncIterable<ReadStep> {
 export class Reader implements AsyncDisposable {
   /** What the reader said of itself when it was opened. */
   readonly identity: ReaderIdentity;
+  /** What is done about faults of its model and firmware: keys into `READER_QUIRKS`. */
+  readonly quirks: readonly ReaderQuirkName[];
   /** How the link ended, when it has. Settles once, never rejects. */
   readonly closed: Promise<LinkClosed>;
   readonly #session: Session;
 
   /** For {@link openReader}. */
-  constructor(session: Session, identity: ReaderIdentity) {
+  constructor(session: Session, identity: ReaderIdentity, quirks: readonly ReaderQuirkName[]) {
     this.#session = session;
     this.identity = identity;
+    this.quirks = quirks;
     this.closed = session.closed;
   }
 
@@ -104,6 +108,7 @@ export class Reader implements AsyncDisposable {
     const run = new TransactionRun(
       this.#session,
       planRead(request, model === undefined ? CARD_INTERFACES : MODELS[model].interfaces),
+      this.quirks,
     );
     run.begin();
     return {

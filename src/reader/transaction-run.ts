@@ -11,10 +11,7 @@ import type { Timer } from "../clock.ts";
 import { createDeferred, markHandled } from "../deferred.ts";
 import { Vp3300Error } from "../errors.ts";
 import type { CardCapture } from "../protocol/cards/capture.ts";
-import {
-  decodeTransactionResponse,
-  type TransactionResponse,
-} from "../protocol/cards/transaction-response.ts";
+import type { TransactionResponse } from "../protocol/cards/transaction-response.ts";
 import {
   COMMANDS,
   type CommandName,
@@ -22,19 +19,21 @@ import {
   encodeCommand,
   READER_COMMANDS,
   type RequestArguments,
+  type RequestOf,
 } from "../protocol/commands/catalogue.ts";
 import type { CardInterface } from "../protocol/commands/models.ts";
 import type { NeoFrame, NeoReaderCommand, NeoResponse } from "../protocol/frames/neo-frame.ts";
 import type { TlvInput } from "../protocol/tlv/tlv-encode.ts";
 import { pollingTlv, transactionTlv } from "./activation.ts";
-import { eventOfAnswer, refusalOf } from "./answer-events.ts";
 import { userInterfaceEvent } from "./exchange.ts";
 import { callHook } from "./hook-call.ts";
 import { decisionTlv } from "./host-decision.ts";
-import { INTERIM_STATUS, type Line, type Occupant, type Unwanted } from "./line.ts";
+import { INTERIM_STATUS, LATE_ANSWER_MS, type Line, type Occupant, type Unwanted } from "./line.ts";
 import { completionOf, outcomeOf } from "./outcome-of.ts";
 import type { HostDecision, ReadOutcome } from "./outcomes.ts";
 import { PromptDesk } from "./prompt-desk.ts";
+import type { ReaderQuirkName } from "./quirks.ts";
+import { readAnswer } from "./read-answer.ts";
 import type { ReadPlan } from "./read-request.ts";
 import { StepLog } from "./step-log.ts";
 import { type ReadStep, stepNamed } from "./steps.ts";
@@ -62,6 +61,9 @@ const WAYS_AFTER: Partial<Record<Effect, readonly CardInterface[]>> = {
   start: ["insert"],
   pollSwipe: ["swipe"],
 };
+
+/** States in which the reader is being stopped: what it says to the command before is late, and may come twice. */
+const STOPPING: readonly TransactionState[] = ["priming", "expiring", "cancelling"];
 
 /** Whether answers in this state bring card data. Those to 60-12 don't; they are heard, whatever they repeat. */
 function takesCard(state: TransactionState): boolean {
@@ -104,6 +106,7 @@ export class TransactionRun implements Occupant {
   readonly #settled = createDeferred<ReadOutcome>();
   readonly #line: Line;
   readonly #plan: ReadPlan;
+  readonly #quirks: readonly ReaderQuirkName[];
   readonly #desk: PromptDesk;
   #state: TransactionState = "idle";
   #ways: readonly CardInterface[];
@@ -115,9 +118,10 @@ export class TransactionRun implements Occupant {
   #decision: HostDecision | undefined;
   #ending: Ending | undefined;
 
-  constructor(line: Line, plan: ReadPlan) {
+  constructor(line: Line, plan: ReadPlan, quirks: readonly ReaderQuirkName[]) {
     this.#line = line;
     this.#plan = plan;
+    this.#quirks = quirks;
     this.#ways = plan.interfaces;
     this.outcome = this.#settled.promise;
     markHandled(this.outcome);
@@ -153,7 +157,7 @@ export class TransactionRun implements Occupant {
       return this.#happen({ event: "cancelAnswered" }) ? undefined : "unexpected";
     }
     // What is awaited stays so: a cancelled command may answer twice (vp3300 reference 17, question 18).
-    if (this.#state === "cancelling") return "late";
+    if (STOPPING.includes(this.#state)) return "late";
     if (frame.kind === "reader-command") return this.#prompted(frame);
     if (frame.kind !== "response" || frame.command !== this.#awaited?.command) return "unexpected";
     if (frame.status === INTERIM_STATUS.answerFollows) return this.#prolong(0);
@@ -168,21 +172,10 @@ export class TransactionRun implements Occupant {
 
   #answer(frame: NeoResponse, awaited: Awaited): Unwanted {
     this.#awaited = undefined;
-    if (this.#happen(this.#read(frame))) return undefined;
+    if (this.#happen(readAnswer(frame, { takesCard: takesCard(this.#state), quirks: this.#quirks })))
+      return undefined;
     this.#awaited = awaited;
     return "outOfPlace";
-  }
-
-  #read({ command, status, data }: NeoResponse): Happening {
-    try {
-      const answer = decodeTransactionResponse(data, status);
-      const event = (takesCard(this.#state) && refusalOf(answer)) || eventOfAnswer(answer);
-      if (event !== "clearCardData") return { event, answer };
-      return { event, reason: new Vp3300Error("READER_CLEAR_CARD_DATA", { command, status }) };
-    } catch (cause) {
-      const reason = new Vp3300Error("READER_PAYLOAD_INVALID", { command, status }, { cause });
-      return { event: "unreadable", reason };
-    }
   }
 
   #prompted(frame: NeoReaderCommand): Unwanted {
@@ -224,6 +217,8 @@ export class TransactionRun implements Occupant {
     retriesLeft: () => this.#mayRetry(),
     hostGiven: () => this.#plan.authorize !== undefined,
     cardRead: ({ answer }) => answer?.capture !== undefined,
+    ghostCard: () => this.#quirks.includes("ghostCardInsert") && this.#ways.includes("tap"),
+    timeoutsLost: () => this.#quirks.includes("lostTimeouts"),
   };
 
   #mayRetry(): boolean {
@@ -239,6 +234,7 @@ export class TransactionRun implements Occupant {
   }
 
   readonly #effects: Readonly<Record<Effect, (happening: Happening) => void>> = {
+    prime: () => this.#prime(),
     poll: () => this.#poll(),
     pollSwipe: () => this.#poll(),
     insert: () => this.#insert(),
@@ -256,11 +252,24 @@ export class TransactionRun implements Occupant {
   };
 
   #poll(): void {
+    this.#present("activateTransaction", this.#activation());
+  }
+
+  #activation(): RequestOf<"activateTransaction"> {
     const { timeoutS } = this.#plan;
     const mayFallBack = this.#state === "fallback" || (this.#ways.includes("insert") && this.#mayFallBack());
     const passes = this.#ways.includes("tap") ? this.#plan.passes : [];
     const tlv = [...transactionTlv(this.#plan), ...pollingTlv(this.#ways, mayFallBack, timeoutS), ...passes];
-    this.#present("activateTransaction", { timeoutS, tlv });
+    return { timeoutS, tlv };
+  }
+
+  /** What the reader says to the start is late, whatever it is: nobody has been asked for a card yet. */
+  #prime(): void {
+    this.#line.write(encodeCommand("activateTransaction", this.#activation()));
+    this.#timer = this.#line.clock.setTimer(LATE_ANSWER_MS, () => {
+      this.#line.owe(COMMANDS.activateTransaction.command);
+      this.#cancel();
+    });
   }
 
   #insert(): void {

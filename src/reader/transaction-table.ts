@@ -15,6 +15,7 @@ import type { NamedStep } from "./steps.ts";
 /** The states of a transaction, in the order in which they come. */
 export const TRANSACTION_STATES = {
   idle: "nothing has been sent",
+  priming: "02-40 and 05-01 are out, so that the reader forgets a card that is not there",
   polling: "02-40 is out: the customer swipes, inserts or taps",
   inserting: "60-10 is out: the customer inserts",
   fallback: "02-40 is out: the customer swipes because the chip failed",
@@ -22,6 +23,7 @@ export const TRANSACTION_STATES = {
   waitingHost: "the chip waits for the host's decision",
   completing: "60-12 is out with the host's decision",
   releasing: "60-12 is out without one: the chip is let go, the result is known",
+  expiring: "05-01 is out because the reader kept silent past its time",
   cancelling: "05-01 is out, the result is known",
   done: "the result has been given",
 } as const;
@@ -86,6 +88,9 @@ export const GUARDS = {
   retriesLeft: "the customer has attempts left",
   hostGiven: "the caller gave authorize",
   cardRead: "the answer holds card data",
+  ghostCard:
+    "the reader may believe that a card is in the slot (quirk ghostCardInsert), and tapping is asked for",
+  timeoutsLost: "the reader may not say that no card came (quirk lostTimeouts)",
 } as const;
 
 /** A key of {@link GUARDS}. */
@@ -93,6 +98,7 @@ export type Guard = keyof typeof GUARDS;
 
 /** What is done on a transition, besides showing a step. Every way to `done` passes `finish` or `conclude`. */
 export const EFFECTS = {
+  prime: "send 02-40, and soon after it 05-01",
   poll: "send 02-40 for the ways that are open",
   pollSwipe: "send 02-40 for a swipe",
   insert: "send 60-10 for a card that is yet to be inserted",
@@ -144,7 +150,14 @@ const NOT_FOR_A_CHIP = [
 // biome-ignore format: a table reads by column
 export const TRANSITIONS: readonly Transition[] = [
   { from: ["idle"],                              on: ["begun"],                  when: "chipOnly",        step: "presentCard",    effect: "insert",       to: "inserting" },
+  { from: ["idle"],                              on: ["begun"],                  when: "ghostCard",                              effect: "prime",        to: "priming" },
   { from: ["idle"],                              on: ["begun"],                                           step: "presentCard",    effect: "poll",         to: "polling" },
+  { from: ["priming"],                           on: ["cancelAnswered"],                                  step: "presentCard",    effect: "poll",         to: "polling" },
+
+  // A reader that does not say that no card came is asked whether it still listens.
+  { from: ["polling", "inserting", "fallback"],  on: ["silent"],                 when: "timeoutsLost",                           effect: "cancel",       result: "rejected",          to: "expiring" },
+  { from: ["expiring"],                          on: ["cancelAnswered"],                                                         effect: "finish",       result: "timedOut",          to: "done" },
+  { from: ["expiring"],                          on: ["silent", "lineFailed"],                                                   effect: "conclude",     to: "done" },
 
   // A card is presented, and that is all there is to it.
   { from: ["polling", "inserting", "fallback"],  on: ["captured"],                                                               effect: "finish",       result: "captured",          to: "done" },
@@ -202,10 +215,11 @@ export const TRANSITIONS: readonly Transition[] = [
 
   // What ends a transaction from outside. The reader is told to stop wherever it may be waiting.
   { from: ANSWERABLE,                            on: ["clearCardData", "unreadable", "silent", "hookFailed"],                    effect: "cancel",       result: "rejected",          to: "cancelling" },
-  { from: [...ANSWERABLE, "waitingHost", "releasing"], on: ["aborted"],                                                          effect: "cancel",       result: "rejected",          to: "cancelling" },
+  { from: ["priming"],                           on: ["silent"],                                                                 effect: "finish",       result: "rejected",          to: "done" },
+  { from: [...ANSWERABLE, "priming", "waitingHost", "releasing"], on: ["aborted"],                                                effect: "cancel",       result: "rejected",          to: "cancelling" },
   { from: ["cancelling"],                        on: ["cancelAnswered", "silent", "lineFailed"],                                 effect: "conclude",     to: "done" },
   { from: ["idle"],                              on: ["aborted"],                                                                effect: "finish",       result: "rejected",          to: "done" },
-  { from: ["idle", ...ANSWERABLE, "waitingHost", "releasing"], on: ["lineFailed"],                                               effect: "finish",       result: "rejected",          to: "done" },
+  { from: ["idle", ...ANSWERABLE, "priming", "waitingHost", "releasing"], on: ["lineFailed"],                                               effect: "finish",       result: "rejected",          to: "done" },
 ];
 
 /** The first row for this state and event whose guard holds, if there is one. */

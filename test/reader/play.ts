@@ -16,6 +16,7 @@ export function begin(session: Session, request: Partial<ReadRequest> = {}): Tra
   const run = new TransactionRun(
     session,
     planRead({ amountMinor: 100, currency: "USD", ...request }, CARD_INTERFACES),
+    ["plainPairs"],
   );
   run.begin();
   return run;

@@ -45,7 +45,7 @@ describe("the transaction table", () => {
   test("an abort and the end of the line end every state", () => {
     for (const event of ["aborted", "lineFailed"] as const) {
       const open = states.filter((state) => transitionFor(state, event, never) === undefined);
-      expect(open).toEqual(event === "aborted" ? ["cancelling", "done"] : ["done"]);
+      expect(open).toEqual(event === "aborted" ? ["expiring", "cancelling", "done"] : ["done"]);
     }
   });
 
@@ -67,11 +67,11 @@ describe("the transaction table", () => {
     expect(next("done")).toEqual([]);
   });
 
-  test("done is entered with a result, and only with one; cancelling and releasing know it before", () => {
+  test("done is entered with a result, and only with one; those that stop the reader know it before", () => {
     const gives = (effect: string) => effect === "finish" || effect === "conclude";
     for (const row of TRANSITIONS) {
       expect(gives(row.effect)).toBe(row.to === "done");
-      if (row.effect === "finish" || row.to === "cancelling" || row.to === "releasing") {
+      if (row.effect === "finish" || ["expiring", "cancelling", "releasing"].includes(row.to)) {
         expect(row.result ?? (row.from.join() === "releasing" ? "known" : undefined)).toBeDefined();
       } else expect(row.result).toBeUndefined();
     }
