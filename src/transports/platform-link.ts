@@ -50,6 +50,7 @@ export class PlatformLink implements Link {
   readonly #queue = new ChunkQueue();
   #writes: PendingWrite[] = [];
   #sending = false;
+  #writeTimer: Timer | undefined;
   #end: LinkClosed | undefined;
   #settleClosed!: (closed: LinkClosed) => void;
   #released: Promise<void> | undefined;
@@ -116,7 +117,7 @@ export class PlatformLink implements Link {
   }
 
   async #send(write: PendingWrite): Promise<void> {
-    const timer = this.#clock.setTimer(this.#writeTimeoutMs, () =>
+    this.#writeTimer = this.#clock.setTimer(this.#writeTimeoutMs, () =>
       this.lose(new Vp3300Error("TRANSPORT_WRITE_TIMEOUT", { timeoutMs: this.#writeTimeoutMs })),
     );
     try {
@@ -126,13 +127,14 @@ export class PlatformLink implements Link {
     } catch (cause) {
       this.lose(cause);
     } finally {
-      timer.cancel();
+      this.#writeTimer.cancel();
     }
   }
 
   #finish(end: LinkClosed): void {
     if (this.#end) return;
     this.#end = end;
+    this.#writeTimer?.cancel();
     this.#queue.end();
     const error = this.#endError();
     for (const { reject } of this.#writes.splice(0)) reject(error);

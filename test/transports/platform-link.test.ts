@@ -110,6 +110,19 @@ test("a Buffer is copied like other bytes, both ways: its slice() would be a vie
 });
 
 describe("the end", () => {
+  test("a write that the platform never settles leaves no timer behind, which would hold the process", async () => {
+    for (const end of ["lose", "close"] as const) {
+      const { link, released, clock } = platform();
+      const write = settled(link.write(Uint8Array.of(1)));
+      await clock.advance(0);
+      released.resolve();
+      await link[end]();
+      expect(await write).toBe(end === "lose" ? "TRANSPORT_LOST" : "TRANSPORT_CLOSED");
+      await clock.advance(0);
+      expect(clock.pendingTimers).toBe(0);
+    }
+  });
+
   test("the platform lets go once, and close() waits for it", async () => {
     const { link, released, releases, clock } = platform();
     let done = false;
