@@ -43,6 +43,7 @@ const ROWS = [
   { of: "explain",                   may: ["protocol/**", "dictionary/**"], why: "explain imports the leaves, protocol and dictionary" },
 
   { of: "transports",                may: ["protocol/**"],            why: "transports import the leaves and protocol" },
+  { of: "transports/socket",         may: ["protocol/text.ts", "transports/*.ts", "node:*"], why: "the socket imports the leaves, what all transports share, and Node" },
   { of: "transports/recording",      may: ["protocol/**", "transports/*.ts"], why: "recordings import the leaves, protocol and what all transports share" },
   { of: "transports/hid-node",       may: ["transports/*.ts", "protocol/**", "node:*", "node:fs/promises"], why: "a transport for Node imports the leaves, protocol, node and what transports share" },
   { of: "transports/hid-web",        may: ["transports/*.ts", "protocol/**"], why: "a transport for browsers imports the leaves, protocol and what transports share, never Node" },

@@ -59,6 +59,12 @@ const ENTRIES = [
     never: ["dist/simulator/", "dist/dictionary/", "dist/tokenize/", "node_modules/"],
   },
   {
+    entry: "socket",
+    folder: "transports/socket",
+    platform: "node",
+    never: ["dist/simulator/", "dist/reader/", "/dictionary/", "/cards/", "node_modules/"],
+  },
+  {
     entry: "recording",
     folder: "transports/recording",
     never: ["dist/simulator/", "dist/reader/", "/dictionary/", "node_modules/"],

@@ -64,6 +64,8 @@ export const ERROR_CODES = {
   TRANSPORT_WRITE_TIMEOUT:        { retry: false, text: "the platform did not take a write before the deadline" },
   TRANSPORT_CLOSED:               { retry: false, text: "the link is closed" },
   TRANSPORT_LOST:                 { retry: true,  text: "the link was lost" },
+  TRANSPORT_PEER_INVALID:         { retry: false, text: "the other side of the socket speaks another protocol or version" },
+  TRANSPORT_SERVE_FAILED:         { retry: false, text: "the reader could not be offered at this address" },
   TRANSPORT_RECORDING_INVALID:    { retry: false, text: "the text is no recording of this version" },
   TRANSPORT_REPLAY_DIFFERS:       { retry: false, text: "the host does something else than in the recording" },
 

@@ -18,6 +18,7 @@ import * as bleNoble from "../../src/transports/ble-noble/index.ts";
 import * as hidNode from "../../src/transports/hid-node/index.ts";
 import * as hidWeb from "../../src/transports/hid-web/index.ts";
 import * as recording from "../../src/transports/recording/index.ts";
+import * as socket from "../../src/transports/socket/index.ts";
 import { BAD_VALUES } from "./bad-values.ts";
 
 /** Without `vp3300/gateway/sqlite`, which makes files of the names it is given: its own test throws bad values at it. */
@@ -33,6 +34,7 @@ const ENTRIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "vp3300/configuration": configuration,
   "vp3300/recording": recording,
   "vp3300/device": device,
+  "vp3300/socket": socket,
   "vp3300/simulator": simulator,
   "vp3300/testing": testing,
   "vp3300/hid-node": hidNode,

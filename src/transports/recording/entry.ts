@@ -11,20 +11,19 @@ export const RECORDING_VERSION = 1;
 /** The first word of a recording. */
 export const RECORDING_MARK = "@vp3300-recording";
 
-interface Timed {
+/** One whole frame. Its card data and keys are filler, see `scrub.ts`. */
+export interface FrameEntry {
   /** Milliseconds since the recording started, a whole number. */
   readonly atMs: number;
-}
-
-/** One whole frame. Its card data and keys are filler, see `scrub.ts`. */
-export interface FrameEntry extends Timed {
   /** `unsolicited`: sent by the reader though no command waited for it. */
   readonly entry: "sent" | "received" | "unsolicited";
   readonly frame: Uint8Array;
 }
 
 /** Bytes that belong to no frame. They are counted, never kept: nobody knows what is in them. */
-export interface NoiseEntry extends Timed {
+export interface NoiseEntry {
+  /** Milliseconds since the recording started, a whole number. */
+  readonly atMs: number;
   readonly entry: "noise";
   readonly from: "host" | "reader";
   /** Bytes, 1 or more. */
@@ -33,8 +32,8 @@ export interface NoiseEntry extends Timed {
 
 /** A link was opened, or ended; `openFailed` gives the code with which it could not be opened. */
 export type LinkEntry =
-  | (Timed & { readonly entry: "opened" | "closed" | "lost" })
-  | (Timed & { readonly entry: "openFailed"; readonly code: ErrorCode });
+  | { readonly atMs: number; readonly entry: "opened" | "closed" | "lost" }
+  | { readonly atMs: number; readonly entry: "openFailed"; readonly code: ErrorCode };
 
 /** Something that happened. */
 export type RecordingEntry = FrameEntry | NoiseEntry | LinkEntry;
@@ -43,7 +42,7 @@ export type RecordingEntry = FrameEntry | NoiseEntry | LinkEntry;
 export interface RecordingFacts {
   /** When it started, ISO 8601. */
   readonly start?: string;
-  /** {@link Transport.kind} of what was recorded. */
+  /** What carried the link: `kind` of the transport. */
   readonly transport?: string;
   /** Key into `MODELS`, from the reader's answer. */
   readonly model?: string;

@@ -1,0 +1,102 @@
+/**
+ * A reader that another process of this machine serves, as a transport.
+ *
+ * @module
+ */
+import { createConnection, type Socket } from "node:net";
+import { requireFunction, requireInteger, requireObject } from "../../arguments.ts";
+import { type Clock, systemClock } from "../../clock.ts";
+import { withDeadline } from "../../deadline.ts";
+import { markHandled } from "../../deferred.ts";
+import { type ErrorCode, Vp3300Error } from "../../errors.ts";
+import type { Link, Transport, WaitOptions } from "../transport.ts";
+import { type CheckedAddress, checkAddress, type SocketAddress } from "./address.ts";
+import { SocketLink } from "./socket-link.ts";
+
+/** Where the reader is served, and on what time. */
+export interface SocketTransportOptions extends SocketAddress {
+  /** Time; by default the platform's. */
+  readonly clock?: Clock;
+}
+
+/** How long a reader may take to be opened, by default: as long as a radio may take to find one. */
+const OPEN_MS = 30_000;
+const LONGEST_OPEN_MS = 600_000;
+/** What is left for the server to say that it could not open the reader in time, of what the caller has. */
+const SHARE = 0.9;
+
+const CONNECT_CODES: Readonly<Record<string, ErrorCode>> = {
+  ENOENT: "TRANSPORT_NOT_FOUND",
+  ECONNREFUSED: "TRANSPORT_NOT_FOUND",
+  EACCES: "TRANSPORT_PERMISSION",
+  EPERM: "TRANSPORT_PERMISSION",
+};
+
+/**
+ * The reader that `serveReader` offers at this address, as if it were attached here. Each link is a connection of its own.
+ *
+ * `open()` rejects with what the server's transport says (its codes and contexts), and besides with `TRANSPORT_NOT_FOUND`
+ * when nobody serves there, `TRANSPORT_PERMISSION` for a wrong token on either side or a socket file of another user,
+ * `TRANSPORT_DEVICE_BUSY` when another client has the reader, `TRANSPORT_PEER_INVALID` when something else answers,
+ * `TRANSPORT_OPEN_FAILED`, `TRANSPORT_OPEN_TIMEOUT`.
+ *
+ * @throws Vp3300Error `ARGUMENT_INVALID`
+ */
+export function createSocketTransport(options: SocketTransportOptions): Transport {
+  requireObject("options", options);
+  const address = checkAddress(options, 1);
+  const { clock = systemClock } = options;
+  requireObject("options.clock", clock);
+  requireFunction("options.clock.setTimer", clock.setTimer);
+  return { kind: "socket", open: (wait) => open(address, clock, wait) };
+}
+
+async function open(address: CheckedAddress, clock: Clock, wait: WaitOptions = {}): Promise<Link> {
+  requireObject("options", wait);
+  const { signal, timeoutMs = OPEN_MS } = wait;
+  requireInteger("options.timeoutMs", timeoutMs, 1, LONGEST_OPEN_MS);
+  return withDeadline<Link>((ended) => connect(address, clock, Math.ceil(SHARE * timeoutMs), ended), {
+    clock,
+    timeoutMs,
+    signal,
+    onTimeout: () => new Vp3300Error("TRANSPORT_OPEN_TIMEOUT", { address: address.place, timeoutMs }),
+    onLate: (link) => markHandled(link.close()),
+  });
+}
+
+async function connect(
+  address: CheckedAddress,
+  clock: Clock,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<Link> {
+  const socket = createConnection(address.target);
+  const abort = () => socket.destroy();
+  signal.addEventListener("abort", abort);
+  try {
+    await connected(socket, address.place);
+    return await SocketLink.open(socket, { ...address, clock, timeoutMs });
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+function connected(socket: Socket, place: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (cause?: NodeJS.ErrnoException) => {
+      const reason = cause?.code ?? "closed";
+      const code = CONNECT_CODES[reason] ?? "TRANSPORT_OPEN_FAILED";
+      reject(new Vp3300Error(code, { address: place, reason }, cause === undefined ? undefined : { cause }));
+    };
+    const end = () => fail();
+    socket.once("error", fail);
+    socket.once("close", end);
+    socket.once("connect", () => {
+      socket.off("error", fail).off("close", end);
+      resolve();
+    });
+  });
+}

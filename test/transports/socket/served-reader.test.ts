@@ -1,0 +1,435 @@
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createConnection, createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type Link, openReader, type Transport, Vp3300Error, type WaitOptions } from "vp3300";
+import { encodeCommand } from "vp3300/commands";
+import { SimulatedReader, TEST_CARDS, VirtualClock } from "vp3300/simulator";
+import { createSocketTransport, serveReader } from "vp3300/socket";
+import { encodeGreeting } from "../../../src/transports/socket/greeting.ts";
+import { encodeMessage } from "../../../src/transports/socket/messages.ts";
+import { runs } from "../../runs.ts";
+import { kill, runClient, startServer } from "./child.ts";
+
+const TOKEN = "a token of the tests, no secret";
+const PING = encodeCommand("ping");
+
+let folder: string;
+let path: string;
+const closing: (() => unknown)[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "vp3300-"));
+  path = join(folder, "reader");
+});
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+  rmSync(folder, { recursive: true });
+});
+
+async function served(transport: Transport = new SimulatedReader()) {
+  const server = await serveReader(transport, { path });
+  closing.push(() => server.close());
+  return server;
+}
+
+/** A server of something else. */
+async function stranger(onConnection: (socket: Socket) => void): Promise<number> {
+  const server: Server = createServer(onConnection);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  closing.push(() => new Promise((resolve) => server.close(resolve)));
+  return (server.address() as AddressInfo).port;
+}
+
+const failure = (promise: Promise<unknown>): Promise<Vp3300Error> =>
+  promise.then(
+    () => expect.fail("it should have failed"),
+    (error) => error,
+  );
+
+async function ping(link: Link): Promise<void> {
+  await link.write(PING);
+  const { value } = await link.chunks[Symbol.asyncIterator]().next();
+  expect(value?.[10]).toBe(0x18);
+}
+
+describe("who may open it", () => {
+  test("a socket file is for its owner only", async () => {
+    const server = await served();
+    expect(server.address).toEqual({ path });
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  test("a port needs a token on both sides, and the same", async () => {
+    const simulator = new SimulatedReader();
+    await expect(serveReader(simulator, { port: 0 })).rejects.toMatchObject({ code: "ARGUMENT_INVALID" });
+    const server = await serveReader(simulator, { port: 0, token: TOKEN });
+    closing.push(() => server.close());
+    const { port } = server.address as { readonly port: number };
+    expect(() => createSocketTransport({ port })).toThrow(Vp3300Error);
+    const error = await failure(createSocketTransport({ port, token: `${TOKEN}.` }).open());
+    expect(error).toMatchObject({ code: "TRANSPORT_PERMISSION", context: { reason: "wrong token" } });
+    expect(simulator.connected).toBe(false);
+    await using link = await createSocketTransport({ port, token: TOKEN }).open();
+    await ping(link);
+  });
+
+  test("a token for a socket file that has none, or the other way round, opens nothing", async () => {
+    await served();
+    const error = await failure(createSocketTransport({ path, token: TOKEN }).open());
+    expect(error.code).toBe("TRANSPORT_PERMISSION");
+  });
+
+  test("a server that does not know the token is refused, and learns nothing of it", async () => {
+    const heard: Uint8Array[] = [];
+    const port = await stranger((socket) => {
+      socket.on("data", (chunk: Uint8Array) => {
+        heard.push(chunk);
+        socket.write(
+          heard.length === 1
+            ? encodeMessage("challenge", encodeGreeting(new Uint8Array(16)))
+            : encodeMessage("opened", new Uint8Array(40)),
+        );
+      });
+    });
+    const error = await failure(createSocketTransport({ port, token: TOKEN }).open());
+    expect(error.code).toBe("TRANSPORT_PERMISSION");
+    const text = Buffer.concat(heard).toString("latin1");
+    expect(heard.length).toBe(2);
+    expect(text).not.toContain(TOKEN);
+  });
+
+  test("one client at a time", async () => {
+    const server = await served();
+    const transport = createSocketTransport({ path });
+    const first = await transport.open();
+    expect(server.inUse).toBe(true);
+    expect((await failure(transport.open())).code).toBe("TRANSPORT_DEVICE_BUSY");
+    await ping(first);
+    await first.close();
+    expect(server.inUse).toBe(false);
+    await (await transport.open()).close();
+  });
+});
+
+describe("what can't be opened", () => {
+  test("nobody is there", async () => {
+    expect((await failure(createSocketTransport({ path }).open())).code).toBe("TRANSPORT_NOT_FOUND");
+    const port = await stranger(() => undefined);
+    await closing.pop()!();
+    const error = await failure(createSocketTransport({ port, token: TOKEN }).open());
+    expect(error).toMatchObject({ code: "TRANSPORT_NOT_FOUND", context: { reason: "ECONNREFUSED" } });
+  });
+
+  test("the server's transport says why, with its fix", async () => {
+    const fix = "plug it in";
+    await served({
+      kind: "broken",
+      open: () => Promise.reject(new Vp3300Error("TRANSPORT_NOT_FOUND", { fix })),
+    });
+    const error = await failure(createSocketTransport({ path }).open());
+    expect(error).toMatchObject({ code: "TRANSPORT_NOT_FOUND", context: { fix } });
+  });
+
+  test("what the server's transport throws is not repeated if it is no error of this package", async () => {
+    await served({ kind: "broken", open: () => Promise.reject(new Error("secret path /home/x")) });
+    const error = await failure(createSocketTransport({ path }).open());
+    expect(error.code).toBe("TRANSPORT_OPEN_FAILED");
+    expect(JSON.stringify(error.context)).not.toContain("secret");
+  });
+
+  test.each<[string, (socket: Socket) => void, string]>([
+    [
+      "something else answers",
+      (socket) => socket.write("HTTP/1.1 400 Bad Request\r\n\r\n"),
+      "TRANSPORT_PEER_INVALID",
+    ],
+    [
+      "another version answers",
+      (socket) => {
+        const greeting = encodeGreeting(new Uint8Array(16));
+        greeting[11] = 2;
+        socket.write(encodeMessage("challenge", greeting));
+      },
+      "TRANSPORT_PEER_INVALID",
+    ],
+    [
+      "a message comes out of turn",
+      (socket) => socket.write(encodeMessage("data")),
+      "TRANSPORT_PEER_INVALID",
+    ],
+    [
+      "a refusal makes no sense",
+      (socket) => socket.write(encodeMessage("refused")),
+      "TRANSPORT_PEER_INVALID",
+    ],
+    ["it hangs up", (socket) => socket.destroy(), "TRANSPORT_OPEN_FAILED"],
+  ])("%s", async (_, answer, code) => {
+    const port = await stranger((socket) => {
+      socket.on("error", () => undefined);
+      socket.once("data", () => answer(socket));
+    });
+    expect((await failure(createSocketTransport({ port, token: TOKEN }).open())).code).toBe(code);
+  });
+
+  test("a server that says nothing is given up at the deadline", async () => {
+    const clock = new VirtualClock();
+    let connected!: () => void;
+    const connecting = new Promise<void>((resolve) => {
+      connected = resolve;
+    });
+    const port = await stranger((socket) => {
+      socket.on("error", () => undefined);
+      socket.once("data", connected);
+    });
+    const opening = failure(createSocketTransport({ port, token: TOKEN, clock }).open({ timeoutMs: 7_000 }));
+    await connecting;
+    await clock.advance(7_000);
+    expect(await opening).toMatchObject({ code: "TRANSPORT_OPEN_TIMEOUT", context: { timeoutMs: 7_000 } });
+  });
+
+  test("giving up while the reader is being opened gives it up at the server, too", async () => {
+    let asked!: (wait: WaitOptions) => void;
+    const opening = new Promise<WaitOptions>((resolve) => {
+      asked = resolve;
+    });
+    const server = await served({
+      kind: "slow",
+      open: (wait = {}) =>
+        new Promise((_, reject) => {
+          asked(wait);
+          wait.signal?.addEventListener("abort", () => reject(wait.signal?.reason));
+        }),
+    });
+    const controller = new AbortController();
+    const opened = failure(
+      createSocketTransport({ path }).open({ signal: controller.signal, timeoutMs: 10_000 }),
+    );
+    const { signal, timeoutMs } = await opening;
+    expect(timeoutMs).toBe(9_000);
+    const given = new Promise((resolve) => signal!.addEventListener("abort", resolve));
+    controller.abort("enough");
+    expect(await opened).toBe("enough");
+    await given;
+    await server.close();
+    expect(server.inUse).toBe(false);
+  });
+});
+
+describe("where it can't be served", () => {
+  test("a socket file that somebody listens on, a port in use, a file of another kind", async () => {
+    await served();
+    const file = join(folder, "notes");
+    writeFileSync(file, "keep");
+    const port = await stranger(() => undefined);
+    for (const address of [
+      { path },
+      { path: file },
+      { port, token: TOKEN },
+      { path: join(folder, "no", "where") },
+    ]) {
+      const error = await failure(serveReader(new SimulatedReader(), address));
+      expect(error.code, JSON.stringify(address)).toBe("TRANSPORT_SERVE_FAILED");
+    }
+    expect(existsSync(file)).toBe(true);
+    await using link = await createSocketTransport({ path }).open();
+    await ping(link);
+  });
+
+  test("a socket file that a killed server left behind is taken over", async () => {
+    const child = await startServer(path);
+    const link = await createSocketTransport({ path }).open();
+    await kill(child);
+    expect((await link.closed).reason).toBe("lost");
+    expect(existsSync(path)).toBe(true);
+    expect((await failure(createSocketTransport({ path }).open())).code).toBe("TRANSPORT_NOT_FOUND");
+    await served();
+    await (await createSocketTransport({ path }).open()).close();
+  });
+});
+
+describe("the end", () => {
+  test("a server that closes ends its links, lets go of the reader and takes its file away", async () => {
+    const simulator = new SimulatedReader();
+    const server = await served(simulator);
+    const reader = await openReader(createSocketTransport({ path }));
+    const { outcome } = reader.read({ amountMinor: 100, currency: "USD" });
+    const lost = failure(outcome);
+    await Promise.all([server.close(), server.close(), server[Symbol.asyncDispose]()]);
+    expect(await lost).toMatchObject({ code: "TRANSPORT_LOST" });
+    expect(simulator.connected).toBe(false);
+    expect(existsSync(path)).toBe(false);
+    expect((await failure(createSocketTransport({ path }).open())).code).toBe("TRANSPORT_NOT_FOUND");
+    await reader.close();
+  });
+
+  test("a client that is gone, even in a transaction, lets the next one in", async () => {
+    const simulator = new SimulatedReader();
+    await served(simulator);
+    const first = await openReader(createSocketTransport({ path }));
+    const { outcome } = first.read({ amountMinor: 100, currency: "USD" });
+    const ended = failure(outcome);
+    await first.close();
+    expect((await ended).code).toBe("READER_CLOSED");
+    await using second = await openReader(createSocketTransport({ path }));
+    simulator.present(TEST_CARDS.visa, "tap");
+    expect((await second.read({ amountMinor: 100, currency: "USD" }).outcome).outcome).toBe("captured");
+  });
+
+  test("a process that used a served reader ends by itself within a second", async () => {
+    const simulator = new SimulatedReader();
+    await served(simulator);
+    simulator.present(TEST_CARDS.visa, "tap");
+    const { code, printed, endedAt } = await runClient(path);
+    const { closedAt, ...said } = JSON.parse(printed) as { readonly closedAt: number };
+    expect(said).toEqual({ outcome: "captured", closed: "rejected" });
+    expect(code).toBe(0);
+    expect(endedAt - closedAt).toBeLessThan(1_000);
+  });
+
+  test("the reader's own loss is told with its cause", async () => {
+    const simulator = new SimulatedReader();
+    await served(simulator);
+    const link = await createSocketTransport({ path }).open();
+    simulator.disconnect();
+    expect(await link.closed).toMatchObject({ reason: "lost", cause: { code: "TRANSPORT_LOST" } });
+  });
+});
+
+/** A link that gives as much as anybody asks for, or nothing, and takes writes when it is told to. */
+function fountain(flows: boolean) {
+  const chunk = new Uint8Array(64 * 1024);
+  const writes: (() => void)[] = [];
+  let given = 0;
+  let settle!: (closed: { reason: "closed" }) => void;
+  const closed = new Promise<{ reason: "closed" }>((resolve) => {
+    settle = resolve;
+  });
+  const link: Link = {
+    closed,
+    write: () => new Promise((resolve) => writes.push(resolve)),
+    chunks: {
+      [Symbol.asyncIterator]: () => ({
+        next: () => {
+          given += 1;
+          return Promise.race([
+            new Promise<IteratorResult<Uint8Array>>((resolve) => {
+              if (flows) setImmediate(() => resolve({ value: chunk, done: false }));
+            }),
+            closed.then(() => ({ value: undefined, done: true }) as const),
+          ]);
+        },
+      }),
+    },
+    close: async () => settle({ reason: "closed" }),
+    [Symbol.asyncDispose]: async () => settle({ reason: "closed" }),
+  };
+  const transport: Transport = { kind: "fountain", open: async () => link };
+  return { transport, writes, given: () => given };
+}
+
+/** Some turns of the event loop, as long as something goes on. */
+async function untilQuiet(value: () => number): Promise<number> {
+  for (let quiet = 0, last = value(); quiet < 200; last = value()) {
+    await new Promise((resolve) => setImmediate(resolve));
+    quiet = value() === last ? quiet + 1 : 0;
+  }
+  return value();
+}
+
+describe("back-pressure", () => {
+  test("a client that does not read makes the reader's side wait, and gets all later", async () => {
+    const { transport, given } = fountain(true);
+    await served(transport);
+    await using link = await createSocketTransport({ path }).open();
+    const held = await untilQuiet(given);
+    expect(held).toBeLessThan(60);
+    const chunks = link.chunks[Symbol.asyncIterator]();
+    for (let read = 0; read < 3 * held; read += 1) {
+      expect((await chunks.next()).value?.length).toBe(64 * 1024);
+    }
+  });
+
+  test("a write settles when the reader's link has taken it, not before", async () => {
+    const { transport, writes } = fountain(false);
+    await served(transport);
+    await using link = await createSocketTransport({ path }).open();
+    let settled = 0;
+    const done = [1, 2].map((byte) => link.write(Uint8Array.of(byte)).then(() => (settled += 1)));
+    while (writes.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await untilQuiet(() => settled);
+    expect([settled, writes.length]).toEqual([0, 1]);
+    writes[0]!();
+    await done[0];
+    while (writes.length === 1) await new Promise((resolve) => setImmediate(resolve));
+    writes[1]!();
+    await done[1];
+    expect((await failure(link.write(new Uint8Array(2 ** 20 + 1)))).code).toBe("ARGUMENT_INVALID");
+  });
+});
+
+describe("a client that is none", () => {
+  /** Sends bytes; settles when the server has hung up. */
+  const shout = (bytes: Uint8Array): Promise<void> =>
+    new Promise((resolve) => {
+      const socket = createConnection({ path });
+      socket.on("error", () => undefined);
+      socket.on("close", () => resolve());
+      socket.on("data", () => undefined);
+      socket.end(bytes);
+    });
+
+  test("whatever it says, the server stays, and others are served", async () => {
+    const server = await served();
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(
+          fc.uint8Array({ maxLength: 200 }),
+          fc.uint8Array({ maxLength: 60 }).map((payload) => encodeMessage("hello", payload)),
+          fc.uint8Array({ maxLength: 60 }).map((payload) => encodeMessage("write", payload)),
+          fc
+            .uint8Array({ maxLength: 60 })
+            .map((payload) =>
+              Uint8Array.of(
+                ...encodeMessage("hello", encodeGreeting(new Uint8Array(16))),
+                ...encodeMessage("open", payload),
+                ...encodeMessage("write", payload),
+              ),
+            ),
+        ),
+        shout,
+      ),
+      runs(100),
+    );
+    expect(server.inUse).toBe(false);
+    await using link = await createSocketTransport({ path }).open();
+    await ping(link);
+  });
+
+  test("one that says nothing is dropped after five seconds", async () => {
+    const clock = new VirtualClock();
+    const server = await serveReader(new SimulatedReader(), { path, clock });
+    closing.push(() => server.close());
+    const socket = createConnection({ path });
+    socket.on("error", () => undefined);
+    const dropped = new Promise((resolve) => socket.once("close", resolve));
+    while (clock.pendingTimers === 0) await new Promise((resolve) => setImmediate(resolve));
+    await clock.advance(5_000);
+    await dropped;
+    expect(clock.pendingTimers).toBe(0);
+  });
+});
+
+test.each<[string, object]>([
+  ["neither path nor port", {}],
+  ["both", { path: "x", port: 1, token: TOKEN }],
+  ["an empty path", { path: "" }],
+  ["a port that is none", { port: 65_536, token: TOKEN }],
+  ["a short token", { port: 1, token: "short" }],
+  ["a token that is no text", { port: 1, token: 7 }],
+])("an address that is none is refused: %s", async (_, address) => {
+  expect((await failure(serveReader(new SimulatedReader(), address))).code).toBe("ARGUMENT_INVALID");
+  expect(() => createSocketTransport(address)).toThrow(Vp3300Error);
+});
