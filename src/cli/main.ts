@@ -9,6 +9,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { registerDecode } from "./decode.ts";
 import { registerDemo } from "./demo.ts";
+import { registerSimulate } from "./simulate.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
 
@@ -20,6 +21,7 @@ const program = new Command("vp3300")
   .exitOverride();
 registerDemo(program);
 registerDecode(program);
+registerSimulate(program);
 
 try {
   await program.parseAsync();

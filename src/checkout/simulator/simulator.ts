@@ -70,6 +70,8 @@ export interface CheckoutSimulator {
   play(scenario: ScenarioName, checkoutId: string): LedgerCheckout;
   /** Makes the next request to the API (of a method) fail like this. Calls line up. */
   failNext(fault: FaultName, options?: FaultOptions): void;
+  /** Forgets all planned faults. */
+  clearFaults(): void;
   /** The shopper's answer on the 3-D Secure page of a payment whose status is REDIRECT. */
   answerPayment(paymentId: string, accepted: boolean): void;
   /** Sends a subscription's next link; opened, it has a checkout. Gives the subscription payment's id. */
@@ -136,6 +138,10 @@ class Simulation implements CheckoutSimulator {
 
   failNext(fault: FaultName, options?: FaultOptions): void {
     this.#plan.next(fault, options);
+  }
+
+  clearFaults(): void {
+    this.#plan.clear();
   }
 
   answerPayment(paymentId: string, isAccepted: boolean): void {
