@@ -21,6 +21,15 @@ import {
   TRANSACTION_STATES,
   TRANSITIONS,
 } from "../dist/reader/transaction-table.js";
+import { FAULTS } from "../dist/simulated-http/faults.js";
+import {
+  AVS_TRIGGERS,
+  CVV_TRIGGERS,
+  GATEWAY_TEST_CARDS,
+  TEST_ROUTING_NUMBERS,
+} from "../dist/simulator/gateway/index.js";
+import { responseOf } from "../dist/simulator/gateway/response-codes.js";
+import { API, ROUTES } from "../dist/simulator/gateway/routes.js";
 
 const hex = (value, digits = 2) => value.toString(16).toUpperCase().padStart(digits, "0");
 const code = (text) => `\`${text}\``;
@@ -43,6 +52,27 @@ const diagram = (first, last, arrows) => {
   return ["```mermaid", "stateDiagram-v2", `  [*] --> ${first}`, ...lines, `  ${last} --> [*]`, "```"].join(
     "\n",
   );
+};
+/** What a processor says to a test card. */
+const said = (row, processor) => {
+  const { respproc, respcode, respstat, resptext } = responseOf(
+    row.isGateway ? "PPS" : processor,
+    row[processor],
+  );
+  return `${respstat} ${code(`${respproc} ${respcode}`)} ${resptext}`;
+};
+/** Keys of a table by what they lead to. */
+const byValue = (rows) => {
+  const keys = new Map();
+  for (const [key, value] of Object.entries(rows)) keys.set(value, [...(keys.get(value) ?? []), key]);
+  return [...keys].map(([value, all]) => [code(value), all.join(", ")]);
+};
+const EFFECTS_OF_FAULTS = {
+  never: "never",
+  "at once": "at once",
+  twice: "twice",
+  delayed: "after `delayMs`",
+  unseen: "after `delayMs`, when the connection is long gone",
 };
 const entries = (codes) => Object.entries(codes).map(([key, row]) => [Number(key), row]);
 
@@ -160,6 +190,60 @@ ${diagram(
 ${glossary("State", KEEPER_STATES)}
 
 ${glossary("Event", KEEPER_EVENTS)}
+`,
+  "simulators.md": `# What the simulated services do
+
+## Faults
+
+Of the Gateway, CardSecure and PointCheckout alike: \`simulator.failNext(fault, options)\`, and \`vp3300 simulate --fault\`.
+"Told" says whether the client can read from the answer what became of its request.
+
+${table(
+  ["Fault", "The request has its effect", "The client gets", "Told"],
+  Object.entries(FAULTS).map(([name, { effect, client, isTold }]) => [
+    code(name),
+    EFFECTS_OF_FAULTS[effect],
+    client,
+    isTold ? "yes" : "no",
+  ]),
+)}
+
+## Endpoints of the Gateway
+
+Below \`${API}\`. "check" is the credential check.
+
+${table(
+  ["Endpoint", "Verbs", "Path"],
+  ROUTES.map(([name, verbs, path]) => [name, verbs.join(", "), code(path.replace("{[^/]*}", "") || "/")]),
+)}
+
+## Test cards
+
+A for approved, B for retry, C for declined. Any other Luhn-valid number that starts with 4 or 51 to 55 (16 digits), 34 or 37
+(15), 6011, 622, 644 to 65 (16), 36 (14) or 35 (16) is approved.
+
+${table(
+  ["Number", "RPCT", "FNOR", "From"],
+  Object.entries(GATEWAY_TEST_CARDS).map(([number, row]) => [
+    number,
+    said(row, "RPCT"),
+    said(row, "FNOR"),
+    row.fromMinor === undefined ? "any amount" : (row.fromMinor / 100).toFixed(2),
+  ]),
+)}
+
+An amount of 1000.00 to 1999.99 asks for the code in the last three digits of its whole part: on RPCT 1116.95 gives
+${said({ RPCT: "116" }, "RPCT")}, on FNOR 1005.00 gives ${said({ FNOR: "05" }, "FNOR")}. A refund of such an amount on a sale of
+2000.00 or more is declined in the same way. Bank accounts are charged with the routing numbers
+${TEST_ROUTING_NUMBERS.join(", ")}.
+
+## Address and verification value
+
+${table(["AVS answer", "Last three of `postal`, or a number in `address`"], byValue(AVS_TRIGGERS))}
+
+${table(["CVV answer", "Verification value"], byValue(CVV_TRIGGERS))}
+
+Any other verification value is answered M, and none P, or nothing where a reader had the card.
 `,
   "errors.md": `# Errors
 

@@ -1,25 +1,5 @@
 /**
- * What may go wrong between a request and its answer.
- *
- * | fault             | the request has its effect | the client gets                                            |
- * | ----------------- | -------------------------- | ---------------------------------------------------------- |
- * | none              | at once                    | the answer                                                 |
- * | slow              | after `delayMs`            | the answer, then                                           |
- * | slowAnswer        | at once                    | the answer, after `delayMs`                                |
- * | cutBefore         | never                      | a broken connection                                        |
- * | cutAfter          | at once                    | a broken connection                                        |
- * | cutLate           | after `delayMs`            | a broken connection, at once                               |
- * | unauthorized      | never                      | HTTP 401                                                   |
- * | rateLimited       | never                      | HTTP 429                                                   |
- * | serverErrorBefore | never                      | HTTP 500, or `status`                                      |
- * | serverErrorAfter  | at once                    | HTTP 502, or `status`, with a page                         |
- * | malformed         | at once                    | HTTP 200 with half the JSON                                |
- * | wrongType         | at once                    | HTTP 200 with a page                                       |
- * | truncated         | at once                    | half the JSON, then a broken connection                    |
- * | oversized         | at once                    | the answer, and blanks up to 64 MiB behind it              |
- * | redirect          | never                      | HTTP 302 to another host                                   |
- * | reordered         | at once                    | the answer, behind that of a later request (or `delayMs`)  |
- * | duplicated        | twice                      | the second answer                                          |
+ * What may go wrong between a request and its answer: {@link FAULTS}.
  *
  * @module
  */
@@ -45,6 +25,8 @@ type FaultAnswer =
 /** What a fault does to one request. */
 export interface Fault {
   readonly effect: FaultEffect;
+  /** What the client gets, in words. */
+  readonly client: string;
   /** Whether the client can read from the answer what became of its request. */
   readonly isTold: boolean;
 }
@@ -56,23 +38,23 @@ interface FaultRow extends Fault {
 
 // biome-ignore format: a table reads by column
 const TABLE = {
-  none:              { effect: "at once", isTold: true,  answer: "true" },
-  slow:              { effect: "delayed", isTold: true,  answer: "true" },
-  slowAnswer:        { effect: "at once", isTold: true,  answer: "late" },
-  cutBefore:         { effect: "never",   isTold: false, answer: "cut" },
-  cutAfter:          { effect: "at once", isTold: false, answer: "cut" },
-  cutLate:           { effect: "unseen",  isTold: false, answer: "cut" },
-  unauthorized:      { effect: "never",   isTold: true,  answer: "refusal", status: 401 },
-  rateLimited:       { effect: "never",   isTold: true,  answer: "refusal", status: 429 },
-  serverErrorBefore: { effect: "never",   isTold: false, answer: "refusal", status: 500 },
-  serverErrorAfter:  { effect: "at once", isTold: false, answer: "page",    status: 502 },
-  malformed:         { effect: "at once", isTold: false, answer: "half" },
-  wrongType:         { effect: "at once", isTold: false, answer: "page",    status: 200 },
-  truncated:         { effect: "at once", isTold: false, answer: "broken" },
-  oversized:         { effect: "at once", isTold: false, answer: "padded" },
-  redirect:          { effect: "never",   isTold: false, answer: "moved" },
-  reordered:         { effect: "at once", isTold: true,  answer: "behind" },
-  duplicated:        { effect: "twice",   isTold: true,  answer: "true" },
+  none:              { effect: "at once", isTold: true,  answer: "true",                 client: "the answer" },
+  slow:              { effect: "delayed", isTold: true,  answer: "true",                 client: "the answer, once the request had its effect" },
+  slowAnswer:        { effect: "at once", isTold: true,  answer: "late",                 client: "the answer, after `delayMs`" },
+  cutBefore:         { effect: "never",   isTold: false, answer: "cut",                  client: "a broken connection" },
+  cutAfter:          { effect: "at once", isTold: false, answer: "cut",                  client: "a broken connection" },
+  cutLate:           { effect: "unseen",  isTold: false, answer: "cut",                  client: "a broken connection, at once" },
+  unauthorized:      { effect: "never",   isTold: true,  answer: "refusal", status: 401, client: "HTTP 401" },
+  rateLimited:       { effect: "never",   isTold: true,  answer: "refusal", status: 429, client: "HTTP 429" },
+  serverErrorBefore: { effect: "never",   isTold: false, answer: "refusal", status: 500, client: "HTTP 500, or `status`" },
+  serverErrorAfter:  { effect: "at once", isTold: false, answer: "page",    status: 502, client: "HTTP 502, or `status`, and a page" },
+  malformed:         { effect: "at once", isTold: false, answer: "half",                 client: "HTTP 200 and half the JSON" },
+  wrongType:         { effect: "at once", isTold: false, answer: "page",    status: 200, client: "HTTP 200 and a page" },
+  truncated:         { effect: "at once", isTold: false, answer: "broken",               client: "half the JSON, then a broken connection" },
+  oversized:         { effect: "at once", isTold: false, answer: "padded",               client: "the answer, and blanks up to 64 MiB behind it" },
+  redirect:          { effect: "never",   isTold: false, answer: "moved",                client: "HTTP 302 to another host" },
+  reordered:         { effect: "at once", isTold: true,  answer: "behind",               client: "the answer, behind that of a later request, or after `delayMs`" },
+  duplicated:        { effect: "twice",   isTold: true,  answer: "true",                 client: "the second answer" },
 } as const satisfies Record<string, FaultRow>;
 
 /** A key of {@link FAULTS}. */
@@ -84,11 +66,11 @@ export const FAULTS: Readonly<Record<FaultName, Fault>> = TABLE;
 /** The keys of {@link FAULTS}. */
 export const FAULT_NAMES = Object.keys(TABLE) as readonly FaultName[];
 
-/** Statuses that "serverErrorBefore" and "serverErrorAfter" may be given. */
-export const SERVER_ERROR_STATUSES = [500, 502, 503, 504] as const;
+/** What "serverErrorBefore" and "serverErrorAfter" may answer. */
+export type ServerErrorStatus = 500 | 502 | 503 | 504;
 
-/** One of {@link SERVER_ERROR_STATUSES}. */
-export type ServerErrorStatus = (typeof SERVER_ERROR_STATUSES)[number];
+/** All of them. */
+export const SERVER_ERROR_STATUSES: readonly ServerErrorStatus[] = [500, 502, 503, 504];
 
 /** A fault and its particulars. */
 export interface AppliedFault {

@@ -14,6 +14,8 @@ const LAST_LINES: Readonly<Record<string, RegExp>> = {
   "configuration.ts": /^ready to sell$/,
   "device-care.ts": /^key valid, 1048575 transactions left$/,
   "signature.ts": /^pixels with ink: true$/,
+  "simulated-gateway.ts":
+    /^charged 2 times: \[\{"orderid":"A-1","amountMinor":1000,"state":"settled"\},\{"orderid":"A-1",/,
   "decode-captured-bytes.ts": /^5F2A Transaction Currency Code: USD \(840\)$/,
 };
 

@@ -70,6 +70,7 @@ export interface Charge {
 export interface GatewayLedger {
   /** All transactions, oldest first, declined ones included. */
   readonly bookings: readonly Booking[];
+  /** A transaction by its reference number. */
   find(retref: string): Booking | undefined;
   /** Transactions of an order id, oldest first: sales, refunds and declined ones. */
   findByOrder(orderid: string): readonly Booking[];
