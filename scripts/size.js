@@ -42,7 +42,8 @@ const ENTRIES = [
     entry: "gateway",
     platform: "node",
     never: [
-      "/protocol/",
+      "/cards/",
+      "/commands/",
       "/tokenize/",
       "/reader/",
       "/gateway/sqlite/",

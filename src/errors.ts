@@ -104,6 +104,15 @@ export const ERROR_CODES = {
   TOKENIZE_CONNECTION:            { retry: true,  text: "CardSecure could not be reached or the connection broke" },
   TOKENIZE_TIMEOUT:               { retry: true,  text: "CardSecure did not answer before the deadline" },
 
+  GATEWAY_HOST_REFUSED:           { retry: false, text: "the Gateway's address is not allowed; nothing was sent" },
+  GATEWAY_AUTHENTICATION:         { retry: false, text: "the Gateway refused the credentials, or they don't cover the merchant id" },
+  GATEWAY_REQUEST:                { retry: false, text: "the Gateway could not make sense of the request" },
+  GATEWAY_CONNECTION:             { retry: true,  text: "the Gateway could not be reached or the connection broke" },
+  GATEWAY_TIMEOUT:                { retry: true,  text: "the Gateway did not answer before the deadline" },
+  GATEWAY_RATE_LIMITED:           { retry: true,  text: "the Gateway takes no more requests for now" },
+  GATEWAY_RESPONSE_INVALID:       { retry: false, text: "the answer is not a Gateway answer" },
+  GATEWAY_API:                    { retry: false, text: "the Gateway answered with a failure" },
+  GATEWAY_ORDER_KNOWN:            { retry: false, text: "the journal has this order already; nothing was sent" },
   GATEWAY_JOURNAL_UNAVAILABLE:    { retry: false, text: "the journal of payments can't be opened or is closed" },
   GATEWAY_JOURNAL_FAILED:         { retry: false, text: "the journal of payments could not be read or written" },
 

@@ -3,8 +3,15 @@
  *
  * @module
  */
-import { refuseArgument, requireInteger, requireObject, requireOneOf, requireText } from "../arguments.ts";
-import type { Claim, Conclusion, Holder, Intent, JournalEntry, ListOptions } from "./journal.ts";
+import {
+  refuseArgument,
+  requireFunction,
+  requireInteger,
+  requireObject,
+  requireOneOf,
+  requireText,
+} from "../arguments.ts";
+import type { Claim, Conclusion, Holder, Intent, Journal, JournalEntry, ListOptions } from "./journal.ts";
 
 const ID_MAX_LENGTH = 64;
 const OWNER_MAX_LENGTH = 128;
@@ -14,6 +21,15 @@ const LIST_MAX = 10_000;
 const LIST_DEFAULT = 1_000;
 const OPERATIONS = ["auth", "capture", "void", "refund", "voidByOrderId"] as const;
 const STATES = ["open", "attention", "done"] as const;
+
+// biome-ignore format: one line reads best
+const METHODS = ["begin", "claim", "renew", "release", "conclude", "contest", "close", "read", "list", "prune"] as const;
+
+/** @throws Vp3300Error `ARGUMENT_INVALID` */
+export function requireJournal(argument: string, journal: unknown): asserts journal is Journal {
+  requireObject(argument, journal);
+  for (const method of METHODS) requireFunction(`${argument}.${method}`, Reflect.get(journal, method));
+}
 
 /** @throws Vp3300Error `ARGUMENT_INVALID` */
 export function requireId(id: unknown): asserts id is string {

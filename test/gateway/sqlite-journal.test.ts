@@ -21,7 +21,7 @@ async function isThere(driver: SqliteDriver): Promise<boolean> {
     await (await openSqliteJournal(":memory:", { driver }))[Symbol.asyncDispose]();
     return true;
   } catch (error) {
-    if (isVp3300Error(error) && error.context.reason === "no SQLite") return false;
+    if (isVp3300Error(error) && error.code === "GATEWAY_JOURNAL_UNAVAILABLE") return false;
     throw error;
   }
 }
@@ -48,7 +48,8 @@ for (const driver of present) {
 test.each(missing)("without %s, opening says what to install", async (driver) => {
   await expect(openSqliteJournal(":memory:", { driver })).rejects.toMatchObject({
     code: "GATEWAY_JOURNAL_UNAVAILABLE",
-    context: { reason: "no SQLite", fix: expect.stringContaining("better-sqlite3") },
+    // The test runner stands in for optional peers that are missing, and says so in its own way.
+    context: { reason: expect.any(String), fix: expect.stringContaining("npm install better-sqlite3") },
   });
 });
 

@@ -1,0 +1,107 @@
+/**
+ * From an answer to a finding.
+ *
+ * @module
+ */
+import type { Conclusion, Intent } from "./journal.ts";
+import type { Finding, OutcomeFacts, PaymentOutcome, RetryFinding } from "./outcomes.ts";
+import { adviceOf, categoryOf, isGatewayCode, type Transaction, verdictOf } from "./transaction.ts";
+import { addressCheck, cvvCheck } from "./verification-codes.ts";
+
+/** What an intent asks to be approved; `undefined` for all there is, and for what is not an authorization. */
+function requestedMinor({ operation, amountMinor }: Intent): number | undefined {
+  return operation === "auth" ? amountMinor : undefined;
+}
+
+function approvedMinor({ amountMinor }: Transaction, intent: Intent): number {
+  return amountMinor ?? intent.amountMinor ?? 0;
+}
+
+/** What an answer means for an intent; `undefined` when it is no answer of the payment logic. */
+export function judge(answer: Transaction, intent: Intent): Finding | undefined {
+  const requested = requestedMinor(intent);
+  const outcome = verdictOf(answer, requested);
+  if (outcome === undefined) return undefined;
+  const advice = adviceOf(answer);
+  switch (outcome) {
+    case "approved":
+      return { outcome, answer, approvedMinor: approvedMinor(answer, intent) };
+    case "partial": {
+      const approved = approvedMinor(answer, intent);
+      return {
+        outcome,
+        answer,
+        approvedMinor: approved,
+        restMinor: Math.max(0, (requested ?? 0) - approved),
+      };
+    }
+    case "declined":
+      return { outcome, answer, advice, category: categoryOf(answer) };
+    case "retry":
+      return {
+        outcome,
+        answer,
+        advice,
+        ...(isGatewayCode(answer, "106") && { hint: "insert-card" as const }),
+      };
+    case "timed-out":
+      return { outcome, answer, advice };
+    case "not-found":
+      return { outcome, answer };
+  }
+}
+
+/** Nothing reached the Gateway: the same may be sent again. */
+export function notArrived(answer?: Transaction): RetryFinding {
+  const advice = { retry: "now", means: "it never arrived, and may be sent again" } as const;
+  return { outcome: "retry", reason: "not-arrived", advice, ...(answer && { answer }) };
+}
+
+function reasonOf(finding: Finding): string | undefined {
+  return "reason" in finding ? finding.reason : undefined;
+}
+
+/** A journal's texts are short; an answer's may be anything. */
+const JOURNAL_TEXT_MAX_LENGTH = 64;
+
+function short<K extends string>(name: K, value: string | undefined): { [N in K]?: string } {
+  if (value === undefined) return {};
+  return { [name]: value.slice(0, JOURNAL_TEXT_MAX_LENGTH) } as { [N in K]?: string };
+}
+
+/** What the journal keeps of a finding. */
+export function conclusionOf(finding: Finding): Conclusion {
+  const { outcome } = finding;
+  const answer = "answer" in finding ? finding.answer : undefined;
+  const reason = reasonOf(finding);
+  const needsPerson = outcome === "unknown" || outcome === "needs-attention";
+  return {
+    state: needsPerson ? "attention" : "done",
+    outcome,
+    ...(reason !== undefined && { reason }),
+    ...short("retref", answer?.retref),
+    ...("approvedMinor" in finding && { approvedMinor: finding.approvedMinor }),
+    ...short("respproc", answer?.respproc),
+    ...short("respcode", answer?.respcode),
+    ...(outcome === "retry" && reason === "not-arrived" && { mayRepeat: true }),
+  };
+}
+
+/** The outcome that a caller gets. */
+export function outcomeOf(
+  intent: Intent,
+  finding: Finding,
+  { recovered, recorded }: Pick<OutcomeFacts, "recovered" | "recorded">,
+): PaymentOutcome {
+  const answer = "answer" in finding ? finding.answer : undefined;
+  return {
+    ...finding,
+    id: intent.id,
+    ...(intent.orderId !== undefined && { orderId: intent.orderId }),
+    ...(answer?.retref !== undefined && { retref: answer.retref }),
+    recovered,
+    recorded,
+    address: addressCheck(answer?.avsresp),
+    cvv: cvvCheck(answer?.cvvresp),
+  };
+}

@@ -1,0 +1,103 @@
+/**
+ * Asking the Gateway what became of something: the questions of recovery.
+ *
+ * @module
+ */
+import type { Clock } from "../clock.ts";
+import { wait } from "../deadline.ts";
+import { isVp3300Error, Vp3300Error } from "../errors.ts";
+import { isRaw } from "./answer-rules.ts";
+import type { EndpointName } from "./endpoints.ts";
+import type { GatewayHttp } from "./gateway-http.ts";
+import { answerFailure } from "./http-failures.ts";
+import type { Hold, JournalDesk } from "./journal-desk.ts";
+import type { WireMembers } from "./request-rules.ts";
+import { readTransaction, type Transaction, verdictOf } from "./transaction.ts";
+
+/** How long a request that nobody answered may still have its effect: the Gateway gives its processor 31 seconds. */
+export const QUIET_MS = 35_000;
+/** How often a look waits out a rate limit. */
+const RATE_LIMIT_WAITS = 2;
+const RATE_LIMIT_WAIT_MS = 60_000;
+
+/** What recovery stands on. */
+export interface Desk {
+  readonly http: GatewayHttp;
+  readonly clock: Clock;
+  readonly journal: JournalDesk;
+}
+
+/** One recovery: the entry that is held, and what may end it. */
+export interface Inquest extends Desk {
+  readonly hold: Hold;
+  readonly signal: AbortSignal | undefined;
+  /** From when on a request that got no answer has had its effect, or never will. */
+  readonly quietAtMs: number;
+}
+
+/** What a question found. */
+export type Sight =
+  | { readonly kind: "found"; readonly answers: readonly [Transaction, ...Transaction[]] }
+  /** The Gateway knows of none. */
+  | { readonly kind: "absent" }
+  | { readonly kind: "no-answer"; readonly cause: unknown };
+
+/**
+ * Makes sure of the entry before a step: if another process has taken it over, whatever this one was about to do is that
+ * one's now.
+ *
+ * @throws Vp3300Error `GATEWAY_JOURNAL_FAILED`, with the `reason` taken-over when it has
+ */
+async function keepFor(inquest: Inquest, stepMs: number): Promise<void> {
+  if (!(await inquest.hold.keep(stepMs))) {
+    throw new Vp3300Error("GATEWAY_JOURNAL_FAILED", { reason: "taken-over" });
+  }
+}
+
+/** Waits under the lease. */
+export async function pause(inquest: Inquest, ms: number): Promise<void> {
+  if (ms <= 0) return;
+  await keepFor(inquest, ms);
+  await wait(inquest.clock, ms, inquest.signal);
+}
+
+/** Waits until what was sent has had its effect, or never will. */
+export function pauseUntilQuiet(inquest: Inquest): Promise<void> {
+  return pause(inquest, inquest.quietAtMs - inquest.clock.now());
+}
+
+/** The transactions of an answer; empty when it is none of the payment logic. */
+export function transactionsOf(value: unknown): readonly Transaction[] {
+  const raws = (Array.isArray(value) ? value : [value]).filter(isRaw);
+  return raws.map(readTransaction).filter((answer) => verdictOf(answer) !== undefined);
+}
+
+/** Whether a failure ends the recovery: an abort, a lost entry, or one that is none of the Gateway's. */
+export function endsRecovery({ signal }: Inquest, error: unknown): boolean {
+  return signal?.aborted === true || !isVp3300Error(error) || error.code === "GATEWAY_JOURNAL_FAILED";
+}
+
+/** Calls an endpoint within the lease. */
+export async function ask(inquest: Inquest, endpoint: EndpointName, members: WireMembers): Promise<unknown> {
+  await keepFor(inquest, inquest.http.timeoutMs(endpoint) * 2);
+  return inquest.http.call(endpoint, members, { signal: inquest.signal });
+}
+
+/** Asks once, and waits out a rate limit. */
+export async function look(inquest: Inquest, endpoint: EndpointName, members: WireMembers): Promise<Sight> {
+  for (let waits = 0; ; waits++) {
+    try {
+      const [first, ...others] = transactionsOf(await ask(inquest, endpoint, members));
+      if (first === undefined) return { kind: "no-answer", cause: answerFailure("no transaction") };
+      if (others.length === 0 && verdictOf(first) === "not-found") return { kind: "absent" };
+      return { kind: "found", answers: [first, ...others] };
+    } catch (error) {
+      if (endsRecovery(inquest, error)) throw error;
+      const { code, context } = error as Vp3300Error;
+      if (code !== "GATEWAY_RATE_LIMITED" || waits === RATE_LIMIT_WAITS)
+        return { kind: "no-answer", cause: error };
+      const { retryAfterMs = RATE_LIMIT_WAIT_MS } = context;
+      await pause(inquest, Number(retryAfterMs));
+    }
+  }
+}

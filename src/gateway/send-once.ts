@@ -1,0 +1,123 @@
+/**
+ * Sending what moves money: written down first, sent once, and found out when its answer is lost.
+ *
+ * @module
+ */
+import { Vp3300Error } from "../errors.ts";
+import type { EndpointName } from "./endpoints.ts";
+import { hadNoEffect } from "./http-failures.ts";
+import type { Conclusion, Intent, JournalEntry } from "./journal.ts";
+import type { Hold } from "./journal-desk.ts";
+import { judge, outcomeOf } from "./judge.ts";
+import { type Desk, type Inquest, QUIET_MS, transactionsOf } from "./look.ts";
+import type { Finding, PaymentOutcome } from "./outcomes.ts";
+import { settlePartial } from "./partial.ts";
+import { conclude, orLater, type Recorded, recoverIntent } from "./recover-intent.ts";
+import type { WireMembers } from "./request-rules.ts";
+import { isLostAtProcessor, type Transaction } from "./transaction.ts";
+
+/** Between writing an intent down and sending it no more may pass: later, another process may have taken it over. */
+export const SEND_WINDOW_MS = 10_000;
+
+/** The longest deadline of anything that moves money. */
+export const MAX_MONEY_TIMEOUT_MS = 300_000;
+
+/** What is to be sent. */
+export interface Payment {
+  readonly endpoint: EndpointName;
+  readonly members: WireMembers;
+  readonly intent: Intent;
+}
+
+/** What bounds it. */
+export interface PaymentOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs?: number | undefined;
+}
+
+const NOT_SENT: Conclusion = { state: "done", outcome: "retry", reason: "not-sent", mayRepeat: true };
+
+function orderKnown({ id, state, conclusion }: JournalEntry): Vp3300Error {
+  const { outcome = "none yet" } = conclusion ?? {};
+  return new Vp3300Error("GATEWAY_ORDER_KNOWN", { id, state, outcome, sent: "no" });
+}
+
+/** How far a request has come. */
+interface Progress {
+  hold?: Hold;
+  /** It may have left. */
+  left: boolean;
+}
+
+/** Writes the intent down; the request leaves only if this is fulfilled. */
+async function begin(desk: Desk, intent: Intent, timeoutMs: number, progress: Progress): Promise<void> {
+  const startedAtMs = desk.clock.now();
+  const { entry, hold } = await desk.journal.begin(intent, SEND_WINDOW_MS + timeoutMs);
+  if (hold === undefined) throw orderKnown(entry);
+  progress.hold = hold;
+  if (desk.clock.now() - startedAtMs > SEND_WINDOW_MS) {
+    throw new Vp3300Error("GATEWAY_TIMEOUT", { reason: "journal", timeoutMs: SEND_WINDOW_MS, sent: "no" });
+  }
+}
+
+async function find(inquest: Inquest, intent: Intent, answer: Transaction): Promise<Finding> {
+  return settlePartial(inquest, intent, judge(answer, intent)!);
+}
+
+/**
+ * Writes the intent down, sends it once, and says what came of it.
+ *
+ * @throws Vp3300Error when nothing was sent, or certainly without effect; on abort the signal's reason, and then the
+ *   entry is open and `recover()` finds out
+ */
+export async function sendOnce(
+  desk: Desk,
+  { endpoint, members, intent }: Payment,
+  { signal, timeoutMs = desk.http.timeoutMs(endpoint) }: PaymentOptions,
+): Promise<PaymentOutcome> {
+  const progress: Progress = { left: false };
+  const before = async () => {
+    await begin(desk, intent, timeoutMs, progress);
+    signal?.throwIfAborted();
+    progress.left = true;
+  };
+  let answer: Transaction | undefined;
+  try {
+    [answer] = transactionsOf(await desk.http.call(endpoint, members, { signal, timeoutMs, before }));
+  } catch (error) {
+    const { hold, left } = progress;
+    if (hold === undefined) throw error;
+    if (!left || hadNoEffect(error)) {
+      await orLater(hold.conclude(NOT_SENT));
+      throw error;
+    }
+    if (signal?.aborted) {
+      await orLater(hold.release());
+      throw error;
+    }
+  }
+  const inquest: Inquest = { ...desk, hold: progress.hold!, signal, quietAtMs: desk.clock.now() + QUIET_MS };
+  if (answer === undefined || isLostAtProcessor(answer))
+    return concluded(intent, await recoverIntent(inquest, intent), true);
+  const known = answer;
+  return concluded(intent, await conclude(inquest, intent, () => find(inquest, intent, known)), false);
+}
+
+function concluded(intent: Intent, { finding, recorded }: Recorded, recovered: boolean): PaymentOutcome {
+  return outcomeOf(intent, finding, { recovered, recorded });
+}
+
+/** After this long, nothing of an intent can be on its way any more, whatever its deadline was. */
+const SETTLED_AGE_MS = SEND_WINDOW_MS + MAX_MONEY_TIMEOUT_MS + QUIET_MS;
+
+/** Finds out what became of an entry that another process, or this one, left behind. */
+export async function resumeEntry(
+  desk: Desk,
+  entry: JournalEntry,
+  hold: Hold,
+  signal: AbortSignal | undefined,
+): Promise<PaymentOutcome> {
+  const quietInMs = entry.ageMs >= SETTLED_AGE_MS ? 0 : QUIET_MS;
+  const inquest: Inquest = { ...desk, hold, signal, quietAtMs: desk.clock.now() + quietInMs };
+  return concluded(entry, await recoverIntent(inquest, entry), true);
+}
