@@ -12,7 +12,7 @@ import type { NobleLike } from "./noble-like.ts";
  * Longest wait for the first word. It takes 50 to 150 ms; without privileges Linux may stay silent for good.
  * Source: vp3300 real-stack measurements, section 5.
  */
-const FIRST_STATE_MS = 5_000;
+const FIRST_STATE_MS = 3_000;
 /** A state that may be on its way to `poweredOn` gets that long. */
 const SETTLE_MS = 500;
 

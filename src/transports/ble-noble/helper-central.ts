@@ -63,7 +63,11 @@ export class HelperCentral implements Central {
 
   async ready(): Promise<void> {
     const { library, choice } = this.#options;
-    this.#loaded ??= this.#ask({ ask: "load", library, choice }, READY_MS);
+    this.#loaded ??= this.#ask({ ask: "load", library, choice }, READY_MS).catch((error: unknown) => {
+      // It may be installed meanwhile.
+      this.#loaded = undefined;
+      throw error;
+    });
     await this.#loaded;
     await this.#ask({ ask: "ready" }, READY_MS);
   }

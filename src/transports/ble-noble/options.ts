@@ -7,7 +7,6 @@ import {
   refuseArgument,
   requireArray,
   requireFunction,
-  requireInteger,
   requireObject,
   requireOneOf,
   requireText,
@@ -15,10 +14,12 @@ import {
 import { type Clock, systemClock } from "../../clock.ts";
 import type { GattService } from "../../protocol/commands/models.ts";
 import { MODELS } from "../../protocol/commands/models.ts";
-import { BLE_MODELS, type ReaderPattern, readerPattern, requireSelector } from "../ble/advertised-reader.ts";
+import { BLE_MODELS, type ReaderPattern, readerPattern } from "../ble/advertised-reader.ts";
 import type { GattWriteType } from "../ble/gatt.ts";
 import { requireUuid } from "../ble/uuid.ts";
+import { requireSelector } from "../reader-selector.ts";
 import type { ReaderSelector } from "../transport.ts";
+import { requireClock } from "../transport-scope.ts";
 import type { GattChoice } from "./noble-connection.ts";
 import type { NobleLike } from "./noble-like.ts";
 
@@ -70,11 +71,10 @@ export interface BleNobleSetup {
 
 /** @throws Vp3300Error `ARGUMENT_INVALID` */
 export function requireBleNobleOptions(options: BleNobleOptions): BleNobleSetup {
-  requireSelector(options);
+  requireObject("options", options);
+  requireSelector(options, BLE_MODELS);
   const { serialNumber, id, models, noble, library, helper = {}, clock = systemClock } = options;
-  requireObject("options.clock", clock);
-  requireFunction("options.clock.now", clock.now);
-  requireFunction("options.clock.setTimer", clock.setTimer);
+  requireClock(clock);
   if (noble !== undefined) requireNoble(noble);
   if (library !== undefined) requireText("options.library", library, 1024);
   requireObject("options.helper", helper);
@@ -137,22 +137,4 @@ function requireHelper({ modulePath, execArgv }: NobleHelperOptions): void {
     refuseArgument("options.helper.modulePath", "path or URL", typeof modulePath);
   }
   if (execArgv !== undefined) requireTexts("options.helper.execArgv", execArgv);
-}
-
-/** Longest that a caller may wait for anything. */
-const LONGEST_WAIT_MS = 600_000;
-
-/** @throws Vp3300Error `ARGUMENT_INVALID`; with an aborted signal, its reason */
-export function requireWait(
-  options: { readonly signal?: AbortSignal; readonly timeoutMs?: number },
-  defaultMs: number,
-): { readonly signal: AbortSignal | undefined; readonly timeoutMs: number } {
-  requireObject("options", options);
-  const { signal, timeoutMs = defaultMs } = options;
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    refuseArgument("options.signal", "AbortSignal", typeof signal);
-  }
-  requireInteger("options.timeoutMs", timeoutMs, 1, LONGEST_WAIT_MS);
-  signal?.throwIfAborted();
-  return { signal, timeoutMs };
 }

@@ -4,17 +4,19 @@
  * @module
  */
 /// <reference lib="esnext.disposable" preserve="true" />
-import { withDeadline } from "../../deadline.ts";
+import { wait } from "../../deadline.ts";
+import { createDeferred, markHandled } from "../../deferred.ts";
 import { isVp3300Error, Vp3300Error } from "../../errors.ts";
 import {
   type AdvertisedReader,
   type Advertisement,
-  isSelected,
+  isAdvertisedSelected,
   readAdvertisement,
 } from "../ble/advertised-reader.ts";
 import { openGattLink } from "../ble/gatt-link.ts";
 import { Scanner } from "../ble/scanner.ts";
-import { watchReaders } from "../ble/watch-readers.ts";
+import { watchedAir } from "../ble/watched-air.ts";
+import { ReaderWatch } from "../reader-watch.ts";
 import type {
   DiscoveringTransport,
   FoundReader,
@@ -23,14 +25,16 @@ import type {
   ReaderSelector,
   WaitOptions,
 } from "../transport.ts";
+import { requireWaitOptions, TransportScope } from "../transport-scope.ts";
 import type { Central } from "./central.ts";
 import { HelperCentral } from "./helper-central.ts";
 import { NobleCentral } from "./noble-central.ts";
-import { type BleNobleOptions, type BleNobleSetup, requireBleNobleOptions, requireWait } from "./options.ts";
+import { type BleNobleOptions, type BleNobleSetup, requireBleNobleOptions } from "./options.ts";
 
+const KIND = "ble-noble";
 /** Finding takes up to 20 s with a reader that is woken meanwhile (vp3300 reference 5), connecting the rest. */
 const OPEN_MS = 30_000;
-/** Advertisements come each second or more often. */
+/** Readers advertise each second or more often, and the adapter has to be started first. */
 const LIST_MS = 5_000;
 /** How long another reader is looked for when the one that matches is in use here. */
 const ANOTHER_MS = 2_000;
@@ -45,86 +49,90 @@ interface Session {
   readonly scanner: Scanner;
 }
 
-/** A link of this transport, and the reader at its other end: one that is connected does not advertise. */
-interface Held {
-  readonly reader: AdvertisedReader;
-  readonly link: Link | undefined;
+/** How far opening has come, for the error at its deadline. */
+interface Progress {
+  phase: "adapter" | "search" | "connection";
+  name: string;
 }
 
 /** See {@link createBleNobleTransport}. */
 export class BleNobleTransport implements DiscoveringTransport {
-  readonly kind = "ble-noble";
+  readonly kind = KIND;
   readonly #setup: BleNobleSetup;
-  readonly #held = new Map<string, Held>();
+  readonly #scope: TransportScope;
+  /** Readers that are linked here, or about to be: they do not advertise. */
+  readonly #held = new Map<string, AdvertisedReader>();
   #session: Session | undefined;
   #turn: Promise<unknown> = Promise.resolve();
-  #closed: Promise<void> | undefined;
 
-  /** @throws Vp3300Error `ARGUMENT_INVALID` */
-  constructor(options: BleNobleOptions = {}) {
+  /** For {@link createBleNobleTransport}. */
+  constructor(options: BleNobleOptions) {
     this.#setup = requireBleNobleOptions(options);
+    this.#scope = new TransportScope(KIND, this.#setup.clock);
   }
 
   async isSupported(): Promise<boolean> {
-    try {
-      await this.#current().central.ready();
-      return true;
-    } catch {
-      return false;
-    }
+    if (this.#scope.closed) return false;
+    return this.#current()
+      .central.ready()
+      .then(
+        () => true,
+        () => false,
+      );
   }
 
-  /** Listens for `timeoutMs`, default 5000. Readers that are linked here are among them, although they are silent. */
+  /** Listens for all of `timeoutMs`, default 5000. Readers that are linked here are listed, although they are silent. */
   async list(options: WaitOptions = {}): Promise<readonly FoundReader[]> {
-    const { signal, timeoutMs } = requireWait(options, LIST_MS);
-    const { clock, pattern, selector } = this.#setup;
-    const found = new Map([...this.#held].map(([id, { reader }]) => [id, reader]));
-    const listening = withDeadline<never>(
-      (ended) =>
-        this.#hear(ended, (seen) => {
-          const reader = readAdvertisement(seen, pattern);
-          if (reader) found.set(reader.id, reader);
-        }),
-      { clock, timeoutMs, signal, onTimeout: () => new Vp3300Error("TRANSPORT_NOT_FOUND") },
+    requireWaitOptions(options);
+    const { timeoutMs = LIST_MS } = options;
+    const found = new Map(this.#held);
+    const onAdvertisement = (seen: Advertisement) => {
+      const reader = readAdvertisement(seen, this.#setup.pattern);
+      if (reader) found.set(reader.id, reader);
+    };
+    await this.#scope.run(
+      async (signal) => {
+        const listened = wait(this.#setup.clock, timeoutMs, signal);
+        markHandled(listened);
+        await this.#current().central.ready();
+        await this.#hearing(onAdvertisement, () => listened);
+      },
+      {
+        ...options,
+        // The adapter's deadline: one that is ready has been listened to by then.
+        timeoutMs: timeoutMs + 1,
+        onTimeout: () => new Vp3300Error("TRANSPORT_OPEN_TIMEOUT", { timeoutMs, waitingFor: "adapter" }),
+      },
     );
-    await listening.catch((error: unknown) => {
-      if (!isVp3300Error(error) || error.code !== "TRANSPORT_NOT_FOUND") throw error;
-    });
     return [...found.values()]
-      .filter((reader) => isSelected(reader, selector))
+      .filter((reader) => isAdvertisedSelected(reader, this.#setup.selector))
       .map((reader) => this.#found(reader));
   }
 
-  async *watch(
-    options: { readonly signal?: AbortSignal } = {},
-  ): AsyncGenerator<ReaderChange, void, undefined> {
-    const { signal } = requireWait(options, LIST_MS);
+  watch(options: { readonly signal?: AbortSignal } = {}): AsyncIterable<ReaderChange> {
+    requireWaitOptions(options);
     const { clock, pattern, selector } = this.#setup;
-    yield* watchReaders({
+    const selected = (reader: AdvertisedReader | undefined) =>
+      reader && isAdvertisedSelected(reader, selector) ? this.#found(reader) : undefined;
+    const place = watchedAir({
       clock,
-      signal,
       listen: (listener) => this.#current().scanner.listen(listener),
-      held: () =>
-        [...this.#held.values()].map(({ reader }) => reader).filter((reader) => isSelected(reader, selector)),
-      read: (seen) => {
-        const reader = readAdvertisement(seen, pattern);
-        return reader && isSelected(reader, selector) ? reader : undefined;
-      },
-      found: (reader) => this.#found(reader),
+      held: () => [...this.#held.values()].flatMap((reader) => selected(reader) ?? []),
+      read: (seen) => selected(readAdvertisement(seen, pattern)),
     });
+    return new ReaderWatch(place, this.#scope, options.signal);
   }
 
-  /**
-   * @throws Vp3300Error as `list`, and `TRANSPORT_NOT_FOUND`, `TRANSPORT_DEVICE_BUSY`, `TRANSPORT_SERVICE_MISSING`,
-   * `TRANSPORT_OPEN_FAILED`, `TRANSPORT_OPEN_TIMEOUT`, `TRANSPORT_CLOSED`
-   */
-  open(options: WaitOptions = {}): Promise<Link> {
+  async open(options: WaitOptions = {}): Promise<Link> {
     return this.#open(this.#setup.selector, options);
   }
 
-  close(): Promise<void> {
-    this.#closed ??= this.#close();
-    return this.#closed;
+  async close(): Promise<void> {
+    await this.#scope.close();
+    const session = this.#session;
+    this.#session = undefined;
+    session?.scanner.fail(new Vp3300Error("TRANSPORT_CLOSED", { transport: KIND }));
+    await session?.central.close();
   }
 
   /** As `close`. */
@@ -133,44 +141,28 @@ export class BleNobleTransport implements DiscoveringTransport {
   }
 
   async #open(selector: ReaderSelector, options: WaitOptions): Promise<Link> {
-    const { signal, timeoutMs } = requireWait(options, OPEN_MS);
-    const { clock } = this.#setup;
-    const progress: { connectingTo?: AdvertisedReader } = {};
-    return withDeadline((ended) => this.#findAndConnect(selector, progress, ended), {
-      clock,
-      timeoutMs,
-      signal,
-      onTimeout: () =>
-        progress.connectingTo
-          ? new Vp3300Error("TRANSPORT_OPEN_TIMEOUT", {
-              timeoutMs,
-              name: progress.connectingTo.name,
-              fix: WAKE,
-            })
-          : this.#notFound(timeoutMs),
-      onLate: (link) => void link.close(),
-    });
+    requireWaitOptions(options);
+    const { timeoutMs = OPEN_MS } = options;
+    const progress: Progress = { phase: "adapter", name: "" };
+    return this.#scope.run(
+      async (signal) => this.#scope.hold(await this.#findAndConnect(selector, progress, signal)),
+      {
+        ...options,
+        timeoutMs,
+        onTimeout: () => this.#timeoutError(progress, timeoutMs),
+        onLate: (link) => markHandled(link.close()),
+      },
+    );
   }
 
-  #notFound(timeoutMs: number): Vp3300Error {
-    const { devices = 0, silentMs = timeoutMs } = this.#session?.scanner.heard ?? {};
-    return new Vp3300Error("TRANSPORT_NOT_FOUND", {
-      timeoutMs,
-      devicesHeard: devices,
-      nothingHeardForMs: silentMs,
-      fix: WAKE,
-    });
-  }
-
-  async #findAndConnect(
-    selector: ReaderSelector,
-    progress: { connectingTo?: AdvertisedReader },
-    signal: AbortSignal,
-  ): Promise<Link> {
+  async #findAndConnect(selector: ReaderSelector, progress: Progress, signal: AbortSignal): Promise<Link> {
     for (let attempt = 1; ; attempt += 1) {
-      delete progress.connectingTo;
+      progress.phase = "adapter";
+      await this.#current().central.ready();
+      progress.phase = "search";
       const reader = await this.#find(selector, signal);
-      progress.connectingTo = reader;
+      progress.phase = "connection";
+      progress.name = reader.name;
       try {
         return await this.#inTurn(() => this.#connect(reader, signal));
       } catch (error) {
@@ -181,62 +173,46 @@ export class BleNobleTransport implements DiscoveringTransport {
   }
 
   /** The first reader that is selected, advertises, and is not in use here. */
-  #find(selector: ReaderSelector, signal: AbortSignal): Promise<AdvertisedReader> {
-    const { clock, pattern } = this.#setup;
-    const isFound = (reader: AdvertisedReader | undefined): reader is AdvertisedReader =>
-      reader !== undefined && isSelected(reader, selector) && !this.#held.has(reader.id);
-    const inUse = [...this.#held.values()].find(({ reader }) => isSelected(reader, selector))?.reader;
-    return new Promise((resolve, reject) => {
-      const finish = () => {
-        busy?.cancel();
-        ended.abort();
-      };
-      const ended = new AbortController();
-      const busy =
-        inUse &&
-        clock.setTimer(ANOTHER_MS, () => {
-          finish();
-          reject(new Vp3300Error("TRANSPORT_DEVICE_BUSY", { name: inUse.name, holder: "this transport" }));
-        });
-      this.#hear(AbortSignal.any([signal, ended.signal]), (seen) => {
-        const reader = readAdvertisement(seen, pattern);
-        if (!isFound(reader)) return;
-        finish();
-        resolve(reader);
-      }).catch((error: unknown) => {
-        finish();
-        reject(error);
-      });
-    });
+  async #find(selector: ReaderSelector, signal: AbortSignal): Promise<AdvertisedReader> {
+    const found = createDeferred<AdvertisedReader>();
+    const onAdvertisement = (seen: Advertisement) => {
+      const reader = readAdvertisement(seen, this.#setup.pattern);
+      if (!reader || this.#held.has(reader.id) || !isAdvertisedSelected(reader, selector)) return;
+      found.resolve(reader);
+    };
+    const onAbort = () => found.reject(signal.reason);
+    signal.addEventListener("abort", onAbort, { once: true });
+    const inUse = [...this.#held.values()].find((reader) => isAdvertisedSelected(reader, selector));
+    const busy = inUse && this.#setup.clock.setTimer(ANOTHER_MS, () => found.reject(busyError(inUse)));
+    try {
+      return await this.#hearing(onAdvertisement, () => found.promise);
+    } finally {
+      busy?.cancel();
+      signal.removeEventListener("abort", onAbort);
+    }
   }
 
-  /** Hears advertisements until the signal, and rejects with its reason, or with what ends the scan. */
-  #hear(signal: AbortSignal, onAdvertisement: (seen: Advertisement) => void): Promise<never> {
-    return new Promise((_, reject) => {
-      const stop = (error: unknown) => {
-        stopListening();
-        signal.removeEventListener("abort", onAbort);
-        reject(error);
-      };
-      const onAbort = () => stop(signal.reason);
-      const { scanner } = this.#current();
-      const stopListening = scanner.listen({ onAdvertisement, onFailure: stop });
-      signal.addEventListener("abort", onAbort);
-      if (signal.aborted) onAbort();
-    });
+  /** Hears advertisements until `end` settles, and settles as it does; rejects with what ends the scan. */
+  async #hearing<T>(onAdvertisement: (seen: Advertisement) => void, end: () => Promise<T>): Promise<T> {
+    const failed = createDeferred<never>();
+    markHandled(failed.promise);
+    const stop = this.#current().scanner.listen({ onAdvertisement, onFailure: failed.reject });
+    try {
+      return await Promise.race([end(), failed.promise]);
+    } finally {
+      stop();
+    }
   }
 
   async #connect(reader: AdvertisedReader, signal: AbortSignal): Promise<Link> {
     signal.throwIfAborted();
     const { central, scanner } = this.#current();
-    const { clock } = this.#setup;
-    if (this.#held.has(reader.id)) throw new Vp3300Error("TRANSPORT_DEVICE_BUSY", { name: reader.name });
-    this.#held.set(reader.id, { reader, link: undefined });
+    if (this.#held.has(reader.id)) throw busyError(reader);
+    this.#held.set(reader.id, reader);
     try {
       const link = await scanner.pausedFor(() =>
-        openGattLink((listener) => central.connect(reader.id, listener, signal), clock),
+        openGattLink((listener) => central.connect(reader.id, listener, signal), this.#setup.clock),
       );
-      this.#held.set(reader.id, { reader, link });
       void link.closed.then(() => this.#held.delete(reader.id));
       return link;
     } catch (error) {
@@ -254,11 +230,21 @@ export class BleNobleTransport implements DiscoveringTransport {
 
   #found(reader: AdvertisedReader): FoundReader {
     const { id } = reader;
-    return { ...reader, kind: this.kind, open: (options = {}) => this.#open({ id }, options) };
+    return { ...reader, kind: KIND, open: (options = {}) => this.#open({ id }, options) };
+  }
+
+  #timeoutError({ phase, name }: Progress, timeoutMs: number): Vp3300Error {
+    if (phase === "search") {
+      const { devices = 0, silentMs = timeoutMs } = this.#session?.scanner.heard ?? {};
+      const heard = { devicesHeard: devices, nothingHeardForMs: silentMs };
+      return new Vp3300Error("TRANSPORT_NOT_FOUND", { transport: KIND, timeoutMs, ...heard, fix: WAKE });
+    }
+    const waitingFor = phase === "adapter" ? phase : `connection to ${name}`;
+    return new Vp3300Error("TRANSPORT_OPEN_TIMEOUT", { transport: KIND, timeoutMs, waitingFor });
   }
 
   #current(): Session {
-    if (this.#closed) throw new Vp3300Error("TRANSPORT_CLOSED");
+    if (this.#scope.closed) throw new Vp3300Error("TRANSPORT_CLOSED", { transport: KIND });
     this.#session ??= this.#start();
     return this.#session;
   }
@@ -279,13 +265,35 @@ export class BleNobleTransport implements DiscoveringTransport {
     const scanner = new Scanner(central, clock);
     return { central, scanner };
   }
+}
 
-  async #close(): Promise<void> {
-    const session = this.#session;
-    this.#session = undefined;
-    session?.scanner.fail(new Vp3300Error("TRANSPORT_CLOSED"));
-    const links = [...this.#held.values()].map(({ link }) => link?.close());
-    await Promise.allSettled(links);
-    await session?.central.close();
-  }
+const busyError = ({ id, name }: AdvertisedReader) =>
+  new Vp3300Error("TRANSPORT_DEVICE_BUSY", {
+    id,
+    name,
+    fix: "close the other link of this transport to the reader",
+  });
+
+/**
+ * A transport to readers over Bluetooth LE through noble, an optional peer of this package: `@stoprocent/noble`, else
+ * `@abandonware/noble`. Nothing is loaded, started or searched for before the first call.
+ *
+ * noble runs in a helper process, unless an instance is handed in: it may block its thread for 40 s while it connects,
+ * prints, listens to signals and does not always end. The helper ends with {@link BleNobleTransport.close}, and with this
+ * process; while it is idle it keeps no process alive.
+ *
+ * Its errors, beside those of `DiscoveringTransport`: `TRANSPORT_NOT_FOUND` when no matching reader advertised before the
+ * deadline (`devicesHeard` tells a deaf adapter from a sleeping reader), `TRANSPORT_DEVICE_BUSY`,
+ * `TRANSPORT_SERVICE_MISSING`, `TRANSPORT_OPEN_FAILED`, `TRANSPORT_OPEN_TIMEOUT`, `TRANSPORT_CLOSED` once it was closed.
+ *
+ * @throws Vp3300Error `ARGUMENT_INVALID`
+ *
+ * @example
+ * ```ts
+ * await using transport = createBleNobleTransport({ serialNumber: "19250" });
+ * await using reader = await openReader(transport);
+ * ```
+ */
+export function createBleNobleTransport(options: BleNobleOptions = {}): BleNobleTransport {
+  return new BleNobleTransport(options);
 }

@@ -1,17 +1,15 @@
 /**
- * What an advertisement says about a reader, and whether it is the one that is looked for.
+ * What an advertisement says about a reader.
  *
  * @module
  */
-import { refuseArgument, requireArray, requireObject, requireOneOf, requireText } from "../../arguments.ts";
 import { MODELS, type ModelName } from "../../protocol/commands/models.ts";
+import { isSelected, modelsWith } from "../reader-selector.ts";
 import type { ReaderSelector } from "../transport.ts";
 import { fullUuid } from "./uuid.ts";
 
 /** Models that have Bluetooth. */
-export const BLE_MODELS: readonly ModelName[] = (Object.keys(MODELS) as ModelName[]).filter(
-  (model) => MODELS[model].bleNamePrefix !== undefined,
-);
+export const BLE_MODELS: readonly ModelName[] = modelsWith("bleNamePrefix");
 
 /** As much of a device as its advertisements have said so far. */
 export interface Advertisement {
@@ -38,19 +36,16 @@ export function readerPattern(
 ): ReaderPattern {
   return {
     namePrefixes:
-      namePrefixes?.map((prefix) => ({ prefix, model: modelOfPrefix(prefix) })) ??
-      models.flatMap((model) => {
-        const prefix = MODELS[model].bleNamePrefix;
-        return prefix === undefined ? [] : [{ prefix, model }];
-      }),
+      namePrefixes?.map((prefix) => ({ prefix, model: modelOfName(prefix) })) ??
+      models.map((model) => ({ prefix: MODELS[model].bleNamePrefix ?? "", model })),
     services: services ?? [...new Set(models.flatMap((model) => MODELS[model].ble?.advertisedService ?? []))],
   };
 }
 
 const startsWith = (text: string, prefix: string) => text.toLowerCase().startsWith(prefix.toLowerCase());
 
-const modelOfPrefix = (prefix: string) =>
-  BLE_MODELS.find((model) => startsWith(prefix, MODELS[model].bleNamePrefix as string));
+const modelOfName = (name: string) =>
+  BLE_MODELS.find((model) => startsWith(name, MODELS[model].bleNamePrefix ?? ""));
 
 /** What is known of a reader before it is opened. */
 export interface AdvertisedReader {
@@ -65,45 +60,21 @@ export interface AdvertisedReader {
 export function readAdvertisement(seen: Advertisement, pattern: ReaderPattern): AdvertisedReader | undefined {
   const { id, name } = seen;
   const named = pattern.namePrefixes.find(({ prefix }) => startsWith(name, prefix));
-  if (named) {
-    return { id, name, serialNumber: name.slice(named.prefix.length), model: named.model };
-  }
+  if (named) return { id, name, serialNumber: name.slice(named.prefix.length), model: named.model };
   // A renamed reader, or one whose name comes in a later packet.
   const offers = seen.serviceUuids.some((uuid) => pattern.services.includes(fullUuid(uuid) ?? uuid));
   return offers ? { id, name, serialNumber: "", model: undefined } : undefined;
 }
 
-const plainId = (id: string) => id.toLowerCase().replaceAll(/[:-]/g, "");
+const plainId = (id: string) => id.replaceAll(/[:-]/g, "");
 
-/** Whether all that the selector asks for is known to be so. */
-export function isSelected(reader: AdvertisedReader, selector: ReaderSelector): boolean {
-  const { serialNumber, id, models } = selector;
-  if (id !== undefined && plainId(id) !== plainId(reader.id)) return false;
-  if (serialNumber !== undefined && !isEndOf(reader.serialNumber, serialNumber)) return false;
-  return models === undefined || reader.model === undefined || models.includes(reader.model);
-}
-
-/** A name holds the last five characters of a serial number, the caller may know more or as much. */
-function isEndOf(known: string, wanted: string): boolean {
-  const [a, b] = [known.toLowerCase(), wanted.toLowerCase()];
-  return a !== "" && (a.endsWith(b) || b.endsWith(a));
-}
-
-/** Shortest end of a serial number that tells a reader: that much stands in its name. */
-const SHORTEST_SERIAL = 5;
-
-/** @throws Vp3300Error `ARGUMENT_INVALID` unless this is a selector of Bluetooth readers */
-export function requireSelector(value: unknown): asserts value is ReaderSelector {
-  requireObject("options", value);
-  const { serialNumber, id, models } = value as ReaderSelector;
-  if (serialNumber !== undefined) {
-    requireText("options.serialNumber", serialNumber, 64);
-    if (serialNumber.length < SHORTEST_SERIAL) {
-      refuseArgument("options.serialNumber", "at least five characters", `${serialNumber.length}`);
-    }
-  }
-  if (id !== undefined) requireText("options.id", id, 256);
-  if (models === undefined) return;
-  requireArray("options.models", models);
-  for (const model of models) requireOneOf("options.models", model, BLE_MODELS);
+/**
+ * Whether all that the selector asks for is known to be so. Addresses are compared without their colons; a reader whose
+ * model is not known may be of any.
+ */
+export function isAdvertisedSelected(reader: AdvertisedReader, selector: ReaderSelector): boolean {
+  const { id, models } = selector;
+  if (models !== undefined && reader.model !== undefined && !models.includes(reader.model)) return false;
+  const wanted = id === undefined ? selector : { ...selector, id: plainId(id) };
+  return isSelected(wanted, { id: plainId(reader.id), serialNumber: reader.serialNumber });
 }

@@ -8,6 +8,7 @@
  * connections when the adapter goes.
  */
 import { EventEmitter } from "node:events";
+import type { Clock } from "../../../src/clock.ts";
 import type { SimulatedReader } from "../../../src/simulator/index.ts";
 import type { Link } from "../../../src/transports/transport.ts";
 
@@ -56,6 +57,8 @@ export class FakeDevice {
   unreachable = false;
   /** Blocks the thread while it connects, as the raw channel does. */
   blocksMs = 0;
+  /** Connects, and then GATT never starts. */
+  hangsDiscovery = false;
   /** Takes writes and never says so. */
   swallowsWrites = false;
   readonly written: Uint8Array[] = [];
@@ -90,11 +93,14 @@ export class FakeDevice {
 }
 
 export interface FakeNobleOptions {
+  /** What its work takes a millisecond of; by default a turn of the event loop. */
+  readonly clock?: Clock;
   readonly flavour?: Flavour;
   /** What the adapter turns out to be once it is started; nothing: it never says. Default `poweredOn`. */
   readonly states?: readonly string[];
-  /** What starting the adapter throws. */
+  /** What starting the adapter throws, out of `on`, or tells as a warning. */
   readonly startFailure?: Error;
+  readonly warnsOfFailure?: boolean;
   /** Listens to signals and prints, as the real ones do. */
   readonly processManners?: boolean;
 }
@@ -125,9 +131,17 @@ export class FakeNoble extends EventEmitter {
     this.on("newListener", (event) => {
       if (event === "stateChange" && !this.#started) {
         this.#started = true;
+        if (options.startFailure && !options.warnsOfFailure) throw options.startFailure;
         process.nextTick(() => this.#start());
       }
     });
+  }
+
+  /** Does something soon, as all of noble does. */
+  soon(work: () => void): void {
+    const { clock } = this.#options;
+    if (clock) clock.setTimer(1, work);
+    else setImmediate(work);
   }
 
   get state(): string {
@@ -156,7 +170,7 @@ export class FakeNoble extends EventEmitter {
     }
     if (!allowDuplicates) return Promise.reject(new TypeError("a late name would be missed"));
     return new Promise((resolve) => {
-      setImmediate(() => {
+      this.soon(() => {
         this.#scanning = true;
         this.scans += 1;
         this.emit("scanStart");
@@ -168,7 +182,7 @@ export class FakeNoble extends EventEmitter {
 
   stopScanningAsync(): Promise<void> {
     return new Promise((resolve) => {
-      setImmediate(() => {
+      this.soon(() => {
         this.#scanning = false;
         this.emit("scanStop");
         resolve();
@@ -197,12 +211,15 @@ export class FakeNoble extends EventEmitter {
 
   #start(): void {
     const { startFailure, states = ["poweredOn"], processManners } = this.#options;
-    if (startFailure) throw startFailure;
+    if (startFailure) {
+      this.emit("warning", `Initialization of USB device failed: ${startFailure.message}`);
+      return;
+    }
     if (processManners) {
       process.on("SIGINT", this.#onSigint);
       this.#keptAlive = setInterval(() => undefined, 1_000);
     }
-    setImmediate(() => {
+    this.soon(() => {
       for (const state of states) {
         if (processManners && state === "unsupported")
           process.stdout.write("noble warning: adapter does not support it\n");
@@ -269,7 +286,7 @@ export class FakePeripheral extends EventEmitter {
     return new Promise((resolve, reject) => {
       this.once("connect", (error) => (error ? reject(error) : resolve()));
       if (device.unreachable || !device.advertising) return;
-      setImmediate(() => void this.#connect());
+      this.noble.soon(() => void this.#connect());
     });
   }
 
@@ -301,7 +318,7 @@ export class FakePeripheral extends EventEmitter {
   disconnect(): void {
     if (this.state !== "connected") throw new TypeError("unknown handle");
     this.state = "disconnecting";
-    setImmediate(() => this.drop(19));
+    this.noble.soon(() => this.drop(19));
   }
 
   /** The connection is gone, and noble says so. */
@@ -323,6 +340,7 @@ export class FakePeripheral extends EventEmitter {
 
   discoverServicesAsync(_uuids: string[]): Promise<FakeService[]> {
     return this.whileConnected(this.connection, () => {
+      if (this.device.hangsDiscovery) return new Promise<FakeService[]>(() => undefined);
       this.mtu = this.device.options.mtu;
       return this.device.options.services.map((options) => new FakeService(this, options));
     });
@@ -331,7 +349,7 @@ export class FakePeripheral extends EventEmitter {
   /** A call on an object of `connection`: it never settles when that is over. */
   whileConnected<T>(connection: number, call: () => T | Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      setImmediate(() => {
+      this.noble.soon(() => {
         if (connection !== this.connection || this.state !== "connected") {
           this.noble.emit("warning", `unknown peripheral ${this.id}`);
           return;
