@@ -31,6 +31,7 @@ export class NobleCentral implements Central {
   readonly #heard = new Map<string, NoblePeripheral>();
   readonly #connections = new Set<NobleConnection>();
   #scanning = false;
+  #scanCall: Promise<void> = Promise.resolve();
 
   constructor(noble: NobleLike, options: NobleCentralOptions) {
     this.#noble = noble;
@@ -47,13 +48,13 @@ export class NobleCentral implements Central {
   async startScan(): Promise<void> {
     this.#scanning = true;
     // All devices, again and again: a name comes in a later packet, and not every reader advertises its service.
-    await this.#bounded(() => this.#noble.startScanningAsync([], true));
+    await this.#callScan(() => this.#noble.startScanningAsync([], true));
   }
 
   async stopScan(): Promise<void> {
-    if (!this.#scanning) return;
+    if (!this.#scanning) return this.#scanCall;
     this.#scanning = false;
-    await this.#bounded(() => this.#noble.stopScanningAsync());
+    await this.#callScan(() => this.#noble.stopScanningAsync());
   }
 
   async connect(id: string, listener: GattListener, signal: AbortSignal): Promise<GattConnection> {
@@ -123,12 +124,14 @@ export class NobleCentral implements Central {
     this.#onScanStop();
   }
 
-  async #bounded(call: () => Promise<unknown>): Promise<void> {
-    await withDeadline(call, {
+  #callScan(call: () => Promise<unknown>): Promise<void> {
+    const called = withDeadline(call, {
       clock: this.#options.clock,
       timeoutMs: SCAN_CALL_MS,
       onTimeout: () =>
         new Vp3300Error("TRANSPORT_OPEN_TIMEOUT", { waitingFor: "scan", timeoutMs: SCAN_CALL_MS }),
-    });
+    }).then(() => undefined);
+    this.#scanCall = called.catch(() => undefined);
+    return called;
   }
 }

@@ -166,8 +166,11 @@ export class BleNobleTransport implements DiscoveringTransport {
       try {
         return await this.#inTurn(() => this.#connect(reader, signal));
       } catch (error) {
-        const mayPass = isVp3300Error(error) && error.code === "TRANSPORT_OPEN_FAILED";
-        if (!mayPass || attempt >= CONNECT_ATTEMPTS) throw error;
+        const code = isVp3300Error(error) ? error.code : undefined;
+        // Another call was quicker: there may be another reader.
+        const isTaken = code === "TRANSPORT_DEVICE_BUSY";
+        const mayPass = code === "TRANSPORT_OPEN_FAILED" && attempt < CONNECT_ATTEMPTS;
+        if (!isTaken && !mayPass) throw error;
       }
     }
   }

@@ -61,9 +61,12 @@ export function readAdvertisement(seen: Advertisement, pattern: ReaderPattern): 
   const { id, name } = seen;
   const named = pattern.namePrefixes.find(({ prefix }) => startsWith(name, prefix));
   if (named) return { id, name, serialNumber: name.slice(named.prefix.length), model: named.model };
-  // A renamed reader, or one whose name comes in a later packet.
   const offers = seen.serviceUuids.some((uuid) => pattern.services.includes(fullUuid(uuid) ?? uuid));
-  return offers ? { id, name, serialNumber: "", model: undefined } : undefined;
+  if (!offers) return undefined;
+  // Another model, a renamed reader, or one whose name comes in a later packet.
+  const model = modelOfName(name);
+  const prefix = model === undefined ? name : (MODELS[model].bleNamePrefix ?? "");
+  return { id, name, serialNumber: name.slice(prefix.length), model };
 }
 
 const plainId = (id: string) => id.replaceAll(/[:-]/g, "");

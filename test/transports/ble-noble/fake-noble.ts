@@ -8,7 +8,7 @@
  * connections when the adapter goes.
  */
 import { EventEmitter } from "node:events";
-import type { Clock } from "../../../src/clock.ts";
+import type { Clock, Timer } from "../../../src/clock.ts";
 import type { SimulatedReader } from "../../../src/simulator/index.ts";
 import type { Link } from "../../../src/transports/transport.ts";
 
@@ -113,6 +113,7 @@ export class FakeNoble extends EventEmitter {
   #state = "unknown";
   #started = false;
   #scanning = false;
+  #again: Timer | undefined;
   #keptAlive: NodeJS.Timeout | undefined;
   stops = 0;
   scans = 0;
@@ -175,15 +176,27 @@ export class FakeNoble extends EventEmitter {
         this.scans += 1;
         this.emit("scanStart");
         resolve();
-        for (const device of this.devices) this.#advertise(device);
+        this.#advertiseAll();
       });
     });
+  }
+
+  /** With a clock, each second as long as somebody listens. */
+  #advertiseAll(): void {
+    for (const device of this.devices) this.#advertise(device);
+    this.#again?.cancel();
+    this.#again = this.#options.clock?.setTimer(1_000, () => this.#advertiseAll());
+  }
+
+  #deafen(): void {
+    this.#scanning = false;
+    this.#again?.cancel();
   }
 
   stopScanningAsync(): Promise<void> {
     return new Promise((resolve) => {
       this.soon(() => {
-        this.#scanning = false;
+        this.#deafen();
         this.emit("scanStop");
         resolve();
       });
@@ -192,7 +205,7 @@ export class FakeNoble extends EventEmitter {
 
   /** The scan ends by itself. */
   endScan(): void {
-    this.#scanning = false;
+    this.#deafen();
     this.emit("scanStop");
   }
 
@@ -202,7 +215,7 @@ export class FakeNoble extends EventEmitter {
       (peripheral) => peripheral.state === "connected",
     );
     for (const peripheral of connected) peripheral.cut();
-    this.#scanning = false;
+    this.#deafen();
     if (silently) return;
     this.#state = state;
     if (this.flavour === "stoprocent") for (const peripheral of connected) peripheral.drop(3);
