@@ -16,8 +16,12 @@ const FIRST_STATE_MS = 3_000;
 /** A state that may be on its way to `poweredOn` gets that long. */
 const SETTLE_MS = 500;
 
-/** Node's words for a socket that can't be had. */
-const PERMISSION_CODES: readonly unknown[] = ["EPERM", "EACCES"];
+/** What Node's words for a socket that can't be had mean; any other is an adapter that is not there. */
+const SOCKET_CODES: ReadonlyMap<unknown, "TRANSPORT_PERMISSION" | "TRANSPORT_DEVICE_BUSY"> = new Map([
+  ["EPERM", "TRANSPORT_PERMISSION"],
+  ["EACCES", "TRANSPORT_PERMISSION"],
+  ["EBUSY", "TRANSPORT_DEVICE_BUSY"],
+]);
 
 /** Follows the state from the first listener on, which is also what makes noble start the adapter. */
 export class Adapter {
@@ -124,9 +128,5 @@ const silence = () => fixable("TRANSPORT_PERMISSION", { state: "unknown", waited
 /** What noble threw when it was made to start the adapter: ENODEV where there is none. */
 export function startFailure(cause: unknown): Vp3300Error {
   const code = (cause as { readonly code?: unknown } | undefined)?.code;
-  return fixable(
-    PERMISSION_CODES.includes(code) ? "TRANSPORT_PERMISSION" : "TRANSPORT_NO_ADAPTER",
-    {},
-    { cause },
-  );
+  return fixable(SOCKET_CODES.get(code) ?? "TRANSPORT_NO_ADAPTER", {}, { cause });
 }

@@ -13,6 +13,7 @@ type FixableCode = Extract<
   | "TRANSPORT_NO_ADAPTER"
   | "TRANSPORT_ADAPTER_OFF"
   | "TRANSPORT_PERMISSION"
+  | "TRANSPORT_DEVICE_BUSY"
 >;
 
 type Fixes = Readonly<Record<FixableCode, string>>;
@@ -28,6 +29,7 @@ const ELSEWHERE: Fixes = {
   TRANSPORT_NO_ADAPTER: "plug in a Bluetooth LE adapter",
   TRANSPORT_ADAPTER_OFF: "switch Bluetooth on",
   TRANSPORT_PERMISSION: "let this program use Bluetooth",
+  TRANSPORT_DEVICE_BUSY: "close the program that holds the Bluetooth adapter",
 };
 
 const BY_PLATFORM: Readonly<Record<string, Fixes>> = {
@@ -38,6 +40,8 @@ const BY_PLATFORM: Readonly<Record<string, Fixes>> = {
     TRANSPORT_ADAPTER_OFF: "rfkill unblock bluetooth, then bluetoothctl power on",
     TRANSPORT_PERMISSION:
       'sudo setcap cap_net_raw,cap_net_admin+eip "$(readlink -f "$(command -v node)")", or go through the system\'s Bluetooth service, which needs no capability: npm install dbus-next, then NOBLE_BINDINGS=dbus',
+    TRANSPORT_DEVICE_BUSY:
+      "HCI_CHANNEL_USER=1 needs the adapter down and for itself: stop what holds it (systemctl stop bluetooth), then hciconfig hci0 down; or unset it to share the adapter",
   },
   darwin: {
     ...ELSEWHERE,

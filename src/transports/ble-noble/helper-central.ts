@@ -109,6 +109,8 @@ export class HelperCentral implements Central {
       await this.#settledWithin(done.promise, END_MS);
       this.#finish(new Vp3300Error("TRANSPORT_CLOSED"));
     }
+    // This process may not end before a close() that it waits for has.
+    this.#child.ref();
     await this.#settledWithin(this.#exited.promise, END_MS);
     this.#child.kill("SIGKILL");
     await this.#exited.promise;

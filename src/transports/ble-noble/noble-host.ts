@@ -12,6 +12,7 @@ import { Vp3300Error } from "../../errors.ts";
 import type { GattConnection } from "../ble/gatt-link.ts";
 import { startFailure } from "./adapter.ts";
 import { type HelperAnswer, type HelperEvent, type HelperRequest, packFailure } from "./helper-messages.ts";
+import { refusalOf } from "./linux-refusal.ts";
 import { loadNoble } from "./load-noble.ts";
 import { NobleCentral } from "./noble-central.ts";
 import type { NobleLike } from "./noble-like.ts";
@@ -93,8 +94,14 @@ async function close(): Promise<undefined> {
 }
 
 async function ready(): Promise<undefined> {
-  // noble listens to signals once it has started.
-  await loaded().ready().finally(leaveSignalsToParent);
+  try {
+    await loaded().ready();
+  } catch (error) {
+    throw refusalOf(error);
+  } finally {
+    // noble listens to signals once it has started.
+    leaveSignalsToParent();
+  }
 }
 
 async function carryOut(request: HelperRequest): Promise<Done | undefined> {
