@@ -41,9 +41,10 @@ for name in full abandonware; do
 done
 rm -r "$app/full/node_modules/@abandonware" "$app/abandonware/node_modules/@stoprocent/noble"
 
+# Not under the project's tsconfig, whose paths would put the package's sources in place of the installed package.
 for name in bare full abandonware; do
-  npx esbuild "$here"/guest/*.guest.ts "$here/guest/reporter.ts" "$here"/reader/*-reader.ts \
+  npx esbuild "$here"/guest/{*.guest,child,reporter}.ts "$here"/reader/*-reader.ts \
     --bundle --packages=external --platform=node --format=esm --target=node20 --log-level=warning \
-    --outbase="$here" --outdir="$app/$name" --out-extension:.js=.mjs
+    --tsconfig-raw='{}' --outbase="$here" --outdir="$app/$name" --out-extension:.js=.mjs
 done
 echo "$app"

@@ -6,6 +6,7 @@
  */
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { recordedStacks, replayRecording } from "./recordings.ts";
 import { isPassed, readResults, STACK_TITLES, type StackName, type SuiteResult } from "./results.ts";
 
 const [folder = "", ...asked] = process.argv.slice(2);
@@ -43,9 +44,24 @@ for (const result of results.filter((each) => !isPassed(each))) {
     print(`${result.stack} ${result.suite}: ${name}: ${error}`);
   }
 }
+/** What a recording's replay differs in, as text; `undefined` when it does not. */
+const differenceOf = (stack: string) =>
+  replayRecording(folder, stack).then(
+    () => undefined,
+    (error: unknown) => String(error),
+  );
+const replays = await Promise.all(
+  recordedStacks(folder)
+    .filter((stack) => asked.includes(stack))
+    .map(async (stack) => ({ stack, difference: await differenceOf(stack) })),
+);
+for (const { stack, difference } of replays) {
+  print(`${stack}: its recording ${difference ? `DOES NOT REPLAY here: ${difference}` : "replays here"}`);
+}
 writeFileSync(join(folder, "results.json"), `${JSON.stringify(results, undefined, 2)}\n`);
 
 const isFine = (stack: string) =>
+  replays.every((replay) => replay.stack !== stack || replay.difference === undefined) &&
   suites.every((suite) => {
     const result = find(stack, suite);
     return result !== undefined && isPassed(result);

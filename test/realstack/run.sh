@@ -14,7 +14,7 @@ export VP3300_REALSTACK_CACHE=${VP3300_REALSTACK_CACHE:-/tmp/vp3300-realstack}
 parts=("$@")
 [ $# -gt 0 ] || parts=(hid ble ble-raw)
 for part in "${parts[@]}"; do
-  case $part in hid | ble | ble-raw) ;; *) echo "no part is called $part: hid, ble, ble-raw"; exit 2 ;; esac
+  case $part in hid | ble | ble-raw | uhid-hidraw | gadget-hidraw | gadget-libusb) ;; *) echo "no part is called $part: hid, ble, ble-raw"; exit 2 ;; esac
 done
 
 cannot() { echo "realstack: COULD NOT RUN: $1"; exit 2; }
@@ -28,16 +28,20 @@ out=$app/out
 mkdir -p "$out"
 echo "== results go to $out"
 
-stacks=()
-boot() { # script, app, stack...: one machine. Exit code 125: it died.
-  echo "== ${*:3}: booting"
-  bash "$here/vm.sh" "$guest" "$out" TOOLS="$guest/tools" SUITES="${SUITES:-}" bash "$here/guest/$1" "$app/$2" "${@:3}"
+# One machine for each stack. Exit code 125: it died.
+boot() { # script, app, stack
+  echo "== $3: booting"
+  rm -f "$out/$3".*
+  bash "$here/vm.sh" "$guest" "$out" TOOLS="$guest/tools" SUITES="${SUITES:-}" bash "$here/guest/$1" "$app/$2" "$3"
 }
+stacks=()
 for part in "${parts[@]}"; do
   case $part in
     hid)
-      stacks+=(uhid-hidraw gadget-hidraw gadget-libusb)
-      boot usb.sh full uhid-hidraw gadget-hidraw gadget-libusb
+      for stack in uhid-hidraw gadget-hidraw gadget-libusb; do
+        stacks+=("$stack")
+        boot usb.sh full "$stack"
+      done
       ;;
     ble)
       stacks+=(noble-user)
@@ -47,7 +51,11 @@ for part in "${parts[@]}"; do
       stacks+=(noble-raw)
       boot bluetooth.sh abandonware noble-raw
       # The raw channel sometimes brings the kernel down: "kernel BUG at lib/list_debug.c", a race of its own.
-      if [ $? = 125 ]; then echo "== noble-raw: once more"; boot bluetooth.sh abandonware noble-raw; fi
+      [ $? != 125 ] || boot bluetooth.sh abandonware noble-raw
+      ;;
+    *-*)
+      stacks+=("$part")
+      boot usb.sh full "$part"
       ;;
   esac
 done

@@ -12,7 +12,7 @@ printf ' %q' "$@" >>"$out/job"
 accelerator=tcg,thread=multi processor=max
 if [ -w /dev/kvm ] && grep -qE '^flags.* (vmx|svm)( |$)' /proc/cpuinfo; then accelerator=kvm processor=host; fi
 
-timeout -k 5 "${VP3300_REALSTACK_TIMEOUT:-600}" qemu-system-x86_64 \
+timeout --foreground -k 5 "${VP3300_REALSTACK_TIMEOUT:-1500}" qemu-system-x86_64 \
   -machine pc -accel "$accelerator" -cpu "$processor" -m 1024 -smp 2 \
   -nodefaults -nographic -serial stdio -no-reboot -net none \
   -kernel "$guest/vmlinuz" -initrd "$guest/initrd.cpio" \

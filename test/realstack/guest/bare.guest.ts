@@ -7,8 +7,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { decodeNeoFrame, encodeNeoCommand } from "vp3300/protocol";
-import { bareBle } from "./bare-ble.ts";
-import { bareHid } from "./bare-hid.ts";
+import { createBareLibrary } from "./bare-library.ts";
 import type { BareLibrary, BareLink } from "./bare-link.ts";
 import { RemoteReader } from "./remote-reader.ts";
 import { stackOfRun } from "./stack.ts";
@@ -23,7 +22,7 @@ let reader: RemoteReader;
 
 before(async () => {
   reader = await RemoteReader.start(stack.place);
-  library = stack.place === "ble" ? bareBle(stack.noble) : bareHid(stack.driver);
+  library = createBareLibrary(stack);
 });
 
 after(async () => {

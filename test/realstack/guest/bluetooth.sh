@@ -34,4 +34,3 @@ tool usr/bin/btmon -w "/out/$stack.btsnoop" >/dev/null 2>&1 &
 
 . "$(dirname "$0")/suites.sh"
 run_suites "$app" "$stack"
-exit "$failed"

@@ -6,11 +6,15 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { Presentation, TestCardName } from "vp3300/simulator";
+import type { Presentation } from "vp3300/simulator";
+import type { CardName } from "../reader/cards.ts";
 import type { Answered, Cut, Interruption, ReaderCommand, ReaderStatus } from "../reader/commands.ts";
 
 /** Where the reader is: behind `/dev/uhid`, a USB gadget, or a Bluetooth adapter. */
 export type ReaderPlace = "uhid" | "gadget" | "ble";
+
+/** A test card that is captured this way: one without a chip to swipe, else one with. */
+export const cardFor = (how: Presentation): CardName => (how === "swipe" ? "magstripe" : "visa");
 
 interface Waiting {
   resolve(value: ReaderStatus | undefined): void;
@@ -44,8 +48,9 @@ export class RemoteReader implements AsyncDisposable {
     return reader;
   }
 
-  async plug(): Promise<void> {
-    await this.#ask({ do: "plug" });
+  /** @param chunkBytes the most to send at once, which a peripheral can choose */
+  async plug(chunkBytes?: number): Promise<void> {
+    await this.#ask({ do: "plug", chunkBytes });
   }
 
   async interrupt(how: Interruption): Promise<void> {
@@ -56,7 +61,7 @@ export class RemoteReader implements AsyncDisposable {
     await this.#ask({ do: "unmute" });
   }
 
-  async present(card: TestCardName, how: Presentation, afterMs = 0): Promise<void> {
+  async present(card: CardName, how: Presentation, afterMs = 0): Promise<void> {
     await this.#ask({ do: "present", card, how, afterMs });
   }
 

@@ -10,10 +10,20 @@ export type HidDriver = "hidraw" | "libusb";
 /** The two packages that are called noble. */
 export type NoblePackage = "@stoprocent/noble" | "@abandonware/noble";
 
-/** A stack of USB HID or of Bluetooth LE. */
-export type Stack =
-  | { readonly place: Exclude<ReaderPlace, "ble">; readonly driver: HidDriver }
-  | { readonly place: "ble"; readonly noble: NoblePackage };
+/** A stack of USB HID. */
+export interface HidStack {
+  readonly place: Exclude<ReaderPlace, "ble">;
+  readonly driver: HidDriver;
+}
+
+/** A stack of Bluetooth LE. */
+export interface BleStack {
+  readonly place: "ble";
+  readonly noble: NoblePackage;
+}
+
+/** Either of them; `place` tells which. */
+export type Stack = HidStack | BleStack;
 
 const STACKS = {
   "uhid-hidraw": { place: "uhid", driver: "hidraw" },

@@ -39,6 +39,7 @@ export class BleCarrier implements Carrier {
   #host: Host | undefined;
   #notify: ((value: Value) => void) | undefined;
   #notificationBytes = NOTIFICATION_BYTES;
+  #chunkBytes: number | undefined;
 
   /** @param serialNumber its last five characters are in the advertised name */
   constructor(serialNumber: string) {
@@ -47,8 +48,9 @@ export class BleCarrier implements Carrier {
     this.#bleno.on("disconnect", () => this.#down());
   }
 
-  async plug(host: Host): Promise<void> {
+  async plug(host: Host, chunkBytes?: number): Promise<void> {
     const isNew = this.#host === undefined;
+    this.#chunkBytes = chunkBytes;
     this.#host = host;
     await this.#bleno.waitForPoweredOnAsync(10_000);
     await this.#bleno.startAdvertisingAsync(this.#name, [ADVERTISED]);
@@ -82,7 +84,7 @@ export class BleCarrier implements Carrier {
       uuid: UART.notify,
       properties: ["notify"],
       onSubscribe: (_connection: unknown, bytes: number, update: (value: Value) => void) => {
-        this.#notificationBytes = bytes;
+        this.#notificationBytes = Math.min(bytes, this.#chunkBytes ?? bytes);
         this.#notify = update;
         this.#host?.up();
       },

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Presentation, TestCardName } from "vp3300/simulator";
+import type { Presentation } from "vp3300/simulator";
+import type { CardName } from "./cards.ts";
 
 /**
  * How a link is cut: `unplug` the reader is gone until it is plugged in again; `reset` it comes back by itself; `drop`
@@ -21,21 +22,11 @@ export interface Cut {
 
 /** A message to the virtual reader. */
 export type ReaderCommand =
-  | {
-      readonly do:
-        | "plug"
-        | "unplug"
-        | "reset"
-        | "drop"
-        | "mute"
-        | "unmute"
-        | "removeCard"
-        | "status"
-        | "quit";
-    }
+  | { readonly do: "plug"; readonly chunkBytes: number | undefined }
+  | { readonly do: Interruption | "unmute" | "removeCard" | "status" | "quit" }
   | {
       readonly do: "present";
-      readonly card: TestCardName;
+      readonly card: CardName;
       readonly how: Presentation;
       readonly afterMs: number;
     }
@@ -43,13 +34,16 @@ export type ReaderCommand =
 
 /** What the virtual reader answers to `status`. */
 export interface ReaderStatus {
+  /** Plugged in, or about to come back. */
   readonly plugged: boolean;
   /** A host speaks with the simulated reader. */
   readonly connected: boolean;
   /** Frames that the reader has sent so far, those that were cut off included. */
   readonly framesSent: number;
-  /** Whether a {@link Cut} still waits for its frame. */
-  readonly cutPending: boolean;
+  /** When the last {@link Cut} came, milliseconds since 1970; absent while it is still to come. */
+  readonly cutAt?: number;
+  /** Cards that no transaction has seen yet. */
+  readonly pendingCards: number;
 }
 
 /** A command under way. */

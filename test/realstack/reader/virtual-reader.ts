@@ -5,13 +5,17 @@
  */
 
 import type { Link } from "vp3300";
-import { type SimulatedReader, TEST_CARDS } from "vp3300/simulator";
+import type { SimulatedReader } from "vp3300/simulator";
+import { CARDS } from "./cards.ts";
 import type { Answered, Asked, Cut, Interruption, ReaderCommand, ReaderStatus } from "./commands.ts";
 
 /** What stands between the simulated reader and the host: a HID device, a Bluetooth peripheral. */
 export interface Carrier {
-  /** Plugs in or switches on. The host's bytes go to `receive`; `up` and `down` say when the reader has a host. */
-  plug(host: Host): Promise<void>;
+  /**
+   * Plugs in or switches on. The host's bytes go to `receive`; `up` and `down` say when the reader has a host.
+   * `chunkBytes` is the most to send at once, where the carrier can choose.
+   */
+  plug(host: Host, chunkBytes?: number): Promise<void>;
   /** Pulls out or switches off. */
   unplug(): Promise<void>;
   /** Ends the link; the reader stays. A cable has no such thing. */
@@ -41,7 +45,10 @@ export class VirtualReader {
   #plugged = false;
   #mute = false;
   #cut: Cut | undefined;
+  #cutAt: number | undefined;
   #framesSent = 0;
+  #chunkBytes: number | undefined;
+  #interruption = Promise.resolve();
 
   constructor(carrier: Carrier, reader: SimulatedReader) {
     this.#carrier = carrier;
@@ -62,9 +69,13 @@ export class VirtualReader {
     process.on("disconnect", () => process.exit(0));
   }
 
+  /** Settles when it is done. Waits for an interruption that is under way. */
   async run(command: ReaderCommand): Promise<ReaderStatus | undefined> {
+    await this.#interruption;
     switch (command.do) {
       case "plug":
+        if (this.#plugged) await this.#interrupt("unplug");
+        this.#chunkBytes = command.chunkBytes;
         return this.#plug();
       case "unplug":
       case "reset":
@@ -75,12 +86,13 @@ export class VirtualReader {
         this.#mute = false;
         return;
       case "present":
-        this.#reader.present(TEST_CARDS[command.card], command.how, { afterMs: command.afterMs });
+        this.#reader.present(CARDS[command.card], command.how, { afterMs: command.afterMs });
         return;
       case "removeCard":
         this.#reader.removeCard();
         return;
       case "cut":
+        this.#cutAt = undefined;
         this.#cut = command.cut && { ...command.cut, frame: this.#framesSent + command.cut.frame };
         return;
       case "status":
@@ -88,7 +100,8 @@ export class VirtualReader {
           plugged: this.#plugged,
           connected: this.#link !== undefined,
           framesSent: this.#framesSent,
-          cutPending: this.#cut !== undefined,
+          ...(this.#cutAt === undefined ? {} : { cutAt: this.#cutAt }),
+          pendingCards: this.#reader.pendingPresentations,
         };
       case "quit":
         if (this.#plugged) await this.#interrupt("unplug");
@@ -100,11 +113,14 @@ export class VirtualReader {
   async #plug(): Promise<undefined> {
     this.#plugged = true;
     this.#mute = false;
-    await this.#carrier.plug({
-      up: () => void this.#attach(),
-      down: () => this.#reader.disconnect(),
-      receive: (bytes) => void (this.#reader.connected && this.#link?.write(bytes)),
-    });
+    await this.#carrier.plug(
+      {
+        up: () => void this.#attach(),
+        down: () => this.#reader.disconnect(),
+        receive: (bytes) => void (this.#reader.connected && this.#link?.write(bytes)),
+      },
+      this.#chunkBytes,
+    );
   }
 
   async #attach(): Promise<void> {
@@ -121,7 +137,8 @@ export class VirtualReader {
     if (!this.#mute && cut?.at !== "before") this.#carrier.send(frame, cut?.at === "amid" ? "half" : "all");
     if (!cut) return;
     this.#cut = undefined;
-    void this.#interrupt(cut.how);
+    this.#cutAt = Date.now();
+    this.#interruption = this.#interrupt(cut.how);
   }
 
   async #interrupt(how: Interruption): Promise<undefined> {
@@ -130,9 +147,10 @@ export class VirtualReader {
       return;
     }
     if (how === "drop") return void (await this.#carrier.drop());
-    this.#plugged = false;
+    const wasPlugged = this.#plugged;
+    this.#plugged = how === "reset";
     this.#reader.disconnect();
-    await this.#carrier.unplug();
+    if (wasPlugged) await this.#carrier.unplug();
     if (how === "unplug") return;
     await new Promise((resolve) => setTimeout(resolve, RESET_MS));
     await this.#plug();

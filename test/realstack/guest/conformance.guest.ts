@@ -1,0 +1,57 @@
+/**
+ * The conformance suite of the transports over this stack.
+ *
+ * @module
+ */
+import { readdirSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { type Bench, CONFORMANCE } from "../../transports/conformance.ts";
+import { createDriver } from "./driver.ts";
+import { cardFor, RemoteReader } from "./remote-reader.ts";
+import { stackOfRun } from "./stack.ts";
+
+const SHORTEST_CHUNK = 5;
+/** The rounds suite opens more often. */
+const ROUNDS = 20;
+
+const stack = stackOfRun();
+let reader: RemoteReader;
+
+before(async () => {
+  reader = await RemoteReader.start(stack.place);
+});
+after(() => reader.quit());
+
+/** Descriptors of this process and what keeps its event loop alive. */
+const handles = () => readdirSync("/proc/self/fd").length + process.getActiveResourcesInfo().length;
+
+async function bench(chunkBytes: number | undefined): Promise<Bench> {
+  await reader.plug(chunkBytes);
+  const transport = createDriver(stack);
+  return {
+    transport,
+    rounds: ROUNDS,
+    handles,
+    far: {
+      present: (how) => reader.present(cardFor(how), how),
+      unplug: () => reader.interrupt("unplug"),
+      replug: () => reader.plug(chunkBytes),
+    },
+    async [Symbol.asyncDispose]() {
+      await transport.close();
+      await reader.interrupt("unplug");
+    },
+  };
+}
+
+// A report is what it is: only notifications can be cut as one likes. One byte in each would jam the virtual radio.
+const cases = CONFORMANCE.filter(
+  ({ chunkBytes }) => chunkBytes === undefined || (stack.place === "ble" && chunkBytes >= SHORTEST_CHUNK),
+);
+
+for (const { name, chunkBytes, run } of cases) {
+  test(name, async () => {
+    await using made = await bench(chunkBytes);
+    await run(made);
+  });
+}

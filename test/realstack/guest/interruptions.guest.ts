@@ -1,0 +1,113 @@
+/**
+ * The link is cut at every frame that the reader sends during a transaction, in every way the stack knows: the
+ * transaction ends with a code within its deadline, and once the reader is back the next one succeeds.
+ *
+ * @module
+ */
+import { equal, ok } from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { isVp3300Error, openReader, type Reader } from "vp3300";
+import type { Presentation } from "vp3300/simulator";
+import type { Cut, Interruption } from "../reader/commands.ts";
+import { createDriver, type Driver } from "./driver.ts";
+import { cardFor, RemoteReader } from "./remote-reader.ts";
+import { stackOfRun } from "./stack.ts";
+
+const SALE = { amountMinor: 1050, currency: "USD", timeoutMs: 2_000 } as const;
+/** How long the host may take to notice a link that is gone, and end the transaction. */
+const LOST_WITHIN_MS = 1_000;
+/** What the driver allows for an answer beyond the time that the customer has. */
+const SILENT_WITHIN_MS = SALE.timeoutMs + 10_000;
+
+const stack = stackOfRun();
+const CUTS: readonly Interruption[] =
+  stack.place === "ble" ? ["unplug", "reset", "drop"] : ["unplug", "reset"];
+const MOMENTS = ["before", "amid", "after"] as const satisfies readonly Cut["at"][];
+
+let remote: RemoteReader;
+let driver: Driver;
+
+before(async () => {
+  remote = await RemoteReader.start(stack.place);
+  await remote.plug();
+  driver = createDriver(stack);
+});
+
+after(async () => {
+  await driver.close();
+  await remote.quit();
+});
+
+/** The name of the outcome, or the code of the error. */
+async function endOf(reader: Reader, how: Presentation): Promise<string> {
+  const transaction = reader.read(SALE);
+  // A card that the cut transaction did not get to see waits still.
+  if ((await remote.status()).pendingCards === 0) await remote.present(cardFor(how), how);
+  return transaction.outcome.then(
+    ({ outcome }) => outcome,
+    (error: unknown) => (isVp3300Error(error) ? error.code : String(error)),
+  );
+}
+
+/** Frames that the reader sends during a transaction that nothing disturbs. */
+async function framesOf(how: Presentation): Promise<number> {
+  await using reader = await openReader(driver);
+  const { framesSent } = await remote.status();
+  equal(await endOf(reader, how), "captured");
+  return (await remote.status()).framesSent - framesSent;
+}
+
+interface Ended {
+  /** The name of the outcome, or the code of the error. */
+  readonly end: string;
+  /** How long after the cut. */
+  readonly afterMs: number;
+}
+
+/** Runs a transaction into a cut. */
+async function runInto(way: Presentation, cut: Cut): Promise<Ended> {
+  const reader = await openReader(driver);
+  await remote.cut(cut);
+  const end = await endOf(reader, way);
+  const endedAt = Date.now();
+  await reader.close();
+  const { cutAt } = await remote.status();
+  ok(cutAt !== undefined, "the link was cut");
+  return { end, afterMs: endedAt - cutAt };
+}
+
+/** Brings the reader back and reads the next card. */
+async function recover(): Promise<void> {
+  const { plugged, pendingCards } = await remote.status();
+  if (!plugged) await remote.plug();
+  await remote.unmute();
+  await using reader = await openReader(driver);
+  if (pendingCards === 0) await remote.present("magstripe", "swipe");
+  equal((await reader.read(SALE).outcome).outcome, "captured");
+}
+
+for (const way of ["swipe", "insert", "tap"] as const) {
+  test(`${way}, and the link is cut at every frame`, async (t) => {
+    const frames = await framesOf(way);
+    ok(frames >= 2, `${frames} frames`);
+    for (let frame = 1; frame <= frames; frame += 1) {
+      for (const [index, how] of CUTS.entries()) {
+        const at = MOMENTS[(frame + index) % MOMENTS.length] ?? "before";
+        await t.test(`${how} ${at} frame ${frame} of ${frames}`, async () => {
+          const { end, afterMs } = await runInto(way, { frame, at, how });
+          // Once the last frame is out, the transaction may be over before the link is.
+          if (!(frame === frames && at === "after" && end === "captured")) equal(end, "TRANSPORT_LOST");
+          ok(afterMs < LOST_WITHIN_MS, `it ended ${afterMs} ms after the cut`);
+          await recover();
+        });
+      }
+    }
+  });
+
+  test(`${way}, and the reader falls silent`, async () => {
+    const { end, afterMs } = await runInto(way, { frame: 1, at: "amid", how: "mute" });
+    equal(end, "READER_NO_ANSWER");
+    ok(afterMs < SILENT_WITHIN_MS, `it ended ${afterMs} ms after the silence began`);
+    await recover();
+  });
+}
