@@ -6,7 +6,7 @@
 import { refuseArgument, requireText } from "../arguments.ts";
 import { type ErrorCode, Vp3300Error } from "../errors.ts";
 import { joinPath, type ShapeProblem } from "../json-shape.ts";
-import { isCardDataTag } from "../protocol/cards/card-tlv.ts";
+import { isCardDataTag } from "../protocol/cards/card-data-tags.ts";
 import { caKeyHash } from "../protocol/commands/ca-key-hash.ts";
 import { isPowerTime } from "../protocol/commands/power.ts";
 import { formatHex, parseHex } from "../protocol/hex.ts";

@@ -9,7 +9,7 @@
  * @module
  */
 import { Vp3300Error } from "../errors.ts";
-import { isCardDataTag } from "../protocol/cards/card-tlv.ts";
+import { isCardDataTag } from "../protocol/cards/card-data-tags.ts";
 import type { CommandName, RequestArguments, ResponseOf } from "../protocol/commands/catalogue.ts";
 import type { CardInterface } from "../protocol/commands/models.ts";
 import { powerManagement } from "../protocol/commands/power.ts";

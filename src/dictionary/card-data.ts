@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { CARD_DATA_TAGS, type CardDataForm } from "../protocol/cards/card-data-tags.ts";
 import { maskPan } from "../protocol/cards/masking.ts";
 import { asciiOf } from "../protocol/text.ts";
 import { counted, type Describer, type Description, hexOf } from "./description.ts";
@@ -75,21 +76,22 @@ export function ciphertext(value: Uint8Array): Description {
   return { text: `${counted(value.length, "byte")} of ciphertext`, details: [], visibility: "start" };
 }
 
-/**
- * The tags whose values are card data and how each is told. The first rows are never given clear by a reader that
- * encrypts; the rest hold names, account numbers, PINs or keys in other places.
- */
-// biome-ignore format: a table reads by column
-export const CARD_DATA: ReadonlyMap<number, Describer> = new Map<number, Describer>([
-  [0x5a, panDigits],      [0xdfef5b, panDigits],
-  [0x57, track2Digits],   [0x9f6b, track2Digits],  [0xdfef5d, track2Digits],
-  [0x56, trackText],      [0xffee13, trackText],   [0xffee14, trackText],
-  [0xdfef17, trackText],  [0xdfef18, trackText],   [0xdfee13, trackText],  [0xdfee14, trackText],
-  [0x5f20, secret],       [0x9f0b, secret],        [0x9f1f, secret],     [0x9f20, secret],   [0xdfef4d, secret],
-  [0x58, secret],         [0x5b, secret],          [0x99, secret],       [0x5f21, secret],   [0x5f22, secret],
-  [0x5f23, secret],       [0x5f2b, secret],        [0x5f2e, secret],     [0x5f40, secret],   [0x5f42, secret],
-  [0x5f43, secret],       [0x5f48, secret],        [0x5f53, secret],     [0x9f60, secret],   [0x9f61, secret],
-  [0x9f62, secret],       [0x9f63, secret],        [0xdf01, secret],     [0xdf08, secret],   [0xdf09, secret],
-  [0xdf42, secret],       [0xdf43, secret],        [0xdf44, secret],     [0xdf47, secret],   [0xdf65, secret],
-  [0xda, secret],         [0xdb, secret],          [0xdf812a, secret],   [0xdf812b, secret],
-]);
+const BY_FORM: Readonly<Record<CardDataForm, Describer>> = {
+  pan: panDigits,
+  track2: track2Digits,
+  text: trackText,
+  hidden: secret,
+};
+
+/** Several tracks in one value; which is which stands in another. */
+const ALL_TRACKS = 0xdfef4d;
+/** Swipes are described by their own describer. */
+const SWIPE = 0xdfee23;
+
+/** How the value of each tag that is card data is told. */
+export const CARD_DATA: ReadonlyMap<number, Describer> = new Map(
+  Array.from(CARD_DATA_TAGS, ([tag, { form }]): [number, Describer] => [
+    tag,
+    tag === ALL_TRACKS ? secret : BY_FORM[form],
+  ]).filter(([tag]) => tag !== SWIPE),
+);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isCardDataTag } from "../protocol/cards/card-tlv.ts";
+import { isCardDataTag } from "../protocol/cards/card-data-tags.ts";
 import { TlvCursor } from "../protocol/tlv/tlv-cursor.ts";
 import { TLV_IDTECH } from "../protocol/tlv/tlv-profile.ts";
 

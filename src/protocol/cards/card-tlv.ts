@@ -24,58 +24,13 @@ import { asciiOf } from "../text.ts";
 import { TlvCursor } from "../tlv/tlv-cursor.ts";
 import type { TlvEncoding } from "../tlv/tlv-header.ts";
 import { TLV_IDTECH } from "../tlv/tlv-profile.ts";
+import { CARD_DATA_TAGS, type CardDataForm, KSN_TAGS } from "./card-data-tags.ts";
 import { maskPan } from "./masking.ts";
 import { holdsClearNumber, isMaskedText, type ShownFields, shownFields } from "./shown-fields.ts";
 
-/** How a tag writes account numbers and tracks. `hidden`: card data of other kinds, never shown in any state. */
-type CardDataForm = "bcd" | "text" | "hidden";
-
-interface CardDataTag {
-  readonly form: CardDataForm;
-  /** The tag of the masked twin, where it has one of its own. */
-  readonly maskedTwin?: number;
-}
-
-/** Tags whose value is card data. Source: EMV Book 3 Annex A, Book C-2 Annex A; NEO 2 IDG p.216-233. */
-// biome-ignore format: a table reads by column
-const CARD_DATA: ReadonlyMap<number, CardDataTag> = new Map<number, CardDataTag>([
-  [0x56,     { form: "text" }],                       // track 1 data
-  [0x57,     { form: "bcd", maskedTwin: 0xdfef5d }],  // track 2 equivalent data
-  [0x5a,     { form: "bcd", maskedTwin: 0xdfef5b }],  // account number
-  [0x9f6b,   { form: "bcd" }],                        // track 2 data
-  [0xdfef5b, { form: "bcd" }],                        // masked account number
-  [0xdfef5d, { form: "bcd" }],                        // masked track 2 equivalent data
-  [0xffee13, { form: "text" }],                       // contactless magstripe track 1, NEO 1
-  [0xffee14, { form: "text" }],                       // contactless magstripe track 2, NEO 1
-  [0xdfef17, { form: "text" }],                       // contactless magstripe track 1, NEO 2
-  [0xdfef18, { form: "text" }],                       // contactless magstripe track 2, NEO 2
-  [0xdfee13, { form: "text" }],                       // a VP3300 sends them empty; named like FFEE13 and FFEE14
-  [0xdfee14, { form: "text" }],
-  [0xdfef4d, { form: "text" }],                       // all tracks, lengths in DFEF4C
-  [0xdfee23, { form: "hidden" }],                     // swipe
-  [0x5f20,   { form: "hidden" }],                     // cardholder name
-  [0x9f0b,   { form: "hidden" }],                     // cardholder name, extended
-  [0x9f1f,   { form: "hidden" }],                     // track 1 discretionary data
-  [0x9f20,   { form: "hidden" }],                     // track 2 discretionary data
-  [0x58,     { form: "hidden" }],                     // track 3 equivalent data
-  [0x5b,     { form: "hidden" }],                     // name of an individual
-  [0x5f21,   { form: "hidden" }],                     // tracks 1, 2 and 3 as on the stripe
-  [0x5f22,   { form: "hidden" }],
-  [0x5f23,   { form: "hidden" }],
-  [0xdf812a, { form: "hidden" }],                     // discretionary data for track 1
-  [0xdf812b, { form: "hidden" }],                     // discretionary data for track 2
-  [0x99,     { form: "hidden" }],                     // PIN data
-]);
-
-/** Whether the value of a tag is card data, whatever it travels in. Unchecked. */
-export function isCardDataTag(tag: number): boolean {
-  return CARD_DATA.has(tag);
-}
-
-const KSN_TAGS: readonly number[] = [0xffee12, 0xdfee12];
 /** The shortest cipher block. */
 const BLOCK = 8;
-/** No clear value of the `bcd` tags is longer. Source: EMV Book 3, Annex A (tag 57). */
+/** No clear value in BCD is longer. Source: EMV Book 3, Annex A (tag 57). */
 const BCD_MAX = 19;
 
 /** An account number or a track 2, which may fill up a cipher block with `F` and digits. */
@@ -121,7 +76,7 @@ export class CardTlv {
 
   /** The value that may be shown of a tag, see `CaptureFields.tag`. A view. */
   tag(tag: number): Uint8Array | undefined {
-    if (CARD_DATA.has(tag))
+    if (CARD_DATA_TAGS.has(tag))
       return this.cardData().find((datum) => datum.tag === tag && isShowable(datum))?.value;
     return this.#find((cursor) => cursor.tag === tag && !cursor.constructed)?.value;
   }
@@ -145,7 +100,7 @@ export class CardTlv {
     const masked = new Map<number, Uint8Array>();
     this.#find((cursor) => {
       const { tag } = cursor;
-      const form = CARD_DATA.get(tag)?.form;
+      const form = CARD_DATA_TAGS.get(tag)?.form;
       if (form === undefined || cursor.length === 0) return false;
       const datum = { tag, form, value: cursor.value, encoding: cursor.encoding };
       found.push(datum);
@@ -153,7 +108,7 @@ export class CardTlv {
       return false;
     });
     return found.map((datum) => {
-      const twin = masked.get(datum.tag) ?? masked.get(CARD_DATA.get(datum.tag)!.maskedTwin ?? 0);
+      const twin = masked.get(datum.tag) ?? masked.get(CARD_DATA_TAGS.get(datum.tag)!.maskedTwin ?? 0);
       return {
         ...datum,
         state: isMasked(datum) ? "masked" : isEncrypted(datum, encrypting, twin) ? "encrypted" : "clear",
@@ -189,7 +144,12 @@ export class CardTlv {
 
 /** The text of a value that isn't encrypted: hidden digits are `*`, the separator of track 2 is `=`. */
 export function cardText({ form, value }: Pick<CardDatum, "form" | "value">): string {
-  return form === "bcd" ? bcdText(value).replace(/[BC]/g, "*") : asciiOf(value);
+  return isBcd(form) ? bcdText(value).replace(/[BC]/g, "*") : asciiOf(value);
+}
+
+/** Whether a value of this form holds a digit in each nibble. */
+export function isBcd(form: CardDataForm): boolean {
+  return form === "pan" || form === "track2";
 }
 
 function isShowable({ form, state }: CardDatum): boolean {
@@ -199,8 +159,7 @@ function isShowable({ form, state }: CardDatum): boolean {
 type Unclassified = Pick<CardDatum, "form" | "value" | "encoding">;
 
 function isMasked({ form, value, encoding }: Unclassified): boolean {
-  if (form === "hidden" || encoding === "encrypted" || (form === "bcd" && value.length > BCD_MAX))
-    return false;
+  if (form === "hidden" || encoding === "encrypted" || (isBcd(form) && value.length > BCD_MAX)) return false;
   return isMaskedText(cardText({ form, value }));
 }
 
@@ -219,6 +178,6 @@ function isEncrypted(
 export function isReadable({ form, value }: Pick<CardDatum, "form" | "value">): boolean {
   const nibbles = bcdText(value);
   if (CLEAR_BCD.test(nibbles) || CLEAR_BCD_START.test(nibbles)) return true;
-  if (form === "bcd") return false;
+  if (isBcd(form)) return false;
   return value.every((byte) => byte >= 0x20 && byte <= 0x7e) || holdsClearNumber(asciiOf(value));
 }

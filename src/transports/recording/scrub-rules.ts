@@ -8,6 +8,7 @@
  * @module
  */
 import { mayHoldAccountNumber, textMayHoldAccountNumber } from "../../protocol/cards/account-number.ts";
+import { KSN_TAGS } from "../../protocol/cards/card-data-tags.ts";
 import type { CommandName, ReaderCommandName } from "../../protocol/commands/catalogue.ts";
 import { isOpenTag, isOpenTextTag } from "./open-tags.ts";
 import { scrubObjects } from "./scrub-objects.ts";
@@ -40,11 +41,14 @@ const settings =
   (data) =>
     scrubObjects(data.subarray(lead), isSetting);
 
-/** KSNs name keys, and stand in no configuration. */
-const KSN_TAGS: readonly number[] = [0xffee12, 0xdfee12, 0xdfee51];
+/** The KSN of PINs. */
+const PIN_KSN_TAG = 0xdfee51;
 
 function isSetting(tag: number, value: Uint8Array): boolean {
-  return isOpenTextTag(tag, value) || !(KSN_TAGS.includes(tag) || mayHoldAccountNumber(value));
+  return (
+    isOpenTextTag(tag, value) ||
+    !(KSN_TAGS.includes(tag) || tag === PIN_KSN_TAG || mayHoldAccountNumber(value))
+  );
 }
 
 /** A transaction answer: attribution byte, then objects. */

@@ -8,7 +8,7 @@
  * @module
  */
 import type { CardDatum } from "../../protocol/cards/card-tlv.ts";
-import { isReadable } from "../../protocol/cards/card-tlv.ts";
+import { isBcd, isReadable } from "../../protocol/cards/card-tlv.ts";
 import { isMaskedText } from "../../protocol/cards/shown-fields.ts";
 import { formatHex, parseHex } from "../../protocol/hex.ts";
 import { asciiOf, bytesOfAscii } from "../../protocol/text.ts";
@@ -64,6 +64,6 @@ export function scrubOpaqueText(value: Uint8Array): void {
 export function scrubDatum({ form, state, value }: CardDatum): void {
   const isShown = state === "masked" || (state === "clear" && isReadable({ form, value }));
   if (form === "hidden" || !isShown) fill(value);
-  else if (form === "bcd") scrubBcd(value);
+  else if (isBcd(form)) scrubBcd(value);
   else scrubTrackText(value);
 }

@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
+import { CARD_DATA_TAGS } from "../../../src/protocol/cards/card-data-tags.ts";
 import { decodeSwipe } from "../../../src/protocol/cards/swipe.ts";
 import { encodeSwipe } from "../../../src/protocol/cards/swipe-encode.ts";
 import { decodeSwipeKeyboard } from "../../../src/protocol/cards/swipe-keyboard.ts";
@@ -10,6 +11,7 @@ import {
   type Track,
 } from "../../../src/protocol/cards/track.ts";
 import { decodeTransactionResponse } from "../../../src/protocol/cards/transaction-response.ts";
+import { encodeTlv } from "../../../src/protocol/tlv/tlv-encode.ts";
 import { bytesOf, loadVectors } from "../../vectors.ts";
 import { failureOf } from "../coded.ts";
 
@@ -200,4 +202,14 @@ describe("nothing of a card is printed", () => {
       expect(maskedPan).toMatch(/^\d{0,4}\*{6,}\d{0,4}$/);
     }
   });
+});
+
+test("no tag of card data gives its value in clear, whatever kind of card data it is", () => {
+  const SWIPE = 0xdfee23; // refused as a whole unless it is one
+  for (const [tag, { form }] of CARD_DATA_TAGS) {
+    if (tag === SWIPE) continue;
+    const value = new Uint8Array(8).fill(form === "text" ? 0x41 : 0x12);
+    const data = Uint8Array.of(0x00, ...encodeTlv([{ tag, value }]));
+    expect(decodeTransactionResponse(data, 0).tag(tag), tag.toString(16)).toBeUndefined();
+  }
 });
