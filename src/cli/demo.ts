@@ -12,12 +12,12 @@ import {
   openReader,
   type Reader,
   type ReadOutcome,
-  type ReadStep,
   systemClock,
 } from "../index.ts";
 import { formatHex } from "../protocol/index.ts";
 import { createCardSecureSimulator, serveCardSecure } from "../simulator/cardsecure/index.ts";
 import { SimulatedReader, TEST_CARDS } from "../simulator/index.ts";
+import { stepText } from "./step-text.ts";
 import { traced } from "./trace.ts";
 
 /** Long enough to read a prompt, short enough not to wait for it. */
@@ -97,24 +97,6 @@ interface Stage {
   readonly report: Report;
 }
 
-const STEP_TEXTS: Readonly<Record<Exclude<ReadStep["step"], "presentCard" | "display">, string>> = {
-  removeCard: "please remove the card",
-  tryAgain: "please try again",
-  presentOneCard: "please present one card only",
-  useChip: "please insert the chip",
-  useMagstripe: "please swipe the stripe",
-  useOtherInterface: "please use another way",
-  seePhone: "please look at your phone",
-  processing: "processing",
-  selectApplication: "please choose",
-};
-
-function textOf(step: ReadStep): string {
-  if (step.step === "presentCard") return `please ${step.interfaces.join(" or ")} your card`;
-  if (step.step === "display") return step.text;
-  return STEP_TEXTS[step.step];
-}
-
 /** Tells how a presentation ended; gives the token that a capture was turned into. */
 async function tellOutcome(
   name: string,
@@ -143,7 +125,7 @@ async function playScene(scene: Scene, stage: Stage): Promise<CardToken | undefi
   if (scene.cancelled) clock.setTimer(PAUSE_MS, () => abort.abort(new CashierCancelled()));
   const transaction = reader.read({ ...AMOUNT, signal: abort.signal });
   try {
-    for await (const step of transaction) report({ scene: scene.name, ...step }, textOf(step));
+    for await (const step of transaction) report({ scene: scene.name, ...step }, stepText(step));
     return await tellOutcome(scene.name, await transaction.outcome, stage);
   } catch (error) {
     if (!(error instanceof CashierCancelled)) throw error;

@@ -9,12 +9,17 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { registerDecode } from "./decode.ts";
 import { registerDemo } from "./demo.ts";
+import { registerInfo } from "./info.ts";
+import { registerList } from "./list.ts";
+import { registerRead } from "./read.ts";
 import { registerSimulate } from "./simulate.ts";
+import { registerUdev } from "./udev.ts";
+import { registerWatch } from "./watch.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
 
 const program = new Command("vp3300")
-  .description("Read cards with the ID TECH VP3300: try it without a reader, and explain captured bytes.")
+  .description("Read cards with the ID TECH VP3300, try it without a reader, and explain captured bytes.")
   .version(version)
   .showHelpAfterError("(vp3300 --help shows the commands)")
   .showSuggestionAfterError()
@@ -22,6 +27,11 @@ const program = new Command("vp3300")
 registerDemo(program);
 registerDecode(program);
 registerSimulate(program);
+registerList(program);
+registerInfo(program);
+registerRead(program);
+registerWatch(program);
+registerUdev(program);
 
 try {
   await program.parseAsync();

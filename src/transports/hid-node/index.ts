@@ -4,6 +4,7 @@
  * @module
  */
 export type { HidIdOptions } from "../hid-profile.ts";
+export { type DeviceAccess, listDeviceAccess } from "./device-access.ts";
 export type { NodeHidDevice, NodeHidHandle, NodeHidLibrary } from "./library.ts";
 export {
   createHidNodeTransport,

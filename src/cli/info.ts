@@ -1,0 +1,53 @@
+/**
+ * `vp3300 info`: opens a reader and prints what it says of itself.
+ *
+ * Exit codes: 0 it answered, 1 a failure, 2 wrong usage, 130 interrupted.
+ *
+ * @module
+ */
+import type { Command } from "commander";
+import { openReader, type ReaderIdentity } from "../index.ts";
+import { processReaderIo, type ReaderIo, runCommand } from "./reader-io.ts";
+import {
+  addOpeningOptions,
+  type OpeningOptions,
+  TRANSPORTS,
+  type TransportTable,
+  withTransport,
+} from "./transports.ts";
+
+const yesNo = (value: boolean | undefined) => (value === undefined ? undefined : value ? "yes" : "no");
+
+function identityText(identity: ReaderIdentity): string {
+  const { modelName, productType, serialNumber, firmwareVersion, encryption, keyPresent } = identity;
+  const rows: readonly [string, string | undefined][] = [
+    ["model", modelName],
+    ["product type", productType],
+    ["serial number", serialNumber],
+    ["firmware", firmwareVersion],
+    ["encrypts", yesNo(encryption.enabled)],
+    ["cipher", encryption.cipher],
+    ["data key", yesNo(keyPresent)],
+  ];
+  return rows.map(([name, value]) => `${name.padEnd(14)} ${value ?? "not told"}\n`).join("");
+}
+
+/** Adds `info` to the program. */
+export function registerInfo(
+  program: Command,
+  io: ReaderIo = processReaderIo,
+  table: TransportTable = TRANSPORTS,
+): void {
+  addOpeningOptions(program.command("info").description("open a reader and print what it is"), table)
+    .addHelpText("after", "\nExample:\n  vp3300 info --transport simulated")
+    .action((options: OpeningOptions) =>
+      runCommand(io, options.json, (signal) =>
+        withTransport(options, io.clock, async (transport) => {
+          const reader = await openReader(transport, { clock: io.clock, signal });
+          await reader.close();
+          const { identity } = reader;
+          io.out(options.json ? `${JSON.stringify(identity)}\n` : identityText(identity));
+        }),
+      ),
+    );
+}

@@ -1,0 +1,177 @@
+/**
+ * `vp3300 read`: reads one card, shows its prompts and prints the outcome, masked; with the address of a CardSecure the
+ * capture becomes a token, of which the last four digits are shown.
+ *
+ * Exit codes: 0 a card was captured or approved, 1 a failure, 2 wrong usage, 3 the presentation ended otherwise (declined,
+ * timed out, …), 130 interrupted.
+ *
+ * @module
+ */
+import { type Command, InvalidArgumentError, Option } from "commander";
+import {
+  CardSecure,
+  type CardSecureAddress,
+  type CardSecureSite,
+  openReader,
+  type Reader,
+  type ReadOutcome,
+} from "../index.ts";
+import { formatHex } from "../protocol/index.ts";
+import { parseAmount } from "./amount.ts";
+import { processReaderIo, type ReaderIo, runCommand } from "./reader-io.ts";
+import { stepText } from "./step-text.ts";
+import {
+  addOpeningOptions,
+  type OpeningOptions,
+  TRANSPORTS,
+  type TransportTable,
+  withTransport,
+} from "./transports.ts";
+
+const INTERFACES = ["swipe", "insert", "tap"] as const;
+const ENVIRONMENTS = ["uat", "production"] as const;
+/** It ended well, but without a card that could be charged. */
+const OTHERWISE_EXIT = 3;
+
+interface ReadOptions extends OpeningOptions {
+  readonly amount: string;
+  readonly currency: string;
+  readonly interfaces?: readonly (typeof INTERFACES)[number][];
+  readonly timeout: number;
+  readonly site?: string;
+  readonly environment?: (typeof ENVIRONMENTS)[number];
+  readonly cardSecure?: string;
+}
+
+function parseInterfaces(text: string): (typeof INTERFACES)[number][] {
+  return text.split(",").map((word) => {
+    const found = INTERFACES.find((name) => name === word.trim());
+    if (found === undefined) throw new InvalidArgumentError(`it is a list of ${INTERFACES.join(", ")}.`);
+    return found;
+  });
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > 255) {
+    throw new InvalidArgumentError("it is a whole number from 1 to 255.");
+  }
+  return seconds;
+}
+
+/** Where captures become tokens: options before the environment; `undefined` if nothing is said. */
+function cardSecureOf(
+  { site, environment, cardSecure }: ReadOptions,
+  variables: ReaderIo["environment"],
+): CardSecureSite | CardSecureAddress | undefined {
+  const baseUrl = cardSecure ?? (site === undefined ? variables.VP3300_CARDSECURE_URL : undefined);
+  if (baseUrl) return { baseUrl };
+  const named = site ?? variables.VP3300_CARDSECURE_SITE;
+  if (!named) return undefined;
+  const where = environment ?? variables.VP3300_CARDSECURE_ENVIRONMENT ?? "uat";
+  return { site: named, environment: where as CardSecureSite["environment"] };
+}
+
+/** What is told of an outcome: numbers, masks and names, never card data. */
+function outcomeRecord(outcome: ReadOutcome): Readonly<Record<string, unknown>> {
+  const { outcome: name } = outcome;
+  if (outcome.outcome === "failed") return { outcome: name, reason: outcome.reason, status: outcome.status };
+  if (outcome.outcome !== "captured") return { outcome: name };
+  const { kind, maskedPan, cipher, ksn } = outcome.capture;
+  return {
+    outcome: name,
+    kind,
+    fallback: outcome.fallback,
+    maskedPan,
+    cipher,
+    ...(ksn === undefined ? {} : { ksn: formatHex(ksn) }),
+  };
+}
+
+const outcomeText = (record: Readonly<Record<string, unknown>>) =>
+  Object.entries(record)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => (name === "outcome" ? `=> ${value}` : `${name} ${value}`))
+    .join(", ");
+
+/** What `--amount` and `--currency` mean together; what they don't mean ends the command as wrong usage. */
+function amountOf({ amount, currency }: ReadOptions, command: Command): number {
+  try {
+    return parseAmount(amount, currency);
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    return command.error(`error: option '--amount ${amount}' is invalid: ${error.message}`);
+  }
+}
+
+async function readCard(
+  reader: Reader,
+  amountMinor: number,
+  options: ReadOptions,
+  io: ReaderIo,
+  signal: AbortSignal,
+): Promise<void> {
+  const { json, currency, interfaces } = options;
+  const address = cardSecureOf(options, io.environment);
+  // Wrong addresses show before a customer is asked for a card.
+  const client = address === undefined ? undefined : new CardSecure(address);
+  const tell = (record: object, text: string) => io.out(json ? `${JSON.stringify(record)}\n` : `${text}\n`);
+  const transaction = reader.read({
+    amountMinor,
+    currency,
+    timeoutMs: options.timeout * 1_000,
+    signal,
+    ...(interfaces === undefined ? {} : { interfaces }),
+  });
+  for await (const step of transaction) tell(step, stepText(step));
+  const outcome = await transaction.outcome;
+  const record = outcomeRecord(outcome);
+  if (outcome.outcome === "captured" && client !== undefined) {
+    const { last4 } = await client.tokenize(outcome.capture, { signal });
+    tell({ ...record, tokenLast4: last4 }, `${outcomeText(record)}, token ************${last4}`);
+    return;
+  }
+  tell(record, outcomeText(record));
+  if (outcome.outcome !== "captured" && outcome.outcome !== "approved") io.setExitCode(OTHERWISE_EXIT);
+}
+
+/** Adds `read` to the program. */
+export function registerRead(
+  program: Command,
+  io: ReaderIo = processReaderIo,
+  table: TransportTable = TRANSPORTS,
+): void {
+  const command = program
+    .command("read")
+    .description("read one card and print the masked outcome; no card data is shown")
+    .requiredOption("--amount <amount>", "what the customer pays, like 10.50")
+    .option("--currency <code>", "of the amount", "USD")
+    .option("--interfaces <list>", "the ways that are offered: swipe,insert,tap", parseInterfaces)
+    .option("--timeout <seconds>", "how long the customer has", parseSeconds, 60)
+    .option(
+      "--site <site>",
+      "CardSecure site that the capture becomes a token at (or VP3300_CARDSECURE_SITE)",
+    )
+    .addOption(
+      new Option(
+        "--environment <name>",
+        "of the site (or VP3300_CARDSECURE_ENVIRONMENT); uat by default",
+      ).choices(ENVIRONMENTS),
+    )
+    .option("--card-secure <url>", "a full address instead of a site (or VP3300_CARDSECURE_URL)");
+  addOpeningOptions(command, table)
+    .addHelpText("after", "\nExample:\n  vp3300 read --transport simulated --amount 10.50")
+    .action(async (options: ReadOptions) => {
+      const amountMinor = amountOf(options, command);
+      await runCommand(io, options.json, (signal) =>
+        withTransport(options, io.clock, async (transport) => {
+          const reader = await openReader(transport, { clock: io.clock, signal });
+          try {
+            await readCard(reader, amountMinor, options, io, signal);
+          } finally {
+            await reader.close();
+          }
+        }),
+      );
+    });
+}

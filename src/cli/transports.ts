@@ -1,0 +1,149 @@
+/**
+ * The transports that commands can be told to use: `--transport hid`. One row each, loaded when it is used.
+ *
+ * @module
+ */
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Clock, DiscoveringTransport, Transport } from "../index.ts";
+
+/** Which reader is meant, from the command line. */
+export interface TransportSettings {
+  readonly clock: Clock;
+  readonly serialNumber?: string;
+  readonly id?: string;
+  /** What follows the colon in `name:argument`. */
+  readonly argument: string;
+}
+
+interface Row {
+  /** What follows the name after a colon; nothing if missing. */
+  readonly takes?: string;
+  readonly what: string;
+}
+
+/** One that finds readers. */
+export interface DiscoveringRow extends Row {
+  readonly discover: (settings: TransportSettings) => Promise<DiscoveringTransport>;
+}
+
+/** One that has a single reader. */
+export interface SingleRow extends Row {
+  readonly create: (settings: TransportSettings) => Promise<Transport>;
+}
+
+/** A transport by its name on the command line. */
+export type TransportTable = Readonly<Record<string, DiscoveringRow | SingleRow>>;
+
+const selectorOf = ({ clock, serialNumber, id }: TransportSettings) => ({
+  clock,
+  ...(serialNumber === undefined ? {} : { serialNumber }),
+  ...(id === undefined ? {} : { id }),
+});
+
+/** All of them. */
+export const TRANSPORTS: TransportTable = {
+  hid: {
+    what: "USB, with node-hid",
+    async discover(settings) {
+      const { createHidNodeTransport } = await import("../transports/hid-node/index.ts");
+      return createHidNodeTransport(selectorOf(settings));
+    },
+  },
+  ble: {
+    what: "Bluetooth LE, with noble",
+    async discover(settings) {
+      const { createBleNobleTransport } = await import("../transports/ble-noble/index.ts");
+      return createBleNobleTransport(selectorOf(settings));
+    },
+  },
+  simulated: {
+    what: "a simulated reader, which a test card is tapped on",
+    async create({ clock }) {
+      const { SimulatedReader, TEST_CARDS } = await import("../simulator/index.ts");
+      const simulated = new SimulatedReader({ clock });
+      return {
+        kind: simulated.kind,
+        async open(options) {
+          const link = await simulated.open(options);
+          simulated.present(TEST_CARDS.visa, "tap", { afterMs: 1_000 });
+          return link;
+        },
+      };
+    },
+  },
+};
+
+/** A transport as it was asked for. */
+export interface TransportChoice {
+  readonly name: string;
+  readonly argument: string;
+  readonly row: DiscoveringRow | SingleRow;
+}
+
+/** Takes `name` or `name:argument` apart. */
+export function parseTransport(text: string, table: TransportTable = TRANSPORTS): TransportChoice {
+  const [name = "", ...rest] = text.split(":");
+  const row = Object.hasOwn(table, name) ? table[name] : undefined;
+  const argument = rest.join(":");
+  if (row === undefined || (row.takes === undefined) !== (argument === "")) {
+    throw new InvalidArgumentError(`it is one of ${transportNames(table).join(", ")}.`);
+  }
+  return { name, argument, row };
+}
+
+/** The names as they are written on the command line. */
+export function transportNames(table: TransportTable = TRANSPORTS): string[] {
+  return Object.entries(table).map(([name, { takes }]) => (takes === undefined ? name : `${name}:${takes}`));
+}
+
+/** What every command that opens a reader takes. */
+export interface OpeningOptions {
+  readonly transport: TransportChoice;
+  readonly serial?: string;
+  readonly id?: string;
+  readonly json?: boolean;
+}
+
+/** Adds the options that say which reader is meant. */
+export function addOpeningOptions(command: Command, table: TransportTable = TRANSPORTS): Command {
+  const names = Object.entries(table).map(([name, { what }]) => `${name} (${what})`);
+  return command
+    .addOption(
+      new Option("--transport <name>", `how the reader is reached: ${names.join(", ")}`)
+        .argParser((text) => parseTransport(text, table))
+        .default(parseTransport(Object.keys(table)[0] as string, table), Object.keys(table)[0] as string),
+    )
+    .option("--serial <number>", "the reader with this serial number, or with this end of it")
+    .option("--id <path>", "the reader at this path or address, as `vp3300 list` shows it")
+    .option("--json", "one JSON text a line");
+}
+
+/** The settings that the options mean. */
+export function settingsOf(
+  { transport, serial, id }: Pick<OpeningOptions, "transport" | "serial" | "id">,
+  clock: Clock,
+): TransportSettings {
+  return {
+    clock,
+    argument: transport.argument,
+    ...(serial === undefined ? {} : { serialNumber: serial }),
+    ...(id === undefined ? {} : { id }),
+  };
+}
+
+/** Makes the transport, hands it to `use`, and closes it whatever comes of that. */
+export async function withTransport<T>(
+  options: Pick<OpeningOptions, "transport" | "serial" | "id">,
+  clock: Clock,
+  use: (transport: Transport) => Promise<T>,
+): Promise<T> {
+  const { row } = options.transport;
+  const settings = settingsOf(options, clock);
+  if ("create" in row) return use(await row.create(settings));
+  const transport = await row.discover(settings);
+  try {
+    return await use(transport);
+  } finally {
+    await transport.close();
+  }
+}
