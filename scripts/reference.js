@@ -1,6 +1,7 @@
 // Writes docs/reference/*.md and schemas/*.json from the tables of the built package; with --check, says whether they are up to date.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { CONFIGURATION_SCHEMA } from "../dist/configuration/index.js";
+import { DOCTOR_SCHEMA } from "../dist/doctor/index.js";
 import { ERROR_CODES } from "../dist/errors.js";
 import { READER_QUIRKS, READER_TOLERANCES } from "../dist/index.js";
 import {
@@ -294,6 +295,7 @@ ${table(
 const FILES = {
   ...Object.fromEntries(Object.entries(PAGES).map(([file, text]) => [`docs/reference/${file}`, text])),
   "schemas/configuration.schema.json": `${JSON.stringify(CONFIGURATION_SCHEMA, null, 2)}\n`,
+  "schemas/doctor.schema.json": `${JSON.stringify(DOCTOR_SCHEMA, null, 2)}\n`,
 };
 
 const root = new URL("../", import.meta.url);

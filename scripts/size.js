@@ -54,6 +54,16 @@ const ENTRIES = [
   { entry: "gateway/sqlite", platform: "node", never: ["/gateway/postgres/", "node_modules/"] },
   { entry: "gateway/postgres", platform: "node", never: ["/gateway/sqlite/", "node_modules/"] },
   { entry: "testing", never: ["dist/simulator/cardsecure/", "dist/reader/", "node_modules/"] },
+  {
+    entry: "doctor",
+    never: [
+      "dist/simulator/",
+      "dist/dictionary/",
+      "dist/transports/hid",
+      "dist/transports/ble",
+      "node_modules/",
+    ],
+  },
   { entry: "device", never: ["dist/simulator/", "dist/dictionary/", "dist/tokenize/", "node_modules/"] },
   {
     entry: "configuration",

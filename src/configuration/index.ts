@@ -5,6 +5,7 @@
  * @module
  */
 
+export type { JsonSchema } from "../json-shape.ts";
 export type { PowerTimes } from "../protocol/commands/power.ts";
 export type { CommandableReader } from "../reader/commandable.ts";
 export {

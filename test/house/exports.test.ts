@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import * as configuration from "../../src/configuration/index.ts";
 import * as device from "../../src/device/index.ts";
 import * as dictionary from "../../src/dictionary/index.ts";
+import * as doctor from "../../src/doctor/index.ts";
 import { isVp3300Error } from "../../src/errors.ts";
 import * as explain from "../../src/explain/index.ts";
 import * as gateway from "../../src/gateway/index.ts";
@@ -35,6 +36,7 @@ const ENTRIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "vp3300/recording": recording,
   "vp3300/device": device,
   "vp3300/socket": socket,
+  "vp3300/doctor": doctor,
   "vp3300/simulator": simulator,
   "vp3300/testing": testing,
   "vp3300/hid-node": hidNode,

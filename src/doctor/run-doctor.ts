@@ -1,0 +1,276 @@
+/**
+ * Looks at everything between this program and a sale, one thing after the other, each with a deadline.
+ *
+ * @module
+ */
+import {
+  refuseArgument,
+  requireArray,
+  requireFunction,
+  requireInteger,
+  requireObject,
+  requireOneOf,
+  requireText,
+} from "../arguments.ts";
+import { type Clock, systemClock } from "../clock.ts";
+import type { ReaderConfiguration } from "../configuration/reader-configuration.ts";
+import { withDeadline } from "../deadline.ts";
+import { markHandled } from "../deferred.ts";
+import { isVp3300Error } from "../errors.ts";
+import { parseFirmwareVersion } from "../protocol/commands/firmware.ts";
+import { openReader } from "../reader/open-reader.ts";
+import { requireSignal } from "../reader/read-request.ts";
+import type { Reader } from "../reader/reader.ts";
+import { requireClock } from "../reader/require-clock.ts";
+import type { Transport } from "../transports/transport.ts";
+import { findingOf, LAST_RESORT } from "./advice.ts";
+import { READER_CHECKS } from "./check-reader.ts";
+import { type DoctorTransport, isDiscovering, look, type Sighting } from "./look-for-readers.ts";
+import { type DoctorEnvironment, type DoctorReport, type Finding, type Severity, worstOf } from "./report.ts";
+
+/** Something that can be asked for an echo: a `CardSecure` client. */
+export interface EchoService {
+  echo(message: string, options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
+}
+
+/** What the doctor looks at. */
+export interface DoctorOptions {
+  /** Where to look for a reader; the first one found is opened. */
+  readonly transports: readonly DoctorTransport[];
+  /** What its configuration shall be. */
+  readonly configuration?: ReaderConfiguration;
+  /** The tokenization service to reach: a `CardSecure`. */
+  readonly cardSecure?: EchoService;
+  /** What this runs on, for the report. */
+  readonly environment?: DoctorEnvironment;
+  /** What the reader's clock shows: local time by default. */
+  readonly zone?: "local" | "utc";
+  /** For each single check: default 30 000, 1 to 600 000 ms. */
+  readonly timeoutMs?: number;
+  /** Gives up: the call rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Told of each finding as soon as it is there. */
+  readonly onFinding?: (finding: Finding) => void;
+  /** Time; by default the platform's. */
+  readonly clock?: Clock;
+}
+
+const LONGEST_MS = 600_000;
+/** The Node that is needed. */
+const NODE_MAJOR = 20;
+const NODE_MINOR = 19;
+
+/** What a check that took too long rejects with, and nothing else. */
+class TooLong extends Error {}
+
+/** What every check works in. */
+interface Context {
+  readonly clock: Clock;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+  readonly report: (...findings: readonly Finding[]) => void;
+}
+
+/** Runs a check within its time; what it fails with becomes a finding. `undefined` when it failed. */
+async function bounded<T>(
+  context: Context,
+  check: string,
+  subject: string,
+  work: (signal: AbortSignal) => Promise<T>,
+  options: { readonly onLate?: (value: T) => void; readonly severity?: Severity } = {},
+): Promise<T | undefined> {
+  const { clock, timeoutMs, signal, report } = context;
+  const { severity = "problem", onLate } = options;
+  try {
+    // In an async function, so that a double or a platform that throws at once is one that rejects.
+    return await withDeadline(async (until) => work(until), {
+      clock,
+      timeoutMs,
+      signal,
+      onTimeout: () => new TooLong(),
+      ...(onLate === undefined ? {} : { onLate }),
+    });
+  } catch (error) {
+    if (signal?.aborted) throw signal.reason;
+    if (error instanceof TooLong) {
+      const text = `${subject}: not done after ${timeoutMs} ms`;
+      const fix = "wake the reader with its button or plug it in again, then run this once more";
+      report({ check, severity, text, cause: "something hangs: the reader, the system or its library", fix });
+    } else if (isVp3300Error(error)) report(findingOf(check, error, subject, severity));
+    else {
+      const name = error instanceof Error ? error.name : typeof error;
+      report({ check, severity, text: `${subject}: failed unexpectedly (${name})`, fix: LAST_RESORT });
+    }
+    return undefined;
+  }
+}
+
+/** Closes something, also when the doctor was told to give up. */
+async function close(
+  context: Context,
+  check: string,
+  subject: string,
+  work: () => Promise<void>,
+): Promise<void> {
+  await bounded({ ...context, signal: undefined }, check, subject, work, { severity: "warning" });
+}
+
+function checkNode(node: string | undefined): Finding[] {
+  const version = node === undefined ? undefined : parseFirmwareVersion(node);
+  if (version === undefined) return [];
+  const { major, minor } = version;
+  const text = `Node ${node}`;
+  if (major > NODE_MAJOR || (major === NODE_MAJOR && minor >= NODE_MINOR)) {
+    return [{ check: "node", severity: "ok", text }];
+  }
+  const fix = `install Node ${NODE_MAJOR}.${NODE_MINOR} or later`;
+  return [{ check: "node", severity: "problem", text: `${text} is too old`, fix }];
+}
+
+/** What the readers that were found leave to say. */
+function sumUp(sightings: readonly Sighting[]): Finding[] {
+  const count = sightings.reduce((sum, { readers }) => sum + readers.length, 0);
+  const check = "reader";
+  if (count > 1) {
+    const text = `${count} readers are there; the first one is looked at`;
+    return [{ check, severity: "note", text, fix: "name one: vp3300 doctor --serial NUMBER" }];
+  }
+  if (count === 1) return [];
+  if (!sightings.some(({ works }) => works)) {
+    const text = "there is no way to look for a reader on this machine";
+    return [{ check, severity: "problem", text, fix: "do what stands at one of the transports above" }];
+  }
+  return [
+    {
+      check,
+      severity: "problem",
+      text: "no reader was found",
+      cause: "it is off, asleep, out of reach, not plugged in, or paired with the system",
+      fix: "plug it in by USB, or wake it with its button and remove it from the system's Bluetooth pairings",
+    },
+  ];
+}
+
+async function examine(
+  context: Context,
+  reader: Reader,
+  { configuration, zone = "local" }: DoctorOptions,
+): Promise<void> {
+  const { clock, report } = context;
+  let lost = false;
+  void reader.closed.then(() => {
+    lost = true;
+  });
+  for (const { name, subject, run } of READER_CHECKS) {
+    const findings = await bounded(context, name, subject, (signal) =>
+      run({ reader, clock, signal, zone, configuration }),
+    );
+    report(...(findings ?? []));
+    // A link that is gone is told once, not by every check that would have needed it.
+    if (findings === undefined && lost) return;
+  }
+}
+
+async function checkReader(context: Context, transport: Transport, options: DoctorOptions): Promise<void> {
+  const { clock } = context;
+  const reader = await bounded(
+    context,
+    "reader",
+    "opening the reader",
+    (signal) => openReader(transport, { clock, signal }),
+    { onLate: (late) => markHandled(late.close()) },
+  );
+  if (reader === undefined) return;
+  try {
+    await examine(context, reader, options);
+  } finally {
+    await close(context, "reader", "closing the reader", () => reader.close());
+  }
+}
+
+function requireOptions(options: DoctorOptions): void {
+  requireObject("options", options);
+  const { transports, cardSecure, environment, zone, timeoutMs, onFinding, clock, configuration } = options;
+  requireArray("options.transports", transports);
+  for (const [at, each] of transports.entries()) {
+    requireObject(`options.transports[${at}]`, each);
+    requireText(`options.transports[${at}].name`, each.name, 40);
+    requireFunction(`options.transports[${at}].create`, each.create);
+  }
+  if (cardSecure !== undefined) {
+    requireObject("options.cardSecure", cardSecure);
+    requireFunction("options.cardSecure.echo", cardSecure.echo);
+  }
+  if (environment !== undefined) requireObject("options.environment", environment);
+  if (configuration !== undefined) requireObject("options.configuration", configuration);
+  if (zone !== undefined) requireOneOf("options.zone", zone, ["local", "utc"]);
+  if (timeoutMs !== undefined) requireInteger("options.timeoutMs", timeoutMs, 1, LONGEST_MS);
+  if (onFinding !== undefined) requireFunction("options.onFinding", onFinding);
+  if (clock !== undefined) requireClock("options.clock", clock);
+  requireSignal(options.signal);
+  for (const [name, value] of Object.entries(environment ?? {})) {
+    if (typeof value !== "string") refuseArgument(`options.environment.${name}`, "string", typeof value);
+  }
+}
+
+/**
+ * Looks at the runtime, the transports, the reader (who holds it, what it is, encryption, key, clock, configuration, link)
+ * and CardSecure. Whatever is broken becomes a finding with its cause and its fix; nothing is changed, except that the
+ * reader is set to poll on demand, as `openReader` does.
+ *
+ * Settles within the time of its checks whatever hangs; closes what it opened and the transports that it had made.
+ *
+ * @throws Vp3300Error `ARGUMENT_INVALID`; with an aborted signal, its reason
+ */
+export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
+  requireOptions(options);
+  const {
+    transports,
+    cardSecure,
+    environment = {},
+    timeoutMs = 30_000,
+    clock = systemClock,
+    signal,
+  } = options;
+  signal?.throwIfAborted();
+  const findings: Finding[] = [];
+  const report = (...found: readonly Finding[]) => {
+    for (const finding of found) {
+      findings.push(finding);
+      options.onFinding?.(finding);
+    }
+  };
+  const context: Context = { clock, timeoutMs, signal, report };
+  report(...checkNode(environment.node));
+
+  const made: { readonly name: string; readonly transport: Transport }[] = [];
+  try {
+    const sightings: Sighting[] = [];
+    for (const { name, create } of transports) {
+      const transport = await bounded(context, name, name, create);
+      if (transport === undefined) continue;
+      made.push({ name, transport });
+      const sighting = await bounded(context, name, name, (until) => look(name, transport, until));
+      if (sighting === undefined) continue;
+      report(...sighting.findings);
+      sightings.push(sighting);
+    }
+    report(...sumUp(sightings));
+    const first = sightings.flatMap(({ readers }) => readers)[0];
+    if (first !== undefined) await checkReader(context, first, options);
+  } finally {
+    for (const { name, transport } of made) {
+      if (!isDiscovering(transport)) continue;
+      await close(context, name, `closing ${name}`, () => transport.close());
+    }
+  }
+  if (cardSecure !== undefined) {
+    const subject = "CardSecure";
+    const answered = await bounded(context, "cardSecure", subject, async (until) => {
+      await cardSecure.echo("vp3300 doctor", { signal: until });
+      return true;
+    });
+    if (answered) report({ check: "cardSecure", severity: "ok", text: "CardSecure answers" });
+  }
+  return { format: 1, environment, findings, worst: worstOf(findings) };
+}
