@@ -66,8 +66,11 @@ export async function startPostgres(): Promise<PostgresServer> {
   return {
     connection: { host: folder, user: "postgres", database: "postgres" },
     async stop() {
-      server.kill("SIGINT");
+      // First by itself, when the clients that were closed have gone (a pool says so before they have); then at once.
+      server.kill("SIGTERM");
+      const impatience = setTimeout(() => server.kill("SIGINT"), 5_000);
       await gone;
+      clearTimeout(impatience);
       rmSync(folder, { recursive: true, force: true });
     },
   };
