@@ -63,15 +63,17 @@ const ROWS = [
 
   { of: "signature",                 may: ["fast-bmp"],               why: "signatures import the leaves and the picture library" },
 
-  { of: "simulator",                 may: ["simulator/keys/*.ts", "protocol/**", "transports/transport.ts", "transports/chunk-queue.ts"], why: "simulator imports the leaves, protocol and the transport interface" },
+  { of: "simulator",                 may: ["simulator/keys/*.ts", "simulator/script/*.ts", "protocol/**", "transports/transport.ts", "transports/chunk-queue.ts"], why: "simulator imports the leaves, protocol and the transport interface" },
+  { of: "simulator/script",          may: ["simulator/*.ts", "protocol/**", "json-shape.ts"], why: "the simulator's script imports the leaves, protocol and the simulator" },
   { of: "simulator/keys",            may: [],                         why: "the simulator's keys import the leaves" },
   { of: "simulator/cardsecure",      may: ["simulator/keys/*.ts", "simulated-http/*.ts", "protocol/**", ...SERVER], why: "the CardSecure simulator imports the leaves, protocol, the simulator's keys and its HTTP framework" },
   { of: "simulator/gateway",         may: ["simulator/random.ts", "simulator/cardsecure/index.ts", "simulator/gateway/operations/*.ts", "simulated-http/*.ts", "protocol/**", ...SERVER], why: "the Gateway simulator imports the leaves, protocol, the CardSecure simulator and its HTTP framework" },
   { of: "simulator/gateway/operations", may: ["simulator/gateway/*.ts"], why: "the Gateway's operations import the leaves and the Gateway simulator" },
   { of: "simulated-http",            may: SERVER,                     why: "what simulated services share imports the leaves and the HTTP framework" },
 
-  { of: "testing",                   may: ["testing/leaks/*.ts", "testing/faults/*.ts"], why: "the entry for tests imports its own parts" },
-  { of: "testing/faults",            may: ["protocol/*.ts", "protocol/frames/*.ts", "transports/transport.ts", "transports/chunk-queue.ts"], why: "faults import the leaves, frames and the transport interface" },
+  { of: "testing",                   may: ["testing/leaks/*.ts", "testing/faults/*.ts", "testing/scenario/*.ts", "json-shape.ts"], why: "the entry for tests imports its own parts" },
+  { of: "testing/scenario",          may: ["testing/leaks/*.ts", "testing/faults/*.ts", "protocol/commands/*.ts", "simulator/*.ts", "simulator/script/*.ts", "transports/transport.ts", "json-shape.ts"], why: "scenarios import the leaves, the code tables, the simulator and faults" },
+  { of: "testing/faults",            may: ["protocol/*.ts", "protocol/frames/*.ts", "simulator/script/check-shape.ts", "json-shape.ts", "transports/transport.ts", "transports/chunk-queue.ts"], why: "faults import the leaves, frames and the transport interface" },
   { of: "testing/leaks",             may: ["protocol/*.ts", "simulator/card.ts", "simulator/cards.ts"], why: "the leak kit imports the leaves, text and cards" },
 
   { of: "checkout",                  may: HTTP,                       why: "checkout imports the leaves and itself" },

@@ -32,6 +32,9 @@ import {
 import { responseOf } from "../dist/simulator/gateway/response-codes.js";
 import { API, ROUTES } from "../dist/simulator/gateway/routes.js";
 
+import { QUIRKS } from "../dist/simulator/index.js";
+import { SCENARIO_SCHEMA } from "../dist/testing/index.js";
+
 const hex = (value, digits = 2) => value.toString(16).toUpperCase().padStart(digits, "0");
 const code = (text) => `\`${text}\``;
 const cell = (text) => String(text).replaceAll("|", "\\|");
@@ -246,6 +249,16 @@ ${table(["CVV answer", "Verification value"], byValue(CVV_TRIGGERS))}
 
 Any other verification value is answered M, and none P, or nothing where a reader had the card.
 `,
+  "simulated-quirks.md": `# Quirks of the simulated reader
+
+In what readers differ although the documents say nothing, or several things. \`new SimulatedReader({ quirks: ["noPrompts"] })\`
+has one, and so has a scenario with it under \`reader.quirks\`; the library works with each of them.
+
+${table(
+  ["Name", "What the reader does", "Source"],
+  Object.entries(QUIRKS).map(([name, { text, source }]) => [code(name), text, source]),
+)}
+`,
   "errors.md": `# Errors
 
 Every failure is a \`Vp3300Error\` with one of these codes. Branch on \`code\`; messages may change. \`context\` holds the
@@ -261,7 +274,7 @@ ${table(
 PAGES["quirks.md"] = `# Quirks
 
 What some readers do wrong, and what is done about it. \`reader.quirks\` names those that a reader is handled with: model and
-firmware decide, and \`openReader(transport, { quirks: { lostTimeouts: false } })\` has the last word. A firmware that does not
+firmware decide, and \`openReader(transport, { lostTimeouts: false })\` has the last word. A firmware that does not
 say its version is taken for one that is mended. Each is held by a scenario in \`test/reader/quirks.test.ts\`.
 
 ${table(
@@ -296,6 +309,7 @@ const FILES = {
   ...Object.fromEntries(Object.entries(PAGES).map(([file, text]) => [`docs/reference/${file}`, text])),
   "schemas/configuration.schema.json": `${JSON.stringify(CONFIGURATION_SCHEMA, null, 2)}\n`,
   "schemas/doctor.schema.json": `${JSON.stringify(DOCTOR_SCHEMA, null, 2)}\n`,
+  "schemas/scenario.schema.json": `${JSON.stringify(SCENARIO_SCHEMA, null, 2)}\n`,
 };
 
 const root = new URL("../", import.meta.url);

@@ -181,6 +181,26 @@ export function objectShape<T extends object>(members: MembersOf<T>): Shape<T> {
   };
 }
 
+/**
+ * One of several objects, told apart by the text in their member `by`. Each variant's own shape has that member as well.
+ */
+export function variantShape<T>(by: string, variants: Readonly<Record<string, Shape<T>>>): Shape<T> {
+  const names = oneOfShape(Object.keys(variants));
+  return {
+    schema: { oneOf: Object.values(variants).map(({ schema }) => schema) },
+    check(value, path, problems) {
+      if (!isRecord(value)) {
+        problems.push({ path, expected: "object", actual: kindOf(value) });
+        return;
+      }
+      const name = value[by];
+      if (typeof name === "string" && Object.hasOwn(variants, name))
+        variants[name]!.check(value, path, problems);
+      else names.check(name, joinPath(path, by), problems);
+    },
+  };
+}
+
 /** A member that must be there. */
 export const needed = <T>(shape: Shape<T>): Member<T> & { readonly required: true } => ({
   shape,

@@ -12,6 +12,7 @@ import {
   type Shape,
   type ShapeProblem,
   textShape,
+  variantShape,
 } from "../src/json-shape.ts";
 
 function problemsOf(shape: Shape<unknown>, value: unknown, path = ""): string[] {
@@ -27,6 +28,14 @@ interface Pet {
 const pet = objectShape<Pet>({
   name: needed(textShape("letters", /[a-z]+/)),
   age: optional(integerShape(0, 30)),
+});
+
+const beast = variantShape<object>("kind", {
+  cat: objectShape<{ kind: "cat" }>({ kind: needed(oneOfShape(["cat"])) }),
+  dog: objectShape<{ kind: "dog"; age: number }>({
+    kind: needed(oneOfShape(["dog"])),
+    age: needed(integerShape(0, 30)),
+  }),
 });
 
 const CASES: readonly (readonly [
@@ -83,6 +92,10 @@ const CASES: readonly (readonly [
   ],
   ["records", recordShape(hexShape(1), integerShape(0, 1), 1), {}, [], ": object, not list of 0"],
   ["records", recordShape(hexShape(1), integerShape(0, 1), 1), {}, new Uint8Array(2), ": object, not object"],
+  ["variants", beast, { kind: "cat" }, { kind: "cow" }, "kind: cat | dog, not text of 3 characters"],
+  ["variants", beast, { kind: "dog", age: 3 }, { kind: "dog" }, "age: integer from 0 to 30, not nothing"],
+  ["variants", beast, { kind: "cat" }, { kind: "toString" }, "kind: cat | dog, not text of 8 characters"],
+  ["variants", beast, { kind: "cat" }, null, ": object, not null"],
   ["objects", pet, { name: "rex", age: 3 }, { age: 3 }, "name: letters, not nothing"],
   [
     "objects",

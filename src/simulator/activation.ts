@@ -13,6 +13,7 @@ import type { Presented } from "./presentations.ts";
 import { swipeFlow } from "./swipe-flow.ts";
 import { tapFlow } from "./tap-flow.ts";
 import { resultOnly, type Transaction } from "./transaction.ts";
+import { untilInterrupted } from "./wait.ts";
 
 /** What the customer is asked to do, by the interfaces that are looked at. */
 // biome-ignore format: a table reads by column
@@ -31,7 +32,8 @@ async function nextCard(transaction: Transaction): Promise<Presented | undefined
   const seesSlot = device.profile.interfaces.includes("insert") && !fallback;
   if (seesSlot && slot.unread) return { card: slot.unread, how: "insert" };
   const left = deadline === undefined ? undefined : Math.max(0, deadline - device.options.clock.now());
-  const accepts = ({ how }: Presented): boolean => (how === "insert" ? seesSlot : polled.includes(how));
+  const accepts = ({ how }: Presented): boolean =>
+    how === "insert" ? seesSlot : polled.includes(how) && !(how === "tap" && slot.ghost);
   const presented = await presentations.next(accepts, signal, left);
   if (presented?.how === "insert") slot.insert(presented.card);
   return presented;
@@ -46,10 +48,13 @@ export async function activate(
   prompter.show(invitationTo(transaction.polled));
   for (;;) {
     const presented = await nextCard(transaction);
+    if (!presented && device.has("lostTimeouts"))
+      await untilInterrupted(device.options.clock, transaction.signal);
     if (!presented) {
       return transaction.fallback ? resultOnly(device, resultCode("insertTimeout")) : refuse("timeout");
     }
     const { card, how } = presented;
+    transaction.work.detected();
     const flows = {
       insert: () => insertFlow(transaction, card, open),
       swipe: () => swipeFlow(transaction, card),

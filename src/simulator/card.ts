@@ -145,7 +145,7 @@ const HEX_CONTENTS = /^([0-9A-F]{2}){1,500}$/i;
 const HEX_BYTES = /^([0-9A-F]{2}){5,16}$/i;
 
 /** What {@link SimulatedCard.insert} may be besides the keys of RESULT_CODES. */
-const CHIP_BEHAVIOURS = [
+export const CHIP_BEHAVIOURS: readonly string[] = [
   "online",
   "rejectsIssuer",
   "approvesOffline",
@@ -154,7 +154,7 @@ const CHIP_BEHAVIOURS = [
   "noApplication",
 ];
 /** What {@link SimulatedCard.tap} may be besides the keys of CONTACTLESS_ERRORS. */
-const TAP_BEHAVIOURS = ["online", "approvesOffline", "magstripe", "needsUnlock"];
+export const TAP_BEHAVIOURS: readonly string[] = ["online", "approvesOffline", "magstripe", "needsUnlock"];
 
 const keysOf = (table: Readonly<Record<number, { readonly key: string }>>): string[] =>
   Object.values(table).map(({ key }) => key);

@@ -57,6 +57,18 @@ export class DataKey {
     return taken;
   }
 
+  /** The key is erased, as a reader does that was tampered with. */
+  lose(): void {
+    this.#next = undefined;
+    this.#state = "unused";
+  }
+
+  /** The last KSN was given. */
+  exhaust(): void {
+    this.#next = undefined;
+    this.#state = "exhausted";
+  }
+
   #advance(): void {
     try {
       this.#next = nextKsn(this.#next!);

@@ -7,6 +7,7 @@ import type { Clock } from "../clock.ts";
 import { MODELS, type ModelName, type ModelProfile } from "../protocol/commands/models.ts";
 import { ConfigurationStore } from "./configuration-store.ts";
 import { DataKey } from "./data-key.ts";
+import type { QuirkName } from "./script/quirks.ts";
 
 /** How a reader answers a transaction command that was cancelled; the documents don't say, and readers differ. */
 export interface InterruptedAnswer {
@@ -28,6 +29,7 @@ export interface DeviceOptions {
   readonly prompts: boolean;
   readonly interruptedAnswer: InterruptedAnswer | "none";
   readonly whenBusy: "refuse" | "cancel";
+  readonly quirks: readonly QuirkName[];
 }
 
 /** How the reader looks for cards: by itself, on command, or on command as a quick-chip reader. */
@@ -46,6 +48,8 @@ export class Device {
   /** Which captures are encrypted: swipes and contactless magstripe; EMV. */
   encryption: { readonly msr: boolean; readonly emv: boolean };
   cipher: "tdes" | "aes";
+  /** Card data goes out in clear, whatever {@link Device.encryption} says; `encrypted`: and the answers deny it. */
+  inClear: "clear" | "encrypted" | undefined;
   dataKeyAttribution: Uint8Array = new Uint8Array(6);
 
   pollMode: (typeof POLL_MODE)[keyof typeof POLL_MODE] = POLL_MODE.onDemand;
@@ -75,6 +79,11 @@ export class Device {
     this.encryption = { msr: on, emv: on };
     this.cipher = options.encryption === "aes" ? "aes" : "tdes";
     this.bluetoothName = `${this.profile.bleNamePrefix ?? ""}${options.serialNumber.slice(-5)}`;
+  }
+
+  /** Whether it has this quirk. */
+  has(quirk: QuirkName): boolean {
+    return this.options.quirks.includes(quirk);
   }
 
   /** Time of the reader's clock, to be read in its UTC fields. */

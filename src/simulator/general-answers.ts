@@ -7,6 +7,7 @@
 import type { GENERAL_COMMANDS } from "../protocol/commands/rows/general.ts";
 import { bytesOfAscii } from "../protocol/text.ts";
 import { type Handlers, refuse } from "./answer.ts";
+import type { Device } from "./device.ts";
 
 const NOTHING = new Uint8Array(0);
 const ok = (): undefined => undefined;
@@ -16,9 +17,15 @@ const okWithoutData = (): Uint8Array => NOTHING;
 const MAC = Uint8Array.of(0x01, 0x00, 0x00, 0x80, 0xfb, 0x34);
 const BM71 = 0x01;
 
-/** The three bytes of section 0.3 of the reference, bare; no data where none is published. */
-function productType(code: number | undefined): Uint8Array {
-  return code === undefined ? NOTHING : Uint8Array.of(code >> 16, code >> 8, code);
+/** What the product type is the value of, on readers that send it so. Unverified: the tag. */
+const PRODUCT_TYPE = [0xdf, 0x60, 0x03];
+
+/** The three bytes of section 0.3 of the reference; no data where none is published. */
+function productType(device: Device): Uint8Array {
+  const code = device.profile.productCode;
+  if (code === undefined) return NOTHING;
+  const bytes = [code >> 16, code >> 8, code];
+  return Uint8Array.from(device.has("productTypeTlv") ? [...PRODUCT_TYPE, ...bytes] : bytes);
 }
 
 export const GENERAL_HANDLERS: Handlers<keyof typeof GENERAL_COMMANDS> = {
@@ -43,8 +50,8 @@ export const GENERAL_HANDLERS: Handlers<keyof typeof GENERAL_COMMANDS> = {
   userInterface0108: okWithoutData,
   userInterface0109: okWithoutData,
   userInterface010A: okWithoutData,
-  getLegacyProductType: ({ device }) => productType(device.profile.productCode),
-  getProductType: ({ device }) => productType(device.profile.productCode),
+  getLegacyProductType: ({ device }) => productType(device),
+  getProductType: ({ device }) => productType(device),
   setLed: ({ device }) => (device.passThrough ? undefined : refuse("commandNotAllowed")),
   setFrontLed: ok,
   beepShort: ok,

@@ -18,5 +18,13 @@ export {
 export { TEST_CARDS, type TestCardName } from "./cards.ts";
 export type { InterruptedAnswer } from "./device.ts";
 export { createRandom } from "./random.ts";
+export type { CodeName } from "./script/code-name.ts";
+export { QUIRKS, type Quirk, type QuirkName } from "./script/quirks.ts";
+export type {
+  AskKind,
+  ScriptAction,
+  ScriptEvent,
+  ScriptMoment,
+} from "./script/script-event.ts";
 export { type PresentOptions, SimulatedReader, type SimulatedReaderOptions } from "./simulated-reader.ts";
 export { VirtualClock } from "./virtual-clock.ts";

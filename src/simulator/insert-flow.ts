@@ -73,7 +73,9 @@ export async function insertFlow(
 ): Promise<RawAnswer | undefined> {
   const { work, request, signal } = transaction;
   const { device, slot, prompter, memory } = work;
-  if (!request.interfaces.includes("insert")) return refuse("cancelledByInsert");
+  if (!request.interfaces.includes("insert")) {
+    return refuse(device.has("cardInsertedStatus") ? "cardInserted" : "cancelledByInsert");
+  }
 
   slot.markRead();
   prompter.show("processing");

@@ -39,10 +39,11 @@ const AES = 0x02;
 const LONG_LENGTH = 0x81;
 
 function attributionOf(device: Device, source: PayloadSource): number {
+  const { msr, emv } = device.inClear === "clear" ? { msr: false, emv: false } : device.encryption;
   return (
     SOURCES[source].bits |
-    (device.encryption.msr ? MSR_ENCRYPTED : 0) |
-    (device.encryption.emv ? EMV_ENCRYPTED : 0) |
+    (msr ? MSR_ENCRYPTED : 0) |
+    (emv ? EMV_ENCRYPTED : 0) |
     (device.profile.generation === "neo2" ? EXTENSION : 0) |
     (device.cipher === "aes" ? AES : 0)
   );

@@ -76,6 +76,8 @@ export class PresentationQueue {
 
 /** The contact slot. A card is read once each time it is put in. */
 export class CardSlot {
+  /** The reader believes that a card is in, where there is none. */
+  ghost = false;
   #card: SimulatedCard | undefined;
   #isRead = false;
   readonly #onRemoved = new Set<() => void>();

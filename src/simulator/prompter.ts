@@ -3,31 +3,30 @@
  *
  * @module
  */
-import type { Clock } from "../clock.ts";
 import {
   encodePrompt,
   type PromptFields,
   type PromptMessageKey,
   type PromptReply,
 } from "../protocol/commands/prompts.ts";
-import { encodeNeoReaderCommand } from "../protocol/frames/neo-frame.ts";
 import { messageId } from "./codes.ts";
+import type { Device } from "./device.ts";
+import { readerFrame, SIGNAL_BURST } from "./script/script-frames.ts";
 import { waitFor } from "./wait.ts";
 
 const MENU = 0x01;
 const DISPLAY = 0x03;
 const LANGUAGE = "EN";
-const PROMPT = { command: 0x61, subCommand: 0x01 };
 
 /** Sends prompts through `send`, one menu at a time. */
 export class Prompter {
-  readonly #clock: Clock;
+  readonly #device: Device;
   readonly #enabled: boolean;
   readonly #send: (frame: Uint8Array) => void;
   #waiting: ((reply: PromptReply) => void) | undefined;
 
-  constructor(clock: Clock, enabled: boolean, send: (frame: Uint8Array) => void) {
-    this.#clock = clock;
+  constructor(device: Device, enabled: boolean, send: (frame: Uint8Array) => void) {
+    this.#device = device;
     this.#enabled = enabled;
     this.#send = send;
   }
@@ -45,13 +44,23 @@ export class Prompter {
     if (!this.#enabled) return 1;
     const lines = texts.map((text, index) => ({ line: index + 1, text }));
     this.#prompt({ mode: MENU, timeoutS, lines });
-    const reply = await waitFor<PromptReply>(this.#clock, signal, timeoutS * 1000, (settle) => {
-      this.#waiting = settle;
-      return () => {
-        this.#waiting = undefined;
-      };
-    });
+    const reply = await waitFor<PromptReply>(
+      this.#device.options.clock,
+      signal,
+      timeoutS * 1000,
+      (settle) => {
+        this.#waiting = settle;
+        return () => {
+          this.#waiting = undefined;
+        };
+      },
+    );
     return reply?.reply === "menu" && reply.line >= 1 && reply.line <= texts.length ? reply.line : undefined;
+  }
+
+  /** A menu waits for a reply. */
+  get isWaiting(): boolean {
+    return this.#waiting !== undefined;
   }
 
   /** Takes a reply of the host; false when nothing waits for it. */
@@ -62,6 +71,7 @@ export class Prompter {
   }
 
   #prompt(fields: PromptFields): void {
-    this.#send(encodeNeoReaderCommand({ ...PROMPT, data: encodePrompt({ language: LANGUAGE, ...fields }) }));
+    if (this.#device.has("burstSignals")) this.#send(SIGNAL_BURST);
+    this.#send(readerFrame(this.#device, "lcdPrompt", encodePrompt({ language: LANGUAGE, ...fields })));
   }
 }

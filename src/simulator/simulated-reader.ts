@@ -5,6 +5,7 @@
  */
 import {
   refuseArgument,
+  requireArray,
   requireBytes,
   requireFunction,
   requireInteger,
@@ -12,8 +13,9 @@ import {
   requireOneOf,
   requireText,
 } from "../arguments.ts";
-import { type Clock, systemClock } from "../clock.ts";
+import { type Clock, systemClock, type Timer } from "../clock.ts";
 import { Vp3300Error } from "../errors.ts";
+import { commandNameOf } from "../protocol/commands/catalogue.ts";
 import { MODELS, type ModelName } from "../protocol/commands/models.ts";
 import { encodeNeoFrame, encodeNeoResponse, type NeoFrame } from "../protocol/frames/neo-frame.ts";
 import type { Link, Transport } from "../transports/transport.ts";
@@ -23,6 +25,11 @@ import { dispatch, isCommand } from "./command-dispatcher.ts";
 import { Device, type InterruptedAnswer } from "./device.ts";
 import { HostFrames } from "./host-frames.ts";
 import { createRandom } from "./random.ts";
+import { AnswerLine } from "./script/answer-line.ts";
+import { QUIRK_NAMES, QUIRKS, type QuirkName } from "./script/quirks.ts";
+import { requireScript, type ScriptEvent } from "./script/script-event.ts";
+import { noticeFrame } from "./script/script-frames.ts";
+import { ScriptRunner } from "./script/script-runner.ts";
 import { SimulatedLink } from "./simulated-link.ts";
 import { TransactionEngine } from "./transaction-engine.ts";
 
@@ -65,6 +72,10 @@ export interface SimulatedReaderOptions {
   readonly interruptedAnswer?: InterruptedAnswer | "none";
   /** What a command that comes during a transaction does: it gets status 0B, or counts as a cancellation. Default `refuse`. */
   readonly whenBusy?: "refuse" | "cancel";
+  /** Ways in which readers differ, by name: see `QUIRKS`. Those that stand for an option above give way to it. Default none. */
+  readonly quirks?: readonly QuirkName[];
+  /** What happens, and when: cards that come and go, and everything that a reader can do wrong. Default nothing. */
+  readonly script?: readonly ScriptEvent[];
 }
 
 /** When a presentation happens. */
@@ -81,8 +92,11 @@ const MAX_CHUNK = 65_536;
 /** The options with the defaults in place of what is missing. */
 function complete(options: SimulatedReaderOptions): Required<SimulatedReaderOptions> {
   requireObject("options", options);
-  const { model = "vp3300bt" } = options;
+  const { model = "vp3300bt", quirks = [], script = [] } = options;
   requireOneOf("options.model", model, SIMULATED_MODELS);
+  requireArray("options.quirks", quirks);
+  for (const quirk of quirks) requireOneOf("options.quirks[]", quirk, QUIRK_NAMES);
+  requireScript("options.script", script);
   const all: Required<SimulatedReaderOptions> = {
     clock: systemClock,
     random: options.random ?? createRandom(1),
@@ -96,8 +110,11 @@ function complete(options: SimulatedReaderOptions): Required<SimulatedReaderOpti
     prompts: true,
     interruptedAnswer: "none",
     whenBusy: "refuse",
+    ...Object.assign({}, ...quirks.map((quirk) => QUIRKS[quirk].options)),
     ...options,
     model,
+    quirks,
+    script,
   };
   requireObject("options.clock", all.clock);
   requireFunction("options.clock.now", all.clock.now);
@@ -161,19 +178,44 @@ export class SimulatedReader implements Transport {
   readonly #options: Required<SimulatedReaderOptions>;
   readonly #device: Device;
   readonly #engine: TransactionEngine;
+  readonly #answers: AnswerLine;
+  readonly #script: ScriptRunner;
   #link: SimulatedLink | undefined;
+  /** When the reader takes a link again, and why it does not before. */
+  #away: { readonly untilMs: number; readonly reason: string } | undefined;
+  /** When it listens again. */
+  #deafUntilMs = 0;
+  #boot: Timer | undefined;
 
   /** @throws Vp3300Error `ARGUMENT_INVALID` */
   constructor(options: SimulatedReaderOptions = {}) {
     this.#options = complete(options);
+    const { clock, script } = this.#options;
     this.#device = new Device(this.#options);
-    this.#engine = new TransactionEngine(this.#device, (frame) => this.#link?.send(frame));
+    for (const event of script) if (event.do === "present") this.#requirePresentable(event.card, event.how);
+    const send = (bytes: Uint8Array): void => this.#link?.send(bytes);
+    this.#answers = new AnswerLine(clock, (command, answer) => send(this.#frameOf(command, answer)));
+    this.#engine = new TransactionEngine(this.#device, {
+      send,
+      answer: (command, answer) => this.#answers.answer(command, answer),
+    });
+    this.#script = new ScriptRunner(clock, script, {
+      device: this.#device,
+      engine: this.#engine,
+      answers: this.#answers,
+      send,
+      lose: () => this.disconnect(),
+      wedge: (forMs) => this.#wedge(forMs),
+      reboot: (silentMs, keepsLink) => this.#reboot(silentMs, keepsLink),
+      sleep: (forMs) => this.#leave(forMs, "the reader is asleep"),
+    });
   }
 
   /**
    * Opens the one link to this reader.
    *
-   * @throws Vp3300Error `TRANSPORT_OPEN_FAILED` when a link is open; `ARGUMENT_INVALID`; with an aborted signal, its reason
+   * @throws Vp3300Error `TRANSPORT_OPEN_FAILED` when a link is open, the reader is asleep or restarts; `ARGUMENT_INVALID`;
+   * with an aborted signal, its reason
    */
   async open(options: { readonly signal?: AbortSignal; readonly timeoutMs?: number } = {}): Promise<Link> {
     requireObject("options", options);
@@ -182,8 +224,10 @@ export class SimulatedReader implements Transport {
       refuseArgument("options.signal", "AbortSignal", typeof signal);
     }
     signal?.throwIfAborted();
-    if (this.#link) throw new Vp3300Error("TRANSPORT_OPEN_FAILED", { reason: "a link is open" });
     const { clock, latencyMs, chunkBytes } = this.#options;
+    const isAway = this.#away !== undefined && clock.now() < this.#away.untilMs;
+    const reason = this.#link ? "a link is open" : isAway ? this.#away?.reason : undefined;
+    if (reason !== undefined) throw new Vp3300Error("TRANSPORT_OPEN_FAILED", { reason });
     const frames = new HostFrames(clock, {
       onFrame: (frame) => this.#handle(frame),
       onBroken: (command, status) => this.#engine.answer(command, refuse(status)),
@@ -195,12 +239,16 @@ export class SimulatedReader implements Transport {
       onBytes: (bytes) => frames.push(bytes),
       onClosed: () => {
         frames.close();
+        this.#script.close();
+        this.#answers.clear();
+        this.#boot?.cancel();
         this.#engine.halt();
         this.#link = undefined;
       },
     });
     this.#link = link;
     this.#engine.restartPolling();
+    this.#script.opened();
     return link;
   }
 
@@ -215,6 +263,11 @@ export class SimulatedReader implements Transport {
     requireObject("options", options);
     const { afterMs = 0 } = options;
     requireInteger("options.afterMs", afterMs, 0, MAX_DELAY_MS);
+    this.#requirePresentable(card, how);
+    this.#engine.presentations.add({ card, how }, afterMs);
+  }
+
+  #requirePresentable(card: SimulatedCard, how: Presentation): void {
     if (!this.#device.profile.interfaces.includes(how)) {
       refuseArgument("how", `one of ${this.#device.profile.interfaces.join(", ")}`, how);
     }
@@ -222,7 +275,6 @@ export class SimulatedReader implements Transport {
     if (how === "tap" && !tappable) {
       refuseArgument("card", "card that can be tapped", "card that can't");
     }
-    this.#engine.presentations.add({ card, how }, afterMs);
   }
 
   /** Takes the card out of the slot, if there is one. A chip that is at work fails. */
@@ -233,6 +285,11 @@ export class SimulatedReader implements Transport {
   /** Breaks the link, as when the cable is pulled: `closed` gives `lost`. Without a link nothing happens. */
   disconnect(): void {
     this.#link?.finish("lost");
+  }
+
+  /** Presses the button of a reader that is asleep. */
+  wake(): void {
+    this.#away = undefined;
   }
 
   /** No transaction runs, and no contact transaction waits for the host's next command. */
@@ -261,17 +318,51 @@ export class SimulatedReader implements Transport {
   }
 
   #handle(frame: NeoFrame): void {
-    if (!isCommand(frame)) return;
+    if (!isCommand(frame) || this.#isDeaf || this.#link === undefined) return;
+    const { command } = frame;
+    this.#answers.begin(command);
+    const name = commandNameOf(command, frame.subCommand);
+    if (name !== undefined && this.#script.heard(name, command)) return;
+    // What the script did may have ended the link, or the reader's attention.
+    if (this.#link === undefined || this.#isDeaf) return;
     const answer = dispatch({ device: this.#device, engine: this.#engine }, frame);
-    if (answer)
-      this.#link?.send(
-        frame.version === 1 ? legacyAnswer(frame.command, answer) : answerFrame(frame.command, answer),
-      );
+    if (answer === undefined) return;
+    if (frame.version === 1) this.#link?.send(legacyAnswer(command, answer));
+    else this.#answers.answer(command, answer);
   }
-}
 
-function answerFrame(command: number, answer: Answer): Uint8Array {
-  return encodeNeoResponse({ command, ...answer });
+  get #isDeaf(): boolean {
+    return this.#options.clock.now() < this.#deafUntilMs;
+  }
+
+  #frameOf(command: number, answer: Answer): Uint8Array {
+    const crcOrder = this.#device.has("responseCrcLsbFirst") ? "lsb-first" : "msb-first";
+    return encodeNeoResponse({ command, ...answer, crcOrder });
+  }
+
+  #wedge(forMs: number): void {
+    this.#engine.interrupt();
+    this.#answers.clear();
+    this.#deafUntilMs = this.#options.clock.now() + forMs;
+  }
+
+  #leave(forMs: number, reason: string): void {
+    this.#away = { untilMs: this.#options.clock.now() + forMs, reason };
+    this.disconnect();
+  }
+
+  #reboot(silentMs: number, keepsLink: boolean): void {
+    this.#wedge(silentMs);
+    this.#engine.restart();
+    if (!keepsLink) {
+      this.#leave(silentMs, "the reader restarts");
+      return;
+    }
+    this.#boot = this.#options.clock.setTimer(silentMs, () => {
+      this.#link?.send(noticeFrame(this.#device, "bootNotification"));
+      this.#engine.restartPolling();
+    });
+  }
 }
 
 /** A V1 answer holds two bytes of data at most. */

@@ -26,7 +26,7 @@ export function saysChip({ serviceCode }: SimulatedCard): boolean {
 
 /** Which tracks of the card the reader encrypts: bits 0 to 2. None when encryption is off. */
 export function encryptedTracks(device: Device, card: SimulatedCard): number {
-  if (!device.encryption.msr) return 0;
+  if (!device.encryption.msr || device.inClear !== undefined) return 0;
   if (card.stripe === "bank") return 7;
   return device.configuration.msrSecurity.get(FORCE_ENCRYPTION)?.at(-1) ?? 0;
 }

@@ -64,17 +64,17 @@ function isAboveLimit({ work, request }: Transaction): boolean {
   return limit !== undefined && (numberOf(request.data.get(AMOUNT)) ?? 0) > limit;
 }
 
-function failure(transaction: Transaction, code: number): RawAnswer {
-  const { key, action } = CONTACTLESS_ERRORS[code]!;
-  const message = PROMPTS[action];
-  if (message) transaction.work.prompter.show(message);
-  const status = key === "cardReturnedError" ? CONDITIONS_NOT_SATISFIED : [0, 0];
-  const payload = transaction
-    .payload("contactless", "emv")
-    .addKsn()
-    .add(ERROR, Uint8Array.of(code, ...status, 0))
-    .add(ENTRY_MODE, EMV_ENTRY);
+/** The answer that tells of this error, with what else the payload is to hold before it. Any code will do. */
+export function failureOf(payload: Payload, code: number): RawAnswer {
+  const status = CONTACTLESS_ERRORS[code]?.key === "cardReturnedError" ? CONDITIONS_NOT_SATISFIED : [0, 0];
+  payload.add(ERROR, Uint8Array.of(code, ...status, 0)).add(ENTRY_MODE, EMV_ENTRY);
   return new RawAnswer(statusCode("failed"), payload.finish());
+}
+
+function failure(transaction: Transaction, code: number): RawAnswer {
+  const message = PROMPTS[CONTACTLESS_ERRORS[code]!.action];
+  if (message) transaction.work.prompter.show(message);
+  return failureOf(transaction.payload("contactless", "emv").addKsn(), code);
 }
 
 function magstripe(transaction: Transaction, card: SimulatedCard): RawAnswer {

@@ -4,7 +4,6 @@
  * @module
  */
 import type { Timer } from "../clock.ts";
-import { encodeNeoResponse } from "../protocol/frames/neo-frame.ts";
 import type { TlvNode } from "../protocol/tlv/tlv-tree.ts";
 import { activate } from "./activation.ts";
 import { autoPollOf } from "./activation-request.ts";
@@ -21,6 +20,15 @@ const ACTIVATE = 0x02;
 const CONTACT = 0x60;
 /** Asks for a first answer 63 to 02-40 as well, when it is 00. Source: vp3300 reference 8.4. */
 const FIRST_RESPONSE = 0xdfed59;
+/** Data of a user interface event. Source: vp3300 reference 2. */
+export const CARD_DETECTED: Uint8Array = /* @__PURE__ */ Uint8Array.of(0x01);
+
+/** What the engine says, and how. */
+export interface EngineLine {
+  /** A frame of the reader's own. */
+  readonly send: (frame: Uint8Array) => void;
+  readonly answer: (command: number, answer: Answer) => void;
+}
 
 interface Operation {
   /** Command byte that its answer carries; `undefined` for polling in auto mode, whose answer is kept. */
@@ -39,7 +47,7 @@ export class TransactionEngine {
   #memory = new CardMemory();
   /** Nobody asked for what is read in auto mode, so that nobody is prompted. */
   readonly #silence: Prompter;
-  readonly #send: (frame: Uint8Array) => void;
+  readonly #line: EngineLine;
   #operation: Operation | undefined;
   #session: ContactSession | undefined;
   #sessionTimer: Timer | undefined;
@@ -48,13 +56,14 @@ export class TransactionEngine {
   /** The card in the field while pass-through is on. */
   token: SimulatedCard | undefined;
 
-  constructor(device: Device, send: (frame: Uint8Array) => void) {
+  constructor(device: Device, line: EngineLine) {
     const { clock, prompts } = device.options;
     this.device = device;
-    this.#send = send;
+    this.#line = line;
     this.presentations = new PresentationQueue(clock);
-    this.prompter = new Prompter(clock, prompts, send);
-    this.#silence = new Prompter(clock, false, send);
+    this.prompter = new Prompter(device, prompts, line.send);
+    this.#silence = new Prompter(device, false, line.send);
+    this.slot.ghost = device.has("ghostCardInsert");
   }
 
   /** A command runs: only its cancellation is legal. */
@@ -68,7 +77,7 @@ export class TransactionEngine {
   }
 
   answer(command: number, answer: Answer): void {
-    this.#send(encodeNeoResponse({ command, ...answer }));
+    this.#line.answer(command, answer);
   }
 
   /** 02-40 and 60-10. */
@@ -79,7 +88,8 @@ export class TransactionEngine {
     const refusal = this.#keyRefusal();
     if (refusal) return refusal;
     this.#endSession();
-    const announced = command === CONTACT || this.device.configuration.group0.get(FIRST_RESPONSE)?.[0] === 0;
+    const wanted = this.device.configuration.group0.get(FIRST_RESPONSE)?.[0] === 0;
+    const announced = command === CONTACT || wanted || this.device.has("announcesActivation");
     if (announced) this.answer(command, refuse("answerFollows"));
     return this.run(command, (signal) => this.#transact(request, signal));
   }
@@ -121,6 +131,7 @@ export class TransactionEngine {
     const command = this.#operation?.command;
     this.#stop();
     this.#endSession();
+    this.slot.ghost = false;
     if (reset) this.#memory = new CardMemory();
     const interrupted = (when: "before" | "after"): void => {
       if (command === undefined || interruptedAnswer === "none" || interruptedAnswer.when !== when) return;
@@ -128,6 +139,7 @@ export class TransactionEngine {
     };
     interrupted("before");
     answerToCancel?.();
+    if (answerToCancel && this.device.has("cancelAnsweredTwice")) answerToCancel();
     interrupted("after");
     this.#pollIfNeeded();
   }
@@ -139,15 +151,32 @@ export class TransactionEngine {
     this.#pollIfNeeded();
   }
 
-  /** Ends everything without a word: the link is gone, or the reader restarts. */
-  halt(): void {
+  /** Ends what runs, without a word. */
+  interrupt(): void {
     this.#stop();
     this.#endSession();
+  }
+
+  /** Forgets everything but the cards: the reader restarts. */
+  restart(): void {
+    this.interrupt();
+    this.#session = undefined;
+    this.#kept = undefined;
+    this.#memory = new CardMemory();
+    this.token = undefined;
+    this.slot.ghost = this.device.has("ghostCardInsert");
+    this.device.passThrough = false;
+  }
+
+  /** Ends everything without a word: the link is gone. */
+  halt(): void {
+    this.interrupt();
     this.#session = undefined;
     this.#kept = undefined;
     this.token = undefined;
     this.presentations.clear();
     this.slot.remove();
+    this.slot.ghost = this.device.has("ghostCardInsert");
   }
 
   /** Runs `work` as the one operation; its answer is sent under `command`, or kept without one. */
@@ -178,12 +207,25 @@ export class TransactionEngine {
   ): Promise<RawAnswer> {
     this.#session = undefined;
     const { device, slot, presentations } = this;
-    const work: Workplace = { device, slot, presentations, memory: this.#memory, prompter };
+    const work: Workplace = {
+      device,
+      slot,
+      presentations,
+      memory: this.#memory,
+      prompter,
+      detected: () => this.#tellOfCard(),
+    };
     const answer = await activate(new Transaction(work, request, signal), (session) => {
       this.#session = session;
     });
     this.#expectNext(request.answerTimeoutMs);
     return answer;
+  }
+
+  #tellOfCard(): void {
+    const command = this.#operation?.command;
+    if (command === undefined || !this.device.has("cardDetectedSignal")) return;
+    this.answer(command, new RawAnswer(statusCode("userInterfaceEvent"), CARD_DETECTED));
   }
 
   #continueSession(

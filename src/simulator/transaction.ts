@@ -59,6 +59,8 @@ export interface Workplace {
   readonly presentations: PresentationQueue;
   readonly prompter: Prompter;
   readonly memory: CardMemory;
+  /** A card was seen. */
+  readonly detected: () => void;
 }
 
 /** One transaction, from the wait for a card to its first answer. */
@@ -94,7 +96,7 @@ export class Transaction {
   /** The KSN for data of this kind, the same throughout the transaction; `undefined` when it goes in clear. */
   ksnFor(kind: "msr" | "emv"): Uint8Array | undefined {
     const { encryption, dataKey } = this.work.device;
-    if (!encryption[kind]) return undefined;
+    if (!encryption[kind] || this.work.device.inClear !== undefined) return undefined;
     this.#ksn ??= dataKey.take();
     return this.#ksn;
   }

@@ -52,6 +52,11 @@ export function waitFor<T>(
 
 const armNothing = (): (() => void) => () => undefined;
 
+/** Waits for ever: rejects when it is interrupted. */
+export async function untilInterrupted(clock: Clock, signal: AbortSignal): Promise<void> {
+  await waitFor(clock, signal, undefined, armNothing);
+}
+
 /** Waits for a time. */
 export async function sleep(clock: Clock, signal: AbortSignal, ms: number): Promise<void> {
   await waitFor(clock, signal, ms, armNothing);

@@ -1,9 +1,11 @@
 /**
- * For the tests of programs that handle cards: canary cards, a search for card data where none belongs, and links
- * that go wrong on purpose.
+ * For the tests of programs that handle cards: canary cards, a search for card data where none belongs, links that
+ * go wrong on purpose, and scenarios: readers, cards and faults as data.
  *
  * @module
  */
+
+export type { JsonSchema } from "../json-shape.ts";
 export {
   type FaultyTransportOptions,
   faultyTransport,
@@ -19,3 +21,13 @@ export {
   type CardDataOptions,
   findCardData,
 } from "./leaks/find-card-data.ts";
+export {
+  parseScenario,
+  SCENARIO_SCHEMA,
+  type Scenario,
+  type ScenarioCard,
+  type ScenarioCardName,
+  type ScenarioEvent,
+  type ScenarioReader,
+} from "./scenario/scenario.ts";
+export { type Stage, type StageOptions, stageScenario } from "./scenario/stage-scenario.ts";

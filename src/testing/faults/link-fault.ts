@@ -4,14 +4,18 @@
  * @module
  */
 import {
-  refuseArgument,
-  requireArray,
-  requireInteger,
-  requireObject,
-  requireOneOf,
-} from "../../arguments.ts";
-import { isVp3300Error } from "../../errors.ts";
-import { parseHex } from "../../protocol/hex.ts";
+  integerShape,
+  listShape,
+  type Member,
+  needed,
+  objectShape,
+  oneOfShape,
+  optional,
+  type Shape,
+  textShape,
+  variantShape,
+} from "../../json-shape.ts";
+import { MS, requireShape } from "../../simulator/script/check-shape.ts";
 
 /** Which way the bytes go. */
 export type LinkDirection = "toReader" | "toHost";
@@ -56,52 +60,49 @@ export type LinkFault = FaultPlace &
 /** Name of a fault. */
 export type LinkFaultName = LinkFault["fault"];
 
-/** A member of a fault that is a number: its least and greatest value. */
-type Range = readonly [least: number, greatest: number];
+/** Bytes of the longest frame. */
+const LONGEST_FRAME = 65_551;
 
-const MAX_BYTE: Range = [0, 65_551];
-const MAX_MS: Range = [0, 2 ** 31 - 1];
-/** The members that a fault has besides its place, all numbers but the bytes of garbage. */
-// biome-ignore format: a table reads by column
-export const LINK_FAULTS: Readonly<Record<LinkFaultName, { readonly [member: string]: { readonly range: Range; readonly needed?: true } }>> = {
-  drop:       {},
-  duplicate:  { times: { range: [1, 100] }, gapMs: { range: MAX_MS } },
-  reorder:    { waitMs: { range: MAX_MS } },
-  corrupt:    { byte: { range: MAX_BYTE, needed: true }, mask: { range: [1, 255] } },
-  truncate:   { byte: { range: MAX_BYTE, needed: true } },
-  split:      { byte: { range: MAX_BYTE, needed: true }, gapMs: { range: MAX_MS } },
-  delay:      { delayMs: { range: MAX_MS, needed: true } },
-  garbage:    { byte: { range: MAX_BYTE } },
-  disconnect: { byte: { range: MAX_BYTE } },
+type MembersOfFault<Name extends LinkFaultName> = {
+  readonly [Key in Exclude<
+    keyof Extract<LinkFault, { fault: Name }>,
+    "fault" | keyof FaultPlace
+  >]-?: Member<unknown>;
 };
 
-/** Where numbers of a {@link FaultPlace} lie. */
-export const PLACE_RANGES = { frame: [0, 1e6], count: [1, 1e6], link: [0, 1e6] } as const;
+/** The shape of a fault. */
+export function linkFaultShape(): Shape<LinkFault> {
+  const count = integerShape(0, 1_000_000);
+  const times = integerShape(1, 1_000_000);
+  const byte = integerShape(0, LONGEST_FRAME);
+  const faults: { readonly [Name in LinkFaultName]: MembersOfFault<Name> } = {
+    drop: {},
+    duplicate: { times: optional(integerShape(1, 100)), gapMs: optional(MS) },
+    reorder: { waitMs: optional(MS) },
+    corrupt: { byte: needed(byte), mask: optional(integerShape(1, 0xff)) },
+    truncate: { byte: needed(byte) },
+    split: { byte: needed(byte), gapMs: optional(MS) },
+    delay: { delayMs: needed(MS) },
+    garbage: {
+      bytes: needed(textShape("bytes in hexadecimal", /(?:\s*[0-9A-Fa-f]{2})*\s*/)),
+      byte: optional(byte),
+    },
+    disconnect: { byte: optional(byte) },
+  };
+  const place = {
+    direction: needed(oneOfShape(["toReader", "toHost"])),
+    frame: needed(count),
+    count: optional(times),
+    link: optional(count),
+  };
+  const variants = Object.entries(faults).map(([name, members]) => [
+    name,
+    objectShape({ fault: needed(oneOfShape([name])), ...place, ...members } as never),
+  ]);
+  return variantShape("fault", Object.fromEntries(variants));
+}
 
 /** @throws Vp3300Error `ARGUMENT_INVALID` unless `faults` is a list of faults */
 export function requireFaults(faults: unknown): asserts faults is readonly LinkFault[] {
-  requireArray("faults", faults);
-  for (const each of faults) {
-    requireObject("faults[]", each);
-    const { fault, direction, frame, count = 1, link = 0 } = each as LinkFault;
-    requireOneOf("faults[].fault", fault, Object.keys(LINK_FAULTS) as LinkFaultName[]);
-    requireOneOf("faults[].direction", direction, ["toReader", "toHost"]);
-    requireInteger("faults[].frame", frame, ...PLACE_RANGES.frame);
-    requireInteger("faults[].count", count, ...PLACE_RANGES.count);
-    requireInteger("faults[].link", link, ...PLACE_RANGES.link);
-    for (const [member, { range, needed }] of Object.entries(LINK_FAULTS[fault])) {
-      const value: unknown = Reflect.get(each, member);
-      if (value !== undefined || needed) requireInteger(`faults[].${member}`, value, ...range);
-    }
-    if (fault === "garbage") requireGarbage((each as { bytes?: unknown }).bytes);
-  }
-}
-
-function requireGarbage(bytes: unknown): void {
-  try {
-    parseHex(bytes as string);
-  } catch (error) {
-    if (!isVp3300Error(error)) throw error;
-    refuseArgument("faults[].bytes", "bytes in hexadecimal", typeof bytes);
-  }
+  requireShape("faults", faults, listShape(linkFaultShape(), 10_000));
 }

@@ -28,9 +28,12 @@ export function* printedForms(sink: unknown): Generator<Leaf> {
     ["util.inspect", () => inspect?.(sink, ALL)],
     ["util.inspect without customInspect", () => inspect?.(sink, { ...ALL, customInspect: false })],
   ];
+  const seen = new Set<string>();
   for (const [path, print] of forms) {
     const text = attempt(print);
-    if (text !== undefined) yield { path, text, isBytes: false, name: "" };
+    if (text === undefined || seen.has(text)) continue;
+    seen.add(text);
+    yield { path, text, isBytes: false, name: "" };
   }
 }
 

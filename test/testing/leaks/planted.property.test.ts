@@ -74,7 +74,7 @@ describe("planted canaries", () => {
             : Buffer.concat([Buffer.from(before), encoded, Buffer.from(after)]);
         expect(findCardData(sink)).toContainEqual(expect.objectContaining({ label: secret.label }));
       }),
-      runs(3_000),
+      runs(1_000),
     );
   });
 
@@ -85,7 +85,7 @@ describe("planted canaries", () => {
         expect(findings.map(({ label }) => label)).toContain(secret.label);
         expect(findCardData(findings.map(({ path }) => path))).toEqual([]);
       }),
-      runs(1_000),
+      runs(200),
     );
   });
 

@@ -1,0 +1,88 @@
+/**
+ * Sets a scenario up: the reader, its cards and its link.
+ *
+ * @module
+ */
+import { refuseArgument, requireObject } from "../../arguments.ts";
+import { type Clock, systemClock } from "../../clock.ts";
+import type { SimulatedCard } from "../../simulator/card.ts";
+import type { ScriptEvent } from "../../simulator/script/script-event.ts";
+import { SimulatedReader } from "../../simulator/simulated-reader.ts";
+import type { Transport } from "../../transports/transport.ts";
+import { faultyTransport, type ObservedFrame } from "../faults/faulty-transport.ts";
+import {
+  NAMED_CARDS,
+  parseScenario,
+  type Scenario,
+  type ScenarioCard,
+  type ScenarioEvent,
+} from "./scenario.ts";
+
+/** What a scenario runs on. */
+export interface StageOptions {
+  /** Default: the platform's time. Hand in a `VirtualClock` to run without waiting. */
+  readonly clock?: Clock;
+  /** Numbers from 0 to below 1. Default: the same sequence each time. */
+  readonly random?: () => number;
+  /** Told of every frame before the faults of the link: to count them. */
+  readonly onFrame?: (frame: ObservedFrame) => void;
+}
+
+/** A scenario that is set up. */
+export interface Stage {
+  /** For `openReader`. */
+  readonly transport: Transport;
+  /** The reader behind it, to watch, and to present further cards to. */
+  readonly simulator: SimulatedReader;
+}
+
+/** A KSN whose counter is at its end: no key follows. */
+const EXHAUSTED = Uint8Array.of(0x62, 0x99, 0x49, 0x01, 0x2c, 0x00, 0x00, 0x1f, 0xff, 0xff);
+
+function cardOf(name: string, own: Readonly<Record<string, ScenarioCard>>): SimulatedCard | undefined {
+  const card = Object.hasOwn(own, name) ? own[name] : undefined;
+  if (card === undefined) return Object.hasOwn(NAMED_CARDS, name) ? NAMED_CARDS[name] : undefined;
+  const { like, ...changes } = card;
+  return { ...NAMED_CARDS[like]!, name, ...changes };
+}
+
+function eventOf(event: ScenarioEvent, at: number, own: Readonly<Record<string, ScenarioCard>>): ScriptEvent {
+  if (event.do !== "present") return event;
+  const card = cardOf(event.card, own);
+  if (card === undefined) refuseArgument(`scenario.events[${at}].card`, "name of a card", "another name");
+  return { ...event, card };
+}
+
+/**
+ * Sets a scenario up. Each call makes a reader of its own.
+ *
+ * @example
+ * ```ts
+ * const { transport } = stageScenario({
+ *   events: [
+ *     { on: "activateTransaction", afterMs: 500, do: "present", card: "visa", how: "insert" },
+ *     { on: "authenticateContact", do: "removeCard" },
+ *   ],
+ * }, { clock });
+ * const reader = await openReader(transport, { clock });
+ * ```
+ * @throws Vp3300Error `ARGUMENT_INVALID`, as `parseScenario` does, and for cards that the reader can't take so
+ */
+export function stageScenario(scenario: Scenario, options: StageOptions = {}): Stage {
+  const { reader = {}, cards = {}, events = [], link = [] } = parseScenario(scenario);
+  requireObject("options", options);
+  const { clock = systemClock, random, onFrame } = options;
+  const { key = "valid", ...others } = reader;
+  const simulator = new SimulatedReader({
+    ...others,
+    clock,
+    ...(random === undefined ? {} : { random }),
+    ...(key === "valid" ? {} : { ksn: key === "missing" ? null : EXHAUSTED }),
+    script: events.map((event, at) => eventOf(event, at, cards)),
+  });
+  const transport = faultyTransport(simulator, link, {
+    clock,
+    ...(onFrame === undefined ? {} : { onFrame }),
+  });
+  return { simulator, transport };
+}
