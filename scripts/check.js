@@ -10,7 +10,8 @@ const STEPS = [
   { name: "types", command: "npx tsc -p tsconfig.json" },
   {
     name: "examples",
-    command: "npx tsc -p examples/checkout && npx tsc -p examples/checkout/tsconfig.app.json",
+    command:
+      "npx tsc -p examples/checkout && npx tsc -p examples/checkout/tsconfig.app.json && npx tsc -p examples/cardpointe && npx tsc -p examples/counter",
   },
   { name: "pure", command: "npx tsc -p tsconfig.pure.json" },
   { name: "test", command: "npx vitest run --coverage" },

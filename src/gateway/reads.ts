@@ -117,7 +117,7 @@ export function readProfileChange(value: unknown): ProfileOutcome {
 
 /** Reads the accounts of a profile; none when there is no such profile. @throws Vp3300Error `GATEWAY_RESPONSE_INVALID`, `GATEWAY_API` */
 export function readProfile(value: unknown): readonly StoredAccount[] {
-  if (Array.isArray(value)) return value.filter(isRaw).map((raw) => read(PROFILE_MEMBERS, raw));
+  if (Array.isArray(value)) return value.filter(isRaw).flatMap(readProfile);
   const raw = requireRaw(value);
   const account = read(PROFILE_MEMBERS, raw);
   const isMissing = account.respproc === "PPS" && account.respcode === "96";
