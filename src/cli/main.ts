@@ -7,8 +7,10 @@
  */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { registerConfig } from "./config.ts";
 import { registerDecode } from "./decode.ts";
 import { registerDemo } from "./demo.ts";
+import { registerDoctor } from "./doctor.ts";
 import { registerInfo } from "./info.ts";
 import { registerList } from "./list.ts";
 import { registerRead } from "./read.ts";
@@ -32,6 +34,12 @@ registerInfo(program);
 registerRead(program);
 registerWatch(program);
 registerUdev(program);
+registerConfig(program);
+registerDoctor(program, {
+  version,
+  node: process.versions.node,
+  platform: `${process.platform} ${process.arch}`,
+});
 
 try {
   await program.parseAsync();

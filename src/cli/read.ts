@@ -7,17 +7,11 @@
  *
  * @module
  */
-import { type Command, InvalidArgumentError, Option } from "commander";
-import {
-  CardSecure,
-  type CardSecureAddress,
-  type CardSecureSite,
-  openReader,
-  type Reader,
-  type ReadOutcome,
-} from "../index.ts";
+import { type Command, InvalidArgumentError } from "commander";
+import { CardSecure, openReader, type Reader, type ReadOutcome } from "../index.ts";
 import { formatHex } from "../protocol/index.ts";
 import { parseAmount } from "./amount.ts";
+import { addCardSecureOptions, type CardSecureChoice, cardSecureOf } from "./card-secure-options.ts";
 import { processReaderIo, type ReaderIo, runCommand } from "./reader-io.ts";
 import { stepText } from "./step-text.ts";
 import {
@@ -29,18 +23,14 @@ import {
 } from "./transports.ts";
 
 const INTERFACES = ["swipe", "insert", "tap"] as const;
-const ENVIRONMENTS = ["uat", "production"] as const;
 /** It ended well, but without a card that could be charged. */
 const OTHERWISE_EXIT = 3;
 
-interface ReadOptions extends OpeningOptions {
+interface ReadOptions extends OpeningOptions, CardSecureChoice {
   readonly amount: string;
   readonly currency: string;
   readonly interfaces?: readonly (typeof INTERFACES)[number][];
   readonly timeout: number;
-  readonly site?: string;
-  readonly environment?: (typeof ENVIRONMENTS)[number];
-  readonly cardSecure?: string;
 }
 
 function parseInterfaces(text: string): (typeof INTERFACES)[number][] {
@@ -57,19 +47,6 @@ function parseSeconds(text: string): number {
     throw new InvalidArgumentError("it is a whole number from 1 to 255.");
   }
   return seconds;
-}
-
-/** Where captures become tokens: options before the environment; `undefined` if nothing is said. */
-function cardSecureOf(
-  { site, environment, cardSecure }: ReadOptions,
-  variables: ReaderIo["environment"],
-): CardSecureSite | CardSecureAddress | undefined {
-  const baseUrl = cardSecure ?? (site === undefined ? variables.VP3300_CARDSECURE_URL : undefined);
-  if (baseUrl) return { baseUrl };
-  const named = site ?? variables.VP3300_CARDSECURE_SITE;
-  if (!named) return undefined;
-  const where = environment ?? variables.VP3300_CARDSECURE_ENVIRONMENT ?? "uat";
-  return { site: named, environment: where as CardSecureSite["environment"] };
 }
 
 /** What is told of an outcome: numbers, masks and names, never card data. */
@@ -147,18 +124,8 @@ export function registerRead(
     .requiredOption("--amount <amount>", "what the customer pays, like 10.50")
     .option("--currency <code>", "of the amount", "USD")
     .option("--interfaces <list>", "the ways that are offered: swipe,insert,tap", parseInterfaces)
-    .option("--timeout <seconds>", "how long the customer has", parseSeconds, 60)
-    .option(
-      "--site <site>",
-      "CardSecure site that the capture becomes a token at (or VP3300_CARDSECURE_SITE)",
-    )
-    .addOption(
-      new Option(
-        "--environment <name>",
-        "of the site (or VP3300_CARDSECURE_ENVIRONMENT); uat by default",
-      ).choices(ENVIRONMENTS),
-    )
-    .option("--card-secure <url>", "a full address instead of a site (or VP3300_CARDSECURE_URL)");
+    .option("--timeout <seconds>", "how long the customer has", parseSeconds, 60);
+  addCardSecureOptions(command, "turn the capture into a token");
   addOpeningOptions(command, table)
     .addHelpText("after", "\nExample:\n  vp3300 read --transport simulated --amount 10.50")
     .action(async (options: ReadOptions) => {

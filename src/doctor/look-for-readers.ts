@@ -28,6 +28,9 @@ export interface Sighting {
 /** Characters of a serial number that may be told. */
 const SHOWN = 5;
 
+/** What a transport is asked to do. */
+export const LOOKING = "looking for readers";
+
 /** Its last characters, as a Bluetooth name shows them. */
 export function shownSerial(serialNumber: string): string {
   return serialNumber.length > SHOWN ? `…${serialNumber.slice(-SHOWN)}` : serialNumber;
@@ -64,6 +67,6 @@ export async function look(
       readers.length === 0 ? `${check} works; no reader is there` : `${check} works, and finds ${names}`;
     return { findings: [{ check, severity: "ok", text }], readers, works: true };
   } catch (error) {
-    return { findings: [findingOf(check, error, check)], readers: [], works: false };
+    return { findings: [findingOf(check, error, LOOKING)], readers: [], works: false };
   }
 }

@@ -16,7 +16,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import type { ReaderConfiguration } from "../configuration/reader-configuration.ts";
 import { withDeadline } from "../deadline.ts";
 import { markHandled } from "../deferred.ts";
-import { isVp3300Error } from "../errors.ts";
+import { isVp3300Error, Vp3300Error } from "../errors.ts";
 import { parseFirmwareVersion } from "../protocol/commands/firmware.ts";
 import { openReader } from "../reader/open-reader.ts";
 import { requireSignal } from "../reader/read-request.ts";
@@ -25,7 +25,7 @@ import { requireClock } from "../reader/require-clock.ts";
 import type { Transport } from "../transports/transport.ts";
 import { findingOf, LAST_RESORT } from "./advice.ts";
 import { READER_CHECKS } from "./check-reader.ts";
-import { type DoctorTransport, isDiscovering, look, type Sighting } from "./look-for-readers.ts";
+import { type DoctorTransport, isDiscovering, LOOKING, look, type Sighting } from "./look-for-readers.ts";
 import { type DoctorEnvironment, type DoctorReport, type Finding, type Severity, worstOf } from "./report.ts";
 
 /** Something that can be asked for an echo: a `CardSecure` client. */
@@ -77,17 +77,22 @@ async function bounded<T>(
   check: string,
   subject: string,
   work: (signal: AbortSignal) => Promise<T>,
-  options: { readonly onLate?: (value: T) => void; readonly severity?: Severity } = {},
+  options: {
+    readonly onLate?: (value: T) => void;
+    readonly severity?: Severity;
+    /** What taking too long means here. */
+    readonly onTimeout?: () => Error;
+  } = {},
 ): Promise<T | undefined> {
   const { clock, timeoutMs, signal, report } = context;
-  const { severity = "problem", onLate } = options;
+  const { severity = "problem", onLate, onTimeout = () => new TooLong() } = options;
   try {
     // In an async function, so that a double or a platform that throws at once is one that rejects.
     return await withDeadline(async (until) => work(until), {
       clock,
       timeoutMs,
       signal,
-      onTimeout: () => new TooLong(),
+      onTimeout,
       ...(onLate === undefined ? {} : { onLate }),
     });
   } catch (error) {
@@ -247,10 +252,10 @@ export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
   try {
     const sightings: Sighting[] = [];
     for (const { name, create } of transports) {
-      const transport = await bounded(context, name, name, create);
+      const transport = await bounded(context, name, "starting", create);
       if (transport === undefined) continue;
       made.push({ name, transport });
-      const sighting = await bounded(context, name, name, (until) => look(name, transport, until));
+      const sighting = await bounded(context, name, LOOKING, (until) => look(name, transport, until));
       if (sighting === undefined) continue;
       report(...sighting.findings);
       sightings.push(sighting);
@@ -261,15 +266,20 @@ export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
   } finally {
     for (const { name, transport } of made) {
       if (!isDiscovering(transport)) continue;
-      await close(context, name, `closing ${name}`, () => transport.close());
+      await close(context, name, "closing", () => transport.close());
     }
   }
   if (cardSecure !== undefined) {
-    const subject = "CardSecure";
-    const answered = await bounded(context, "cardSecure", subject, async (until) => {
-      await cardSecure.echo("vp3300 doctor", { signal: until });
-      return true;
-    });
+    const answered = await bounded(
+      context,
+      "cardSecure",
+      "CardSecure",
+      async (until) => {
+        await cardSecure.echo("vp3300 doctor", { signal: until });
+        return true;
+      },
+      { onTimeout: () => new Vp3300Error("TOKENIZE_TIMEOUT", { timeoutMs }) },
+    );
     if (answered) report({ check: "cardSecure", severity: "ok", text: "CardSecure answers" });
   }
   return { format: 1, environment, findings, worst: worstOf(findings) };

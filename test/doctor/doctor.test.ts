@@ -149,8 +149,8 @@ describe("a machine", () => {
       ],
     });
     expect(report.findings).toMatchObject([
-      { check: "hid", severity: "problem", text: "hid: failed unexpectedly (RangeError)" },
-      { check: "ble", severity: "problem", text: "ble: failed unexpectedly (object)" },
+      { check: "hid", severity: "problem", text: "starting: failed unexpectedly (RangeError)" },
+      { check: "ble", severity: "problem", text: "looking for readers: failed unexpectedly (object)" },
       { check: "reader", severity: "problem" },
     ]);
   });
@@ -323,13 +323,15 @@ describe("whatever hangs, it settles", () => {
       ],
       cardSecure: { echo: never },
     });
-    expect(of(report, "unmakable")).toEqual(["problem: unmakable: not done after 5000 ms"]);
+    expect(of(report, "unmakable")).toEqual(["problem: starting: not done after 5000 ms"]);
     expect(of(report, "unsearchable")).toEqual([
-      "problem: unsearchable: not done after 5000 ms",
-      "warning: closing unsearchable: not done after 5000 ms",
+      "problem: looking for readers: not done after 5000 ms",
+      "warning: closing: not done after 5000 ms",
     ]);
     expect(of(report, "reader")).toEqual(["problem: opening the reader: not done after 5000 ms"]);
-    expect(of(report, "cardSecure")).toEqual(["problem: CardSecure: not done after 5000 ms"]);
+    expect(of(report, "cardSecure")).toEqual([
+      "problem: CardSecure: CardSecure did not answer before the deadline",
+    ]);
     expect(subject.reader.connected).toBe(false);
   });
 

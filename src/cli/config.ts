@@ -1,0 +1,215 @@
+/**
+ * `vp3300 config`: a reader's configuration as a reviewed file.
+ *
+ * Exit codes: 0 the reader is (or was made) what the file says, 1 it differs or something failed, 2 the file is none or
+ * wrong usage, 130 interrupted. `read` gives 0 or 1, `check` 0 or 2.
+ *
+ * @module
+ */
+import { writeFileSync } from "node:fs";
+import type { Command } from "commander";
+import {
+  applyConfiguration,
+  ConfigurationError,
+  type ConfigurationPlan,
+  checkConfiguration,
+  checkDrift,
+  planConfiguration,
+  type ReaderConfiguration,
+  readConfiguration,
+} from "../configuration/index.ts";
+import { openReader, type Reader } from "../index.ts";
+import { differenceText, problemText, resultText, stepText } from "./config-text.ts";
+import { readJsonFile } from "./json-file.ts";
+import { processReaderIo, type ReaderIo, runCommand } from "./reader-io.ts";
+import {
+  addOpeningOptions,
+  type OpeningOptions,
+  TRANSPORTS,
+  type TransportTable,
+  withTransport,
+} from "./transports.ts";
+
+interface ApplyOptions extends OpeningOptions {
+  readonly yes?: boolean;
+  readonly backup?: string;
+}
+
+/** What one command does with an open reader and the file. */
+type Work<Options extends OpeningOptions> = (
+  reader: Reader,
+  file: ReaderConfiguration,
+  options: Options,
+  tell: Tell,
+  signal: AbortSignal,
+) => Promise<boolean>;
+
+/** Says something: as one JSON line, or as lines of text. */
+type Tell = (record: unknown, ...lines: readonly string[]) => void;
+
+const USAGE_EXIT = 2;
+
+function tellerOf(io: ReaderIo, json: boolean | undefined): Tell {
+  return (record, ...lines) => {
+    for (const line of json ? [JSON.stringify(record)] : lines) io.out(`${line}\n`);
+  };
+}
+
+/** What a file that can't be used says; ends the command as wrong usage. */
+function refuseFile(
+  io: ReaderIo,
+  json: boolean | undefined,
+  record: unknown,
+  lines: readonly string[],
+): undefined {
+  if (json) io.out(`${JSON.stringify(record)}\n`);
+  else for (const line of lines) io.err(`error: ${line}\n`);
+  io.setExitCode(USAGE_EXIT);
+  return undefined;
+}
+
+/** The file at `path`, if it is a configuration; otherwise every problem has been told. */
+function configurationAt(
+  path: string,
+  io: ReaderIo,
+  json: boolean | undefined,
+): ReaderConfiguration | undefined {
+  const read = readJsonFile(path);
+  if ("failure" in read)
+    return refuseFile(io, json, { error: { file: read.failure } }, [`${path} ${read.failure}`]);
+  const problems = checkConfiguration(read.value);
+  if (problems.length === 0) return read.value as ReaderConfiguration;
+  return refuseFile(io, json, { problems }, problems.map(problemText));
+}
+
+const reportDifferences: Work<OpeningOptions> = async (reader, file, _options, tell, signal) => {
+  const differences = await checkDrift(reader, file, { signal });
+  const isEqual = differences.length === 0;
+  tell(
+    { differences },
+    ...(isEqual ? ["the reader is what the file says"] : differences.map(differenceText)),
+  );
+  return isEqual;
+};
+
+const verify: Work<OpeningOptions> = async (reader, file, _options, tell, signal) => {
+  const differences = await checkDrift(reader, file, { signal });
+  const isEqual = differences.length === 0;
+  const line = isEqual
+    ? "the reader is what the file says"
+    : `the reader differs in ${differences.length} places`;
+  tell({ equal: isEqual, differences: differences.length }, line);
+  return isEqual;
+};
+
+function planLines({ steps, differences }: ConfigurationPlan): string[] {
+  const head =
+    differences.length === 0
+      ? "the reader is what the file says, as far as it can be read back"
+      : `${differences.length} differences, ${steps.length} steps:`;
+  return [head, ...steps.map(stepText)];
+}
+
+const plan: Work<OpeningOptions> = async (reader, file, _options, tell, signal) => {
+  const made = planConfiguration(reader, file, await readConfiguration(reader, { signal }));
+  tell(made, ...planLines(made));
+  return made.differences.length === 0;
+};
+
+const apply: Work<ApplyOptions> = async (reader, file, options, tell, signal) => {
+  if (!options.yes) {
+    const isEqual = await plan(reader, file, options, tell, signal);
+    tell({ sent: 0 }, "nothing was sent; --yes sends these steps");
+    return isEqual;
+  }
+  try {
+    const { steps } = await applyConfiguration(reader, file, {
+      signal,
+      onPlan: (made) => {
+        const { backup } = options;
+        if (backup !== undefined)
+          writeFileSync(backup, `${JSON.stringify(made.backup, null, 2)}\n`, { flag: "wx" });
+        tell({ plan: made }, planLines(made)[0] as string);
+      },
+      onStep: (result) => tell(result, resultText(result)),
+    });
+    tell({ applied: true, sent: steps.length }, "applied: read back, the reader is what the file says");
+    return true;
+  } catch (error) {
+    if (error instanceof ConfigurationError) {
+      const { steps, differences } = error.report;
+      const open = steps.filter(({ state }) => state !== "sent");
+      const left = differences?.map(differenceText) ?? ["what the reader has now could not be read"];
+      tell({ report: error.report }, ...open.map(resultText), "what still differs:", ...left);
+    }
+    throw error;
+  }
+};
+
+/** Adds `config` and its commands to the program. */
+export function registerConfig(
+  program: Command,
+  io: ReaderIo = processReaderIo,
+  table: TransportTable = TRANSPORTS,
+): void {
+  const config = program
+    .command("config")
+    .description("compare a reader's settings with a reviewed file, and make it what the file says");
+
+  const withReader = (
+    options: OpeningOptions,
+    use: (reader: Reader, signal: AbortSignal) => Promise<void>,
+  ): Promise<void> =>
+    runCommand(io, options.json, (signal) =>
+      withTransport(options, io.clock, async (transport) => {
+        const reader = await openReader(transport, { clock: io.clock, signal });
+        try {
+          await use(reader, signal);
+        } finally {
+          await reader.close();
+        }
+      }),
+    );
+
+  const add = <Options extends OpeningOptions>(
+    name: string,
+    description: string,
+    work: Work<Options>,
+  ): Command =>
+    addOpeningOptions(config.command(name).description(description), table)
+      .argument("<file>", "the configuration, JSON")
+      .action(async (path: string, options: Options) => {
+        const file = configurationAt(path, io, options.json);
+        if (file === undefined) return;
+        const tell = tellerOf(io, options.json);
+        await withReader(options, async (reader, signal) => {
+          if (!(await work(reader, file, options, tell, signal))) io.setExitCode(1);
+        });
+      });
+
+  addOpeningOptions(
+    config.command("read").description("print a reader's configuration as a file"),
+    table,
+  ).action((options: OpeningOptions) =>
+    withReader(options, async (reader, signal) => {
+      const file = await readConfiguration(reader, { signal });
+      io.out(`${JSON.stringify(file, null, options.json ? 0 : 2)}\n`);
+    }),
+  );
+  config
+    .command("check")
+    .description("say what is wrong with a file, without a reader")
+    .argument("<file>", "the configuration, JSON")
+    .option("--json", "print one JSON text")
+    .action((path: string, { json }: { readonly json?: boolean }) => {
+      if (configurationAt(path, io, json) === undefined) return;
+      tellerOf(io, json)({ problems: [] }, "the file is a configuration");
+    });
+  add("diff", "say where a reader is not what the file says", reportDifferences);
+  add("plan", "print the steps that would make it so; the JSON also holds a backup", plan);
+  add("apply", "show the steps, and with --yes send them", apply)
+    .option("--yes", "send the steps")
+    .option("--backup <file>", "write what is overwritten to a new file, before anything is sent")
+    .addHelpText("after", "\nExample:\n  vp3300 config apply shop.json --yes --backup before.json");
+  add("verify", "say whether a reader is what the file says", verify);
+}

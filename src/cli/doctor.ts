@@ -1,0 +1,143 @@
+/**
+ * `vp3300 doctor`: what keeps this machine from selling, with causes and fixes. What it prints may be pasted anywhere.
+ *
+ * Exit codes: 0 nothing worse than a warning, 1 a problem, 2 wrong usage, 130 interrupted.
+ *
+ * @module
+ */
+import { type Command, InvalidArgumentError } from "commander";
+import type { ReaderConfiguration } from "../configuration/index.ts";
+import { type DoctorTransport, type Finding, runDoctor } from "../doctor/index.ts";
+import { CardSecure } from "../index.ts";
+import { addCardSecureOptions, type CardSecureChoice, cardSecureOf } from "./card-secure-options.ts";
+import { readJsonFile } from "./json-file.ts";
+import { processReaderIo, type ReaderIo, runCommand } from "./reader-io.ts";
+import {
+  parseTransport,
+  settingsOf,
+  TRANSPORTS,
+  type TransportChoice,
+  type TransportTable,
+  transportNames,
+} from "./transports.ts";
+
+interface DoctorCliOptions extends CardSecureChoice {
+  readonly transport?: readonly TransportChoice[];
+  readonly serial?: string;
+  readonly id?: string;
+  readonly config?: ReaderConfiguration;
+  readonly timeout: number;
+  readonly utc?: boolean;
+  readonly json?: boolean;
+}
+
+/** What the command knows of the process; tests hand in their own. */
+export interface DoctorProcess {
+  readonly version: string;
+  readonly node: string;
+  readonly platform: string;
+}
+
+const SIGNS: Readonly<Record<Finding["severity"], string>> = {
+  ok: "ok     ",
+  note: "note   ",
+  warning: "warning",
+  problem: "PROBLEM",
+};
+
+function findingText({ check, severity, text, cause, fix, code }: Finding): string {
+  const lines = [`${SIGNS[severity]}  ${check}: ${text}${code === undefined ? "" : ` (${code})`}`];
+  if (cause !== undefined) lines.push(`         cause: ${cause}`);
+  if (fix !== undefined) lines.push(`         fix: ${fix}`);
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+/** The file as it is: what is wrong with it as a configuration becomes a finding. */
+function parseConfig(path: string): ReaderConfiguration {
+  const file = readJsonFile(path);
+  if ("failure" in file) throw new InvalidArgumentError(`${path} ${file.failure}.`);
+  const { value } = file;
+  if (typeof value === "object" && value !== null) return value as ReaderConfiguration;
+  throw new InvalidArgumentError("a configuration is a JSON object.");
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= 600) return seconds;
+  throw new InvalidArgumentError("it is a whole number from 1 to 600.");
+}
+
+function transportOf(
+  { name, argument, row }: TransportChoice,
+  options: DoctorCliOptions,
+  io: ReaderIo,
+): DoctorTransport {
+  const settings = settingsOf({ ...options, transport: { name, argument, row } }, io.clock);
+  return {
+    name,
+    create: async () => ("discover" in row ? row.discover(settings) : row.create(settings)),
+  };
+}
+
+async function examine(
+  options: DoctorCliOptions,
+  choices: readonly TransportChoice[],
+  io: ReaderIo,
+  environment: DoctorProcess,
+  signal: AbortSignal,
+): Promise<void> {
+  const { config, timeout, utc, json } = options;
+  const address = cardSecureOf(options, io.environment);
+  const report = await runDoctor({
+    transports: choices.map((choice) => transportOf(choice, options, io)),
+    timeoutMs: timeout * 1_000,
+    clock: io.clock,
+    signal,
+    environment: { ...environment },
+    // A simulated reader's clock is no cash desk's.
+    zone: utc || choices.every(({ name }) => name === "simulated") ? "utc" : "local",
+    ...(config === undefined ? {} : { configuration: config }),
+    ...(address === undefined ? {} : { cardSecure: new CardSecure(address, { clock: io.clock }) }),
+    ...(json ? {} : { onFinding: (finding) => io.out(findingText(finding)) }),
+  });
+  if (json) io.out(`${JSON.stringify(report)}\n`);
+  else io.out(`\n${SUMMARY[report.worst]}\n`);
+  if (report.worst === "problem") io.setExitCode(1);
+}
+
+const SUMMARY: Readonly<Record<Finding["severity"], string>> = {
+  ok: "All well.",
+  note: "Nothing stands in the way of a sale.",
+  warning: "Nothing stands in the way of a sale yet; see the warnings.",
+  problem: "This machine can't sell; see the problems.",
+};
+
+/** Adds `doctor` to the program. */
+export function registerDoctor(
+  program: Command,
+  environment: DoctorProcess,
+  io: ReaderIo = processReaderIo,
+  table: TransportTable = TRANSPORTS,
+): void {
+  const command = program
+    .command("doctor")
+    .description("find out what keeps this machine from selling; the output may be pasted anywhere")
+    .option(
+      "--transport <name>",
+      `how readers are reached, more than once for more ways: ${transportNames(table).join(", ")}; by default all that find readers`,
+      (text: string, before: readonly TransportChoice[] = []) => [...before, parseTransport(text, table)],
+    )
+    .option("--serial <number>", "the reader with this serial number, or with this end of it")
+    .option("--id <path>", "the reader at this path or address, as `vp3300 list` shows it")
+    .option("--config <file>", "compare the reader with this configuration", parseConfig)
+    .option("--timeout <seconds>", "for each single check", parseSeconds, 30)
+    .option("--utc", "the reader's clock shows UTC, not local time");
+  addCardSecureOptions(command, "ask for an echo")
+    .option("--json", "print one JSON text, see schemas/doctor.schema.json")
+    .addHelpText("after", "\nExample:\n  vp3300 doctor --config shop.json --site fts")
+    .action((options: DoctorCliOptions) => {
+      const finders = Object.entries(table).filter(([, row]) => "discover" in row);
+      const { transport = finders.map(([name]) => parseTransport(name, table)) } = options;
+      return runCommand(io, options.json, (signal) => examine(options, transport, io, environment, signal));
+    });
+}
