@@ -3,28 +3,31 @@
  *
  * @module
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestRecord } from "./guest/reporter.ts";
+import table from "./stacks.json" with { type: "json" };
 
-/** The stacks, in the order of the table, and whether a run without them is a failed one. */
-export const STACK_TITLES = {
-  "uhid-hidraw": { title: "node-hid, hidraw, HID device of `/dev/uhid`", required: true },
-  "gadget-hidraw": { title: "node-hid, hidraw, USB gadget", required: true },
-  "gadget-libusb": { title: "node-hid, libusb, USB gadget", required: true },
-  "noble-user": { title: "@stoprocent/noble, HCI user channel", required: true },
-  "noble-raw": { title: "@abandonware/noble, HCI raw channel", required: false },
-} as const;
+/** A stack, and what is run on it. */
+export interface StackRow {
+  readonly title: string;
+  /** Whether a run in which it does not pass is a failed one. */
+  readonly required: boolean;
+  readonly suites: readonly string[];
+}
 
-/** Name of a stack. */
-export type StackName = keyof typeof STACK_TITLES;
+/** The stacks by name, in the order of the tables. */
+export const STACKS: Readonly<Record<string, StackRow>> = table;
 
-/** One suite on one stack. */
+/** All suites, in the order of the tables. */
+export const SUITES: readonly string[] = [...new Set(Object.values(STACKS).flatMap(({ suites }) => suites))];
+
+/** One suite on one stack, as far as it ran. */
 export interface SuiteResult {
-  readonly stack: StackName;
+  readonly stack: string;
   readonly suite: string;
   readonly tests: readonly TestRecord[];
-  /** Exit code of its process; absent when the guest died before. */
+  /** Exit code of its process; absent when the guest died before, or it was never started. */
   readonly exit?: number;
 }
 
@@ -33,16 +36,20 @@ export function isPassed({ tests, exit }: SuiteResult): boolean {
   return exit === 0 && tests.length > 0 && tests.every(({ passed }) => passed);
 }
 
+/** In a word, for a table. */
+export function verdict(result: SuiteResult): string {
+  const passed = result.tests.filter((test) => test.passed).length;
+  if (isPassed(result)) return `${passed} passed`;
+  if (result.tests.length === 0) return "NOT RUN";
+  return `FAILED (${passed} of ${result.tests.length} passed, exit code ${result.exit ?? "none"})`;
+}
+
 /** Reads `<stack>.<suite>.jsonl`: a line for each test, and a last one with the exit code. */
-export function readResults(folder: string): SuiteResult[] {
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(".jsonl"))
-    .map((name) => {
-      const [stack, suite = ""] = name.split(".");
-      const lines = readFileSync(join(folder, name), "utf8").split("\n").filter(Boolean);
-      const records = lines.map((line) => JSON.parse(line) as TestRecord | { readonly exit: number });
-      const tests = records.filter((record) => "name" in record);
-      const [end] = records.filter((record) => "exit" in record);
-      return { stack: stack as StackName, suite, tests, ...end };
-    });
+export function readResult(folder: string, stack: string, suite: string): SuiteResult {
+  const file = join(folder, `${stack}.${suite}.jsonl`);
+  const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : [];
+  const records = lines.map((line) => JSON.parse(line) as TestRecord | { readonly exit: number });
+  const tests = records.filter((record) => "name" in record);
+  const end = records.find((record) => "exit" in record);
+  return { stack, suite, tests, ...end };
 }

@@ -19,10 +19,11 @@ export interface ChildReport {
 }
 
 const OPEN_TIMEOUT_MS = 20_000;
-const BRIEF_TIMEOUT_MS = 1_000;
+/** Long enough for noble's process to start on an emulated machine. */
+const BRIEF_TIMEOUT_MS = { usb: 1_000, ble: 10_000 } as const;
 
 const ACTIONS = {
-  list: (driver) => driver.list(),
+  list: (driver) => driver.list({ timeoutMs: OPEN_TIMEOUT_MS }),
   /** Opens, asks something, closes. */
   async open(driver) {
     await using reader = await openReader(driver, { timeoutMs: OPEN_TIMEOUT_MS });
@@ -30,7 +31,8 @@ const ACTIONS = {
   },
   /** Looks for a reader for a moment only. */
   async openBriefly(driver) {
-    await driver.open({ timeoutMs: BRIEF_TIMEOUT_MS });
+    const medium = stackOfRun().place === "ble" ? "ble" : "usb";
+    await driver.open({ timeoutMs: BRIEF_TIMEOUT_MS[medium] });
   },
   /** Closes the transport while it looks for a reader. */
   async halfOpen(driver) {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { DiscoveringTransport } from "vp3300";
+import type { DiscoveringTransport, ReaderSelector } from "vp3300";
 import { createBleNobleTransport } from "vp3300/ble-noble";
 import { createHidNodeTransport } from "vp3300/hid-node";
 import type { Stack } from "./stack.ts";
@@ -12,7 +12,7 @@ import type { Stack } from "./stack.ts";
 export type Driver = DiscoveringTransport;
 
 /** The driver on this stack. Close it. */
-export function createDriver(stack: Stack): Driver {
-  if (stack.place === "ble") return createBleNobleTransport({ library: stack.noble });
-  return createHidNodeTransport({ driver: stack.driver });
+export function createDriver(stack: Stack, selector: ReaderSelector = {}): Driver {
+  if (stack.place === "ble") return createBleNobleTransport({ ...selector, library: stack.noble });
+  return createHidNodeTransport({ ...selector, driver: stack.driver });
 }

@@ -4,27 +4,18 @@
  * @module
  */
 import { deepEqual, ok } from "node:assert/strict";
-import { type SpawnOptions, spawn, spawnSync } from "node:child_process";
+import { type SpawnOptions, spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { allowanceMs } from "./allowance.ts";
 import type { ChildAction, ChildReport } from "./child.ts";
 
 /** Id of a user and a group that may nothing. */
 export const NOBODY = 65_534;
 
-/**
- * How long a process may take to end after it has closed everything: a second, or as long as Node takes to start and
- * end here, if that is more. An emulated machine is slow.
- */
+/** How long a process may take to end after it has closed everything. */
 const END_WITHIN_MS = 1_000;
-let nodeMs: number | undefined;
-
-function timeOfNode(): number {
-  const started = performance.now();
-  spawnSync(process.execPath, ["--eval", ""]);
-  return performance.now() - started;
-}
 
 /** What the child gets that this process has not. */
 export interface ChildOptions {
@@ -38,7 +29,7 @@ export interface ChildOptions {
 /** Gives what the child reported, having seen that it ended by itself, in time, and said nothing else. */
 export async function runChild(action: ChildAction, options: ChildOptions = {}): Promise<ChildReport> {
   const { env = {}, uid = 0, app } = options;
-  nodeMs ??= timeOfNode();
+  const allowedMs = allowanceMs(END_WITHIN_MS);
   const script = new URL(app ? `../../${app}/guest/child.mjs` : "./child.mjs", import.meta.url);
   const settings: SpawnOptions = {
     env: { ...process.env, ...env },
@@ -55,6 +46,6 @@ export async function runChild(action: ChildAction, options: ChildOptions = {}):
   deepEqual({ code, errors }, { code: 0, errors: "" });
   const report = JSON.parse(out) as ChildReport;
   const lateMs = endedAt - report.closedAt;
-  ok(lateMs < Math.max(END_WITHIN_MS, nodeMs), `ended ${lateMs} ms after it had closed everything`);
+  ok(lateMs < allowedMs, `ended ${lateMs} ms after it had closed everything`);
   return report;
 }
