@@ -81,6 +81,11 @@ const ENTRIES = [
     never: ["dist/simulator/", "dist/reader/", "/dictionary/", "node_modules/"],
   },
   { entry: "signature", never: ["/protocol/", "/tokenize/", "/reader/"] },
+  {
+    entry: "simulator/gateway",
+    platform: "node",
+    never: ["dist/gateway/", "dist/tokenize/", "dist/reader/", "dist/checkout/"],
+  },
   { entry: "simulator", never: ["dist/simulator/cardsecure/", "node_modules/"] },
   { entry: ".", never: ["dist/simulator/", "dist/dictionary/", "node_modules/"] },
 ];

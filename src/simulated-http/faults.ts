@@ -34,6 +34,8 @@ export interface Fault {
 interface FaultRow extends Fault {
   readonly answer: FaultAnswer;
   readonly status?: number;
+  /** In place of `status`: another may be asked for. */
+  readonly defaultStatus?: ServerErrorStatus;
 }
 
 // biome-ignore format: a table reads by column
@@ -46,8 +48,8 @@ const TABLE = {
   cutLate:           { effect: "unseen",  isTold: false, answer: "cut",                  client: "a broken connection, at once" },
   unauthorized:      { effect: "never",   isTold: true,  answer: "refusal", status: 401, client: "HTTP 401" },
   rateLimited:       { effect: "never",   isTold: true,  answer: "refusal", status: 429, client: "HTTP 429" },
-  serverErrorBefore: { effect: "never",   isTold: false, answer: "refusal", status: 500, client: "HTTP 500, or `status`" },
-  serverErrorAfter:  { effect: "at once", isTold: false, answer: "page",    status: 502, client: "HTTP 502, or `status`, and a page" },
+  serverErrorBefore: { effect: "never",   isTold: false, answer: "refusal", defaultStatus: 500, client: "HTTP 500, or `status`" },
+  serverErrorAfter:  { effect: "at once", isTold: false, answer: "page",    defaultStatus: 502, client: "HTTP 502, or `status`, and a page" },
   malformed:         { effect: "at once", isTold: false, answer: "half",                 client: "HTTP 200 and half the JSON" },
   wrongType:         { effect: "at once", isTold: false, answer: "page",    status: 200, client: "HTTP 200 and a page" },
   truncated:         { effect: "at once", isTold: false, answer: "broken",               client: "half the JSON, then a broken connection" },
@@ -142,14 +144,19 @@ export class FaultyLine {
    * @throws TypeError a {@link connectionCut}
    */
   async run(fault: AppliedFault, act: () => Promise<Response>): Promise<Response> {
-    const { effect, answer, status = 500 }: FaultRow = TABLE[fault.name];
+    const {
+      effect,
+      answer,
+      defaultStatus = 500,
+      status = fault.status ?? defaultStatus,
+    }: FaultRow = TABLE[fault.name];
     const delayMs = fault.delayMs ?? DEFAULT_DELAY_MS;
     try {
       const truth = await this.#effect(effect, delayMs, act);
       if (answer === "late") await this.#pause(delayMs);
       if (answer === "behind") await this.#untilAnother(delayMs);
       if (answer === "true" || answer === "late" || answer === "behind") return truth!;
-      return await this.#replace(answer, fault.status ?? status, truth);
+      return await this.#replace(answer, status, truth);
     } finally {
       this.#letHeldGo();
     }

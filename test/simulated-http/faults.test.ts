@@ -91,6 +91,14 @@ describe("in place of fetch", () => {
     expect(isConnectionCut(new RangeError("no"))).toBe(false);
   });
 
+  test.each(FAULT_NAMES)("%s is the same with a status, which server errors alone take", async (name) => {
+    const clock = new VirtualClock();
+    const { plan, fetch } = countingService(clock);
+    plan.next(name, { status: 503 });
+    const answer = await clock.run(() => seen(fetch(URL_BASE, INIT)));
+    expect(answer).toBe(EXPECTED[name][0].replace(/^50\d/, "503"));
+  });
+
   test("slow has its effect late, slowAnswer at once", async () => {
     for (const [name, then] of [
       ["slow", 0],
@@ -141,7 +149,9 @@ describe("in place of fetch", () => {
       await fetch(URL_BASE, { method: "POST", body });
       order.push(body);
     };
+    const startMs = clock.now();
     await clock.run(() => Promise.all([post("first"), post("second")]));
+    expect(clock.now()).toBe(startMs);
     expect(effects).toEqual(["first", "second"]);
     expect(order).toEqual(["second", "first"]);
     expect(clock.pendingTimers).toBe(0);

@@ -55,10 +55,6 @@ export class Batches {
     return batch;
   }
 
-  find(merchid: string, batchid: string): Batch | undefined {
-    return this.#batches.find((batch) => batch.merchid === merchid && batch.batchid === batchid);
-  }
-
   /** Takes a transaction out of its batch. */
   remove(batchid: string | undefined, retref: string): void {
     this.#batches.find((batch) => batch.batchid === batchid)?.retrefs.delete(retref);
