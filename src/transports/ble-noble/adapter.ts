@@ -5,7 +5,7 @@
  */
 import type { Clock, Timer } from "../../clock.ts";
 import type { Vp3300Error } from "../../errors.ts";
-import { fixable } from "./fixes.ts";
+import { type FixableCode, fixable } from "./fixes.ts";
 import type { NobleLike } from "./noble-like.ts";
 
 /**
@@ -16,8 +16,9 @@ const FIRST_STATE_MS = 3_000;
 /** A state that may be on its way to `poweredOn` gets that long. */
 const SETTLE_MS = 500;
 
-/** What Node's words for a socket that can't be had mean; any other is an adapter that is not there. */
-const SOCKET_CODES: ReadonlyMap<unknown, "TRANSPORT_PERMISSION" | "TRANSPORT_DEVICE_BUSY"> = new Map([
+/** What Node's words for a socket that can't be had mean. */
+const SOCKET_CODES: ReadonlyMap<unknown, FixableCode> = new Map([
+  ["ENODEV", "TRANSPORT_NO_ADAPTER"],
   ["EPERM", "TRANSPORT_PERMISSION"],
   ["EACCES", "TRANSPORT_PERMISSION"],
   ["EBUSY", "TRANSPORT_DEVICE_BUSY"],
@@ -125,8 +126,20 @@ function failureOf(state: string): Vp3300Error {
 /** No error and no state either: what Linux does to a process without the capability, and macOS to one without consent. */
 const silence = () => fixable("TRANSPORT_PERMISSION", { state: "unknown", waitedMs: FIRST_STATE_MS });
 
-/** What noble threw when it was made to start the adapter: ENODEV where there is none. */
-export function startFailure(cause: unknown): Vp3300Error {
-  const code = (cause as { readonly code?: unknown } | undefined)?.code;
-  return fixable(SOCKET_CODES.get(code) ?? "TRANSPORT_NO_ADAPTER", {}, { cause });
+/** What noble threw when it was made to start the adapter. */
+function startFailure(cause: unknown): Vp3300Error {
+  return knownFailure(cause) ?? fixable("TRANSPORT_NO_ADAPTER", {}, { cause });
+}
+
+/** What noble threw from a timer or listener of its own, where nobody can catch it. */
+export function crashFailure(cause: unknown): Vp3300Error {
+  return knownFailure(cause) ?? fixable("TRANSPORT_LIBRARY_BROKEN", { what: "noble threw" }, { cause });
+}
+
+/** Codes of Node, and the words that the binding for USB dongles on Windows has. */
+function knownFailure(cause: unknown): Vp3300Error | undefined {
+  const { code, message } = (cause ?? {}) as { readonly code?: unknown; readonly message?: unknown };
+  const isMissing = /no compatible usb bluetooth/i.test(String(message));
+  const known = isMissing ? "TRANSPORT_NO_ADAPTER" : SOCKET_CODES.get(code);
+  return known && fixable(known, {}, { cause });
 }

@@ -6,7 +6,7 @@
 import { type ErrorCode, type ErrorContext, Vp3300Error } from "../../errors.ts";
 
 /** The failures that have a fix of their own on each platform. */
-type FixableCode = Extract<
+export type FixableCode = Extract<
   ErrorCode,
   | "TRANSPORT_LIBRARY_MISSING"
   | "TRANSPORT_LIBRARY_BROKEN"

@@ -40,25 +40,39 @@ export type HelperEvent =
 
 /** An error on its way between processes: the class would not survive the copy. */
 export type Failure =
-  | { readonly code: ErrorCode; readonly context: ErrorContext; readonly cause?: unknown }
-  | { readonly other: unknown };
+  | { readonly code: ErrorCode; readonly context: ErrorContext; readonly cause?: PackedCause }
+  | { readonly other: PackedCause };
 
-/** Something of the platform that can be copied: errors, texts, numbers; of all else, what it says of itself. */
-function copyable(cause: unknown): unknown {
-  const isPlain = cause instanceof Error || typeof cause === "string" || typeof cause === "number";
-  return isPlain || cause === undefined ? cause : String(cause);
+/** A cause on its way: an error's own members, such as its code, would not survive the copy. */
+type PackedCause =
+  | { readonly error: { readonly name: string; readonly message: string; readonly code: string | undefined } }
+  | { readonly value: string | number };
+
+/** Errors, texts and numbers as they are; of all else, what it says of itself. */
+function packCause(cause: unknown): PackedCause {
+  if (cause instanceof Error) {
+    const { name, message, code } = cause as NodeJS.ErrnoException;
+    return { error: { name, message, code } };
+  }
+  return { value: typeof cause === "number" ? cause : String(cause) };
+}
+
+function unpackCause(cause: PackedCause): unknown {
+  if ("value" in cause) return cause.value;
+  const { name, message, code } = cause.error;
+  return Object.assign(new Error(message), code === undefined ? { name } : { name, code });
 }
 
 /** Packs what was thrown. */
 export function packFailure(error: unknown): Failure {
-  if (!isVp3300Error(error)) return { other: copyable(error) };
+  if (!isVp3300Error(error)) return { other: packCause(error) };
   const { code, context, cause } = error;
-  return cause === undefined ? { code, context } : { code, context, cause: copyable(cause) };
+  return cause === undefined ? { code, context } : { code, context, cause: packCause(cause) };
 }
 
 /** What was thrown, as it was. */
 export function unpackFailure(failure: Failure): unknown {
-  if ("other" in failure) return failure.other;
+  if ("other" in failure) return unpackCause(failure.other);
   const { code, context, cause } = failure;
-  return new Vp3300Error(code, context, cause === undefined ? undefined : { cause });
+  return new Vp3300Error(code, context, cause === undefined ? undefined : { cause: unpackCause(cause) });
 }

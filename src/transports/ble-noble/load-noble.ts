@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { requireObject } from "../../arguments.ts";
 import { isVp3300Error, type Vp3300Error } from "../../errors.ts";
 import { fixable } from "./fixes.ts";
-import type { NobleLike } from "./noble-like.ts";
+import { type NobleLike, requireNoble } from "./noble-like.ts";
 
 /** In this order: the first installs without a compiler, can be stopped, and knows the user channel. */
 const LIBRARIES = ["@stoprocent/noble", "@abandonware/noble"] as const;
@@ -30,7 +29,7 @@ export async function loadNoble(library?: string): Promise<NobleLike> {
 async function tryLoad(name: string): Promise<NobleLike | Vp3300Error> {
   try {
     const { default: noble } = (await import(name)) as { readonly default: NobleLike };
-    requireObject(name, noble);
+    requireNoble(name, noble);
     return noble;
   } catch (cause) {
     return fixable(

@@ -10,7 +10,7 @@
 import { systemClock } from "../../clock.ts";
 import { Vp3300Error } from "../../errors.ts";
 import type { GattConnection } from "../ble/gatt-link.ts";
-import { startFailure } from "./adapter.ts";
+import { crashFailure } from "./adapter.ts";
 import { type HelperAnswer, type HelperEvent, type HelperRequest, packFailure } from "./helper-messages.ts";
 import { refusalOf } from "./linux-refusal.ts";
 import { loadNoble } from "./load-noble.ts";
@@ -145,5 +145,5 @@ process.on("message", (request: HelperRequest) => void answer(request));
 process.on("disconnect", () => process.exit(0));
 process.on("uncaughtException", (error) => {
   // noble throws from its own timers and listeners: ENODEV, for one, where there is no adapter.
-  send({ event: "crashed", failure: packFailure(startFailure(error)) }, () => process.exit(1));
+  send({ event: "crashed", failure: packFailure(crashFailure(error)) }, () => process.exit(1));
 });

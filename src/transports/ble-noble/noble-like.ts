@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { requireFunction, requireObject } from "../../arguments.ts";
 
 /** Listeners in the manner of Node's event emitters. */
 interface Emitter {
@@ -53,4 +54,14 @@ export interface NobleCharacteristic extends Emitter {
   readonly properties: readonly string[];
   writeAsync(data: Uint8Array, withoutResponse: boolean): Promise<unknown>;
   subscribeAsync(): Promise<unknown>;
+}
+
+/** @throws Vp3300Error `ARGUMENT_INVALID` unless it has what is called on a noble instance */
+export function requireNoble(argument: string, noble: unknown): asserts noble is NobleLike {
+  requireObject(argument, noble);
+  const { on, removeListener, startScanningAsync, stopScanningAsync } = noble as Partial<NobleLike>;
+  requireFunction(`${argument}.on`, on);
+  requireFunction(`${argument}.removeListener`, removeListener);
+  requireFunction(`${argument}.startScanningAsync`, startScanningAsync);
+  requireFunction(`${argument}.stopScanningAsync`, stopScanningAsync);
 }

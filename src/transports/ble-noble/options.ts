@@ -3,14 +3,7 @@
  *
  * @module
  */
-import {
-  refuseArgument,
-  requireArray,
-  requireFunction,
-  requireObject,
-  requireOneOf,
-  requireText,
-} from "../../arguments.ts";
+import { refuseArgument, requireArray, requireObject, requireOneOf, requireText } from "../../arguments.ts";
 import { type Clock, systemClock } from "../../clock.ts";
 import type { GattService } from "../../protocol/commands/models.ts";
 import { MODELS } from "../../protocol/commands/models.ts";
@@ -21,7 +14,7 @@ import { requireSelector } from "../reader-selector.ts";
 import type { ReaderSelector } from "../transport.ts";
 import { requireClock } from "../transport-scope.ts";
 import type { GattChoice } from "./noble-connection.ts";
-import type { NobleLike } from "./noble-like.ts";
+import { type NobleLike, requireNoble } from "./noble-like.ts";
 
 /** How the process that noble runs in is started. */
 export interface NobleHelperOptions {
@@ -75,7 +68,7 @@ export function requireBleNobleOptions(options: BleNobleOptions): BleNobleSetup 
   requireSelector(options, BLE_MODELS);
   const { serialNumber, id, models, noble, library, helper = {}, clock = systemClock } = options;
   requireClock(clock);
-  if (noble !== undefined) requireNoble(noble);
+  if (noble !== undefined) requireNoble("options.noble", noble);
   if (library !== undefined) requireText("options.library", library, 1024);
   requireObject("options.helper", helper);
   requireHelper(helper);
@@ -122,14 +115,6 @@ function requireGatt(gatt: GattService): GattService {
 function requireTexts(argument: string, values: readonly string[]): void {
   requireArray(argument, values);
   for (const value of values) requireText(argument, value, 256);
-}
-
-function requireNoble(noble: NobleLike): void {
-  requireObject("options.noble", noble);
-  requireFunction("options.noble.on", noble.on);
-  requireFunction("options.noble.removeListener", noble.removeListener);
-  requireFunction("options.noble.startScanningAsync", noble.startScanningAsync);
-  requireFunction("options.noble.stopScanningAsync", noble.stopScanningAsync);
 }
 
 function requireHelper({ modulePath, execArgv }: NobleHelperOptions): void {

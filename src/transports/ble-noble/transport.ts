@@ -36,6 +36,7 @@ const KIND = "ble-noble";
 const OPEN_MS = 30_000;
 /** Readers advertise each second or more often, and the adapter has to be started first. */
 const LIST_MS = 5_000;
+const LIST_GRACE_MS = 1_000;
 /** How long another reader is looked for when the one that matches is in use here. */
 const ANOTHER_MS = 2_000;
 /** Connections fail by chance on the air (0x3e); then the next one is likely to succeed. */
@@ -73,12 +74,10 @@ export class BleNobleTransport implements DiscoveringTransport {
 
   async isSupported(): Promise<boolean> {
     if (this.#scope.closed) return false;
-    return this.#current()
-      .central.ready()
-      .then(
-        () => true,
-        () => false,
-      );
+    return this.#ready().then(
+      () => true,
+      () => false,
+    );
   }
 
   /** Listens for all of `timeoutMs`, default 5000. Readers that are linked here are listed, although they are silent. */
@@ -90,19 +89,19 @@ export class BleNobleTransport implements DiscoveringTransport {
       const reader = readAdvertisement(seen, this.#setup.pattern);
       if (reader) found.set(reader.id, reader);
     };
+    const notReady = () =>
+      new Vp3300Error("TRANSPORT_OPEN_TIMEOUT", { transport: KIND, timeoutMs, waitingFor: "adapter" });
     await this.#scope.run(
       async (signal) => {
         const listened = wait(this.#setup.clock, timeoutMs, signal);
         markHandled(listened);
-        await this.#current().central.ready();
+        const tooLate = listened.then(() => Promise.reject(notReady()));
+        markHandled(tooLate);
+        await Promise.race([this.#ready(), tooLate]);
         await this.#hearing(onAdvertisement, () => listened);
       },
-      {
-        ...options,
-        // The adapter's deadline: one that is ready has been listened to by then.
-        timeoutMs: timeoutMs + 1,
-        onTimeout: () => new Vp3300Error("TRANSPORT_OPEN_TIMEOUT", { timeoutMs, waitingFor: "adapter" }),
-      },
+      // The list ends by itself when its time is over: this is for what can't.
+      { ...options, timeoutMs: timeoutMs + LIST_GRACE_MS, onTimeout: notReady },
     );
     return [...found.values()]
       .filter((reader) => isAdvertisedSelected(reader, this.#setup.selector))
@@ -158,7 +157,7 @@ export class BleNobleTransport implements DiscoveringTransport {
   async #findAndConnect(selector: ReaderSelector, progress: Progress, signal: AbortSignal): Promise<Link> {
     for (let attempt = 1; ; attempt += 1) {
       progress.phase = "adapter";
-      await this.#current().central.ready();
+      await this.#ready();
       progress.phase = "search";
       const reader = await this.#find(selector, signal);
       progress.phase = "connection";
@@ -244,6 +243,18 @@ export class BleNobleTransport implements DiscoveringTransport {
     }
     const waitingFor = phase === "adapter" ? phase : `connection to ${name}`;
     return new Vp3300Error("TRANSPORT_OPEN_TIMEOUT", { transport: KIND, timeoutMs, waitingFor });
+  }
+
+  /** A helper that was ended because it was stuck has a successor. */
+  async #ready(): Promise<void> {
+    const session = this.#current();
+    try {
+      await session.central.ready();
+    } catch (error) {
+      const wasStuck = isVp3300Error(error) && error.code === "TRANSPORT_OPEN_TIMEOUT";
+      if (!wasStuck || this.#session === session) throw error;
+      await this.#current().central.ready();
+    }
   }
 
   #current(): Session {

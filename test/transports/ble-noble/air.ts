@@ -31,7 +31,7 @@ export class Air implements AsyncDisposable {
     process.env.VP3300_TEST_NOBLE = JSON.stringify(air);
   }
 
-  async do(command: AirCommand): Promise<void> {
+  async do(command: AirCommand): Promise<string | undefined> {
     if (!this.#socket) {
       this.#socket = connect(this.#path);
       this.#socket.unref();
@@ -40,7 +40,8 @@ export class Air implements AsyncDisposable {
     const answered = once(createInterface(this.#socket), "line");
     const gone = once(this.#socket, "close");
     this.#socket.write(`${JSON.stringify(command)}\n`);
-    await Promise.race([answered, gone]);
+    const [answer] = await Promise.race([answered, gone]);
+    return answer === undefined ? undefined : String(answer);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

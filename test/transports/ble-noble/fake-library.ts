@@ -2,6 +2,7 @@
  * A package like noble, to be loaded by name in the helper process. Its readers are moved from the test's process, over a
  * socket named in VP3300_TEST_AIR: one JSON object a line, each answered by a line when it is done.
  */
+import { rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 import type { CardInterface } from "vp3300/commands";
@@ -19,42 +20,59 @@ export interface FakeAir {
   >;
   /** Starting the adapter throws an error of this code, as one that is missing does. */
   readonly startFails?: string;
+  /** Throws an error of this code out of a timer of its own. */
+  readonly crashes?: string;
+  /** Loading it throws. */
+  readonly isBroken?: boolean;
 }
 
 /** What a test may ask. */
 export type AirCommand =
   | { readonly do: "present"; readonly how: CardInterface }
-  | { readonly do: "unplug" | "replug" | "die" }
+  | { readonly do: "unplug" | "replug" | "die" | "state" | "pid" }
   | { readonly do: "change"; readonly state: string; readonly silently?: boolean };
 
 const air = JSON.parse(process.env.VP3300_TEST_NOBLE ?? "{}") as FakeAir;
+const errorOf = (code: string) => Object.assign(new TypeError("No such device"), { code });
+if (air.isBroken) throw errorOf("ERR_DLOPEN_FAILED");
 const simulator = new SimulatedReader();
 const noble = new FakeNoble({
   processManners: true,
   ...air.noble,
-  ...(air.startFails === undefined
-    ? {}
-    : { startFailure: Object.assign(new TypeError("No such device"), { code: air.startFails }) }),
+  ...(air.startFails === undefined ? {} : { startFailure: errorOf(air.startFails) }),
 });
 const device = noble.add(Object.assign(new FakeDevice(simulator, air.device), air.behaviour));
 
-function carryOut(command: AirCommand): void {
+const { crashes } = air;
+if (crashes !== undefined) {
+  setTimeout(() => {
+    throw errorOf(crashes);
+  }, 10);
+}
+
+/** What is answered: `done`, or what was asked for. */
+function carryOut(command: AirCommand): string {
+  if (command.do === "state") return device.peripheral?.state ?? "unknown";
+  if (command.do === "pid") return String(process.pid);
   if (command.do === "present") present(simulator, command.how);
   else if (command.do === "change") noble.change(command.state, command);
   else if (command.do === "die") process.kill(process.pid, "SIGKILL");
   else device[command.do]();
+  return "done";
 }
 
 const { VP3300_TEST_AIR: path } = process.env;
 if (path !== undefined) {
   const server = createServer((socket) => {
     createInterface(socket).on("line", (line) => {
-      carryOut(JSON.parse(line) as AirCommand);
+      const answer = carryOut(JSON.parse(line) as AirCommand);
       // What it set off has been said by then.
-      setImmediate(() => setImmediate(() => socket.write("done\n")));
+      setImmediate(() => setImmediate(() => socket.write(`${answer}\n`)));
     });
     socket.unref();
   });
+  // One that was killed has left it.
+  rmSync(path, { force: true });
   server.listen(path);
   server.unref();
 }

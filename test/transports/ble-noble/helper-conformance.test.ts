@@ -8,9 +8,15 @@ describeConformance("ble-noble in its helper process", async ({ chunkBytes }) =>
   return {
     transport,
     far: {
-      present: (how) => air.do({ do: "present", how }),
-      unplug: () => air.do({ do: "unplug" }),
-      replug: () => air.do({ do: "replug" }),
+      async present(how) {
+        await air.do({ do: "present", how });
+      },
+      async unplug() {
+        await air.do({ do: "unplug" });
+      },
+      async replug() {
+        await air.do({ do: "replug" });
+      },
     },
     async [Symbol.asyncDispose]() {
       await transport.close();
