@@ -4,18 +4,7 @@ import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-import type { BleNobleOptions } from "../../../src/transports/ble-noble/index.ts";
 import type { AirCommand, FakeAir } from "./fake-library.ts";
-
-export const FAKE_LIBRARY = new URL("./fake-library.ts", import.meta.url).href;
-const TSX = fileURLToPath(import.meta.resolve("tsx"));
-
-/** Options for a transport whose helper process runs the fake from source. */
-export const FAKE_HELPER: BleNobleOptions = {
-  library: FAKE_LIBRARY,
-  helper: { execArgv: ["--import", TSX] },
-};
 
 let airs = 0;
 
@@ -23,6 +12,7 @@ let airs = 0;
 export class Air implements AsyncDisposable {
   readonly #path: string;
   #socket: Socket | undefined;
+  #waiting: ((answer: string | undefined) => void)[] = [];
 
   constructor(air: FakeAir = {}) {
     airs += 1;
@@ -31,17 +21,11 @@ export class Air implements AsyncDisposable {
     process.env.VP3300_TEST_NOBLE = JSON.stringify(air);
   }
 
+  /** Resolves with the answer, or with nothing when the helper is gone. */
   async do(command: AirCommand): Promise<string | undefined> {
-    if (!this.#socket) {
-      this.#socket = connect(this.#path);
-      this.#socket.unref();
-      await once(this.#socket, "connect");
-    }
-    const answered = once(createInterface(this.#socket), "line");
-    const gone = once(this.#socket, "close");
-    this.#socket.write(`${JSON.stringify(command)}\n`);
-    const [answer] = await Promise.race([answered, gone]);
-    return answer === undefined ? undefined : String(answer);
+    const socket = await this.#connected();
+    socket.write(`${JSON.stringify(command)}\n`);
+    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -49,5 +33,17 @@ export class Air implements AsyncDisposable {
     this.#socket = undefined;
     delete process.env.VP3300_TEST_AIR;
     delete process.env.VP3300_TEST_NOBLE;
+  }
+
+  async #connected(): Promise<Socket> {
+    if (this.#socket) return this.#socket;
+    const socket = connect(this.#path);
+    await once(socket, "connect");
+    this.#socket = socket;
+    createInterface(socket).on("line", (line) => this.#waiting.shift()?.(line));
+    socket.on("close", () => {
+      for (const resolve of this.#waiting.splice(0)) resolve(undefined);
+    });
+    return socket;
   }
 }

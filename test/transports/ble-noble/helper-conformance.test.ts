@@ -1,6 +1,7 @@
 import { createBleNobleTransport } from "../../../src/transports/ble-noble/index.ts";
 import { describeConformance } from "../run-conformance.ts";
-import { Air, FAKE_HELPER } from "./air.ts";
+import { Air } from "./air.ts";
+import { FAKE_HELPER } from "./built.ts";
 
 describeConformance("ble-noble in its helper process", async ({ chunkBytes }) => {
   const air = new Air(chunkBytes === undefined ? {} : { device: { notificationBytes: chunkBytes } });

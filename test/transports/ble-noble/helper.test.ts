@@ -3,7 +3,8 @@ import { afterEach, describe, expect, test } from "vitest";
 import { encodeCommand } from "../../../src/protocol/commands/index.ts";
 import { type BleNobleOptions, createBleNobleTransport } from "../../../src/transports/ble-noble/index.ts";
 import type { DiscoveringTransport, Link } from "../../../src/transports/transport.ts";
-import { Air, FAKE_HELPER } from "./air.ts";
+import { Air } from "./air.ts";
+import { FAKE_HELPER } from "./built.ts";
 import type { FakeAir } from "./fake-library.ts";
 
 const open: AsyncDisposable[] = [];

@@ -1,10 +1,8 @@
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { FAKE_LIBRARY } from "../ble-noble/air.ts";
+import { CALLS, FAKE_LIBRARY, HOST } from "../ble-noble/built.ts";
 import type { FakeAir } from "../ble-noble/fake-library.ts";
 import { runChild } from "./child.ts";
 
-const SCRIPT = fileURLToPath(new URL("./fixtures/ble-calls.ts", import.meta.url));
 const with_ = (air: FakeAir = {}) => [FAKE_LIBRARY, JSON.stringify(air)];
 const coded = (code: string, fix: string) => ({ code, fix: expect.stringContaining(fix) });
 
@@ -33,7 +31,7 @@ test.each<[string, string, string[], object]>([
   ["only its link was closed",              "forgotten", with_(),                                           { model: "VP3300 BT" }],
   ["signals came for the helper",           "signals", with_(),                                             { ping: "answered" }],
 ])("%s: each call ends as it should, and the process by itself within a second", async (_, scene, args, ends) => {
-  const { code, stderr, said, lingeredMs } = await runChild(SCRIPT, [scene, ...args]);
+  const { code, stderr, said, lingeredMs } = await runChild(CALLS, [scene, HOST, ...args]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(said).toMatchObject(ends);
   expect(lingeredMs).toBeLessThan(1_000);

@@ -10,9 +10,10 @@ export interface ChildEnd {
   readonly lingeredMs: number;
 }
 
-/** Runs a TypeScript file to its end. */
+/** Runs a file, TypeScript or not, to its end. */
 export async function runChild(script: string, args: readonly string[] = []): Promise<ChildEnd> {
-  const child = spawn(process.execPath, ["--import", "tsx", script, ...args], {
+  const loader = script.endsWith(".ts") ? ["--import", "tsx"] : [];
+  const child = spawn(process.execPath, [...loader, script, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const output = { stdout: "", stderr: "" };
