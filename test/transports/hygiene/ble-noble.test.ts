@@ -23,6 +23,7 @@ test.each<[string, string, string[], object]>([
   ["it may not be used",                    "calls", with_({ noble: { states: ["unauthorized"] } }),        { isSupported: false, list: FORBIDDEN,  open: FORBIDDEN }],
   ["it may not be used, and nobody says so", "calls", with_({ noble: { states: [] } }),                     { isSupported: false, list: FORBIDDEN,  open: FORBIDDEN }],
   ["nothing was asked for",                 "unused", with_(),                                              {}],
+  ["it was closed idle, and the helper lingers", "lingering", with_(),                                      { isSupported: true }],
   ["it was closed twice while scanning",    "scanning", with_(),                                            { watch: { done: true }, list: { code: "TRANSPORT_CLOSED" } }],
   ["it was closed twice half-open",         "half-open", with_({ behaviour: { unreachable: true } }),       { open: { code: "TRANSPORT_CLOSED" } }],
   ["it was closed while noble was stuck",   "half-open", with_({ behaviour: { unreachable: true }, noble: { flavour: "abandonware" } }), { open: { code: "TRANSPORT_CLOSED" } }],
