@@ -41,9 +41,10 @@ export async function reverse(
   let cause: unknown;
   for (const waitMs of TRY_WAITS_MS) {
     await pause(inquest, waitMs);
+    const askedAtMs = inquest.clock.now();
     let tried = await tryVoid(inquest, intent);
-    if (tried.kind === "absent" && inquest.clock.now() < inquest.quietAtMs) {
-      // It may still be on its way: "not found" counts when nothing can come any more.
+    if (tried.kind === "absent" && askedAtMs < inquest.quietAtMs) {
+      // It may still be on its way: "not found" counts when it was asked after nothing could come any more.
       await pauseUntilQuiet(inquest);
       tried = await tryVoid(inquest, intent);
     }

@@ -86,6 +86,15 @@ describe("an authorization whose answer is lost", () => {
     expect(bench.simulator.ledger.charges()).toEqual([]);
   });
 
+  test("a void that found nothing early is not believed because its answer was late", async () => {
+    const bench = simulated();
+    bench.simulator.failNext("cutLate", { endpoint: "auth", delayMs: 20_000 });
+    bench.simulator.failNext("cutBefore", { endpoint: "inquireByOrderid" });
+    bench.simulator.failNext("slowAnswer", { endpoint: "voidByOrderId", delayMs: 40_000 });
+    expect(await authorize(bench, "A1")).toMatchObject({ outcome: "reversed", reason: "voided" });
+    expect(bench.simulator.ledger.charges()).toEqual([]);
+  });
+
   test("silence to all: unknown, with what a person needs; recover() finds out later", async () => {
     const bench = simulated();
     bench.simulator.failNext("cutAfter", { endpoint: "auth" });
