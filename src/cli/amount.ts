@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { currencyOf } from "../protocol/commands/index.ts";
 
 /** What `1.5` means in a currency: 150 in USD, 1500 in BHD; refused in JPY, which has no minor units. */
@@ -18,4 +18,17 @@ export function parseAmount(text: string, currency: string): number {
     throw new InvalidArgumentError(`write an amount of ${alpha} with at most ${exponent} decimals, like 10.`);
   }
   return Number(whole + fraction.padEnd(exponent, "0"));
+}
+
+/** What `--amount` and `--currency` mean together; what they don't mean ends the command as wrong usage. */
+export function amountOf(
+  { amount, currency }: { readonly amount: string; readonly currency: string },
+  command: Command,
+): number {
+  try {
+    return parseAmount(amount, currency);
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    return command.error(`error: option '--amount ${amount}' is invalid: ${error.message}`);
+  }
 }

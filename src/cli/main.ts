@@ -11,6 +11,7 @@ import { registerConfig } from "./config.ts";
 import { registerDecode } from "./decode.ts";
 import { registerDemo } from "./demo.ts";
 import { registerDoctor } from "./doctor.ts";
+import { registerGateway } from "./gateway.ts";
 import { registerInfo } from "./info.ts";
 import { registerList } from "./list.ts";
 import { registerRead } from "./read.ts";
@@ -29,6 +30,7 @@ const program = new Command("vp3300")
 registerDemo(program);
 registerDecode(program);
 registerSimulate(program);
+registerGateway(program);
 registerList(program);
 registerInfo(program);
 registerRead(program);

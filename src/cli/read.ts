@@ -10,7 +10,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { CardSecure, openReader, type Reader, type ReadOutcome } from "../index.ts";
 import { formatHex } from "../protocol/index.ts";
-import { parseAmount } from "./amount.ts";
+import { amountOf } from "./amount.ts";
 import { addCardSecureOptions, type CardSecureChoice, cardSecureOf } from "./card-secure-options.ts";
 import { processReaderIo, type ReaderIo, runCommand } from "./reader-io.ts";
 import { stepText } from "./step-text.ts";
@@ -70,16 +70,6 @@ const outcomeText = (record: Readonly<Record<string, unknown>>) =>
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => (name === "outcome" ? `=> ${value}` : `${name} ${value}`))
     .join(", ");
-
-/** What `--amount` and `--currency` mean together; what they don't mean ends the command as wrong usage. */
-function amountOf({ amount, currency }: ReadOptions, command: Command): number {
-  try {
-    return parseAmount(amount, currency);
-  } catch (error) {
-    if (!(error instanceof InvalidArgumentError)) throw error;
-    return command.error(`error: option '--amount ${amount}' is invalid: ${error.message}`);
-  }
-}
 
 async function readCard(
   reader: Reader,
