@@ -13,6 +13,9 @@ const LAST_LINES: Readonly<Record<string, RegExp>> = {
   "first-token.ts": /^captured 4788\*{8}1443, token ends in 1443; printed, it is \[token redacted\]$/,
   "configuration.ts": /^ready to sell$/,
   "device-care.ts": /^key valid, 1048575 transactions left$/,
+  "usb-page.ts": /^TRANSPORT_UNSUPPORTED: use Chrome, Edge or Opera on a desktop/,
+  // node-hid is no dependency of this repository.
+  "usb-reader.ts": /^TRANSPORT_LIBRARY_MISSING: npm install node-hid@3$/,
   "signature.ts": /^pixels with ink: true$/,
   "simulated-gateway.ts":
     /^charged 2 times: \[\{"orderid":"A-1","amountMinor":1000,"state":"settled"\},\{"orderid":"A-1",/,

@@ -20,17 +20,22 @@ export interface NodeHidDevice {
 
 /** An open device of node-hid: an event emitter. */
 export interface NodeHidHandle {
+  /** Reports as they come, the id in byte 0; node-hid reads as long as somebody listens. */
   on(event: "data", listener: (report: Uint8Array) => void): unknown;
   /** node-hid 3.4 gives a string. */
   on(event: "error", listener: (error: unknown) => void): unknown;
   /** Resolves with the number of bytes that were written, the report id among them. */
   write(report: Buffer): Promise<number>;
+  /** Rejects for a device that is closed. */
   close(): Promise<void>;
 }
 
 /** The part of node-hid that is used: `import * as hid from "node-hid"` fits, and so does an Electron bridge. */
 export interface NodeHidLibrary {
-  readonly HIDAsync: { open(path: string): Promise<NodeHidHandle> };
+  readonly HIDAsync: {
+    /** Opens the device at a path. */
+    open(path: string): Promise<NodeHidHandle>;
+  };
   /** Product id 0 stands for all. */
   devicesAsync(vendorId: number, productId: number): Promise<readonly NodeHidDevice[]>;
   /** Takes effect before the first other call only, for the whole process. */
@@ -60,10 +65,12 @@ export function libraryBroken(cause: unknown): Vp3300Error {
   return new Vp3300Error("TRANSPORT_LIBRARY_BROKEN", { library: PACKAGE, fix }, { cause: error });
 }
 
-/** Whether it is the package itself that is not there, and not something that it wants. */
+/** Whether it is the package itself that is not there, and not something that it wants: as Node says it, and as Vite. */
 function isMissing(error: unknown): boolean {
-  const { code, message = "" } = (error ?? {}) as { readonly code?: unknown; readonly message?: string };
-  return code === "ERR_MODULE_NOT_FOUND" && message.includes(`'${PACKAGE}'`);
+  const { code, message } = (error ?? {}) as { readonly code?: unknown; readonly message?: unknown };
+  const said = String(message);
+  const isNodes = code === "ERR_MODULE_NOT_FOUND" && said.includes(`'${PACKAGE}'`);
+  return isNodes || said.startsWith(`Could not resolve "${PACKAGE}"`);
 }
 
 /**

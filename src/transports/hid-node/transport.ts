@@ -175,6 +175,7 @@ export class HidNodeTransport implements DiscoveringTransport {
     await this.#scope.close();
   }
 
+  /** Closes it: `await using transport = …`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

@@ -155,6 +155,7 @@ export class HidWebTransport implements DiscoveringTransport {
     await this.#scope.close();
   }
 
+  /** Closes it: `await using transport = …`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

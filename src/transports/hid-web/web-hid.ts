@@ -18,10 +18,15 @@ export interface WebHidDevice {
   readonly productId: number;
   readonly productName: string;
   readonly collections: readonly { readonly usagePage?: number | undefined }[];
+  /** Rejects with `InvalidStateError` if it is open, with `NotAllowedError` if the system refuses. */
   open(): Promise<void>;
+  /** Resolves also for a device that is closed or gone. */
   close(): Promise<void>;
+  /** An output report: the id, and the payload without it. */
   sendReport(reportId: number, data: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** As of every `EventTarget`. */
   addEventListener(type: "inputreport", listener: (event: WebHidInputReport) => void): void;
+  /** As of every `EventTarget`. */
   removeEventListener(type: "inputreport", listener: (event: WebHidInputReport) => void): void;
 }
 
@@ -33,12 +38,16 @@ export interface WebHidFilter {
 
 /** `navigator.hid`. */
 export interface WebHid {
+  /** The devices that the page was granted and that are there. */
   getDevices(): Promise<readonly WebHidDevice[]>;
+  /** Lets the person at the page choose; nothing chosen gives an empty list. */
   requestDevice(options: { filters: WebHidFilter[] }): Promise<readonly WebHidDevice[]>;
+  /** Tells of granted devices that come and go. */
   addEventListener(
     type: "connect" | "disconnect",
     listener: (event: { readonly device: WebHidDevice }) => void,
   ): void;
+  /** As of every `EventTarget`. */
   removeEventListener(
     type: "connect" | "disconnect",
     listener: (event: { readonly device: WebHidDevice }) => void,

@@ -1,25 +1,27 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { type ChildEnd, runChild } from "./child.ts";
+import { type ChildEnd, runChild, runProcess } from "./child.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
-const SCRIPT = "test/transports/hygiene/fixtures/hid-calls.ts";
+const CALLS = fileURLToPath(new URL("./fixtures/hid-calls.ts", import.meta.url));
+const SESSION = fileURLToPath(new URL("./fixtures/hid-session.ts", import.meta.url));
 
 /** Runs the calls in a copy of the package that has this node-hid installed; in the package itself for none. */
 async function runWith(files: Readonly<Record<string, string>> | undefined): Promise<ChildEnd> {
-  if (files === undefined) return runChild(join(ROOT, SCRIPT));
+  if (files === undefined) return runChild(CALLS);
+  const script = relative(ROOT, CALLS);
   const copy = await mkdtemp(join(tmpdir(), "vp3300-hid-"));
   try {
     const library = join(copy, "node_modules/node-hid");
     await mkdir(library, { recursive: true });
-    for (const path of ["src", "package.json", "tsconfig.json", SCRIPT]) {
+    for (const path of ["src", "package.json", "tsconfig.json", script]) {
       await cp(join(ROOT, path), join(copy, path), { recursive: true });
     }
     for (const [name, text] of Object.entries(files)) await writeFile(join(library, name), text);
-    return await runChild(join(copy, SCRIPT));
+    return await runChild(join(copy, script));
   } finally {
     await rm(copy, { recursive: true });
   }
@@ -99,10 +101,20 @@ describe("a process that closed its transport", () => {
   });
 
   test("in the middle of a session ends within a second", async () => {
-    const script = join(ROOT, "test/transports/hygiene/fixtures/hid-session.ts");
-    const { code, stderr, said, lingeredMs } = await runChild(script);
+    const { code, stderr, said, lingeredMs } = await runChild(SESSION);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(said).toEqual({ changes: ["arrived", "left", "arrived"], handles: 0, watch: { done: true } });
     expect(lingeredMs).toBeLessThan(1_000);
   });
 });
+
+test.each([["list"], ["info"], ["watch"], ["read", "--amount", "1"]])(
+  "vp3300 %s on a machine without node-hid says what to do, not where it broke",
+  async (...words) => {
+    const { code, stdout, stderr } = await runProcess(join(ROOT, "src/cli/main.ts"), words);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(
+      /^error: TRANSPORT_LIBRARY_MISSING: .*\n {2}library: node-hid\n {2}fix: npm install node-hid@3\n$/,
+    );
+  },
+);
