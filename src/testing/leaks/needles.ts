@@ -22,6 +22,8 @@ const NAME_PART = 10;
 const FILLER = /0{6,}|1{6,}|9{6,}|\D+/;
 /** Less of it than this is found everywhere. */
 const SHORTEST_REST = 8;
+/** One character over and over, which amounts and fillers are as well. */
+const REPEATED = /^(.)\1*$/;
 const TRACK_1 = /^%?B?(\d{8,19})\^([^^]*)\^\d{7}(.*?)\??$/;
 const TRACK_2 = /^;?(\d{8,19})=\d{7}(.*?)\??$/;
 
@@ -48,6 +50,7 @@ function addWindows(parts: Parts, secret: CardSecret, text: string, size: number
   parts.set(length, ofLength);
   for (let at = 0; at + length <= text.length; at += stride) {
     const part = text.slice(at, at + length);
+    if (REPEATED.test(part)) continue;
     if (!ofLength.has(part)) ofLength.set(part, secret);
   }
 }

@@ -153,6 +153,15 @@ describe("what is looked for", () => {
     expect(findCardData(CANARY_CARDS.visa.pan.reveal(), { secrets })).toHaveLength(1);
   });
 
+  test("an amount is no part of a number with as many zeros, whose other parts are", () => {
+    const { pan } = TEST_CARDS.jcb;
+    const options = { secrets: secretsOfCard(TEST_CARDS.jcb) };
+    expect(findCardData({ tag: "9F02", amount: "000000000000" }, options)).toEqual([]);
+    for (const part of [pan.reveal(), pan.reveal().slice(0, 12), pan.reveal().slice(-12)]) {
+      expect(findCardData(part, options)).not.toEqual([]);
+    }
+  });
+
   test("what may be there is left out", () => {
     const name = CANARY_CARDS.amex.cardholder.reveal();
     expect(findCardData({ name })).toHaveLength(4);
