@@ -4,12 +4,17 @@
  * @module
  */
 import { type CardDatum, CardTlv } from "../../protocol/cards/card-tlv.ts";
+import { PASS_TAGS } from "../../protocol/cards/passes.ts";
 import { TlvCursor } from "../../protocol/tlv/tlv-cursor.ts";
 import { TLV_IDTECH } from "../../protocol/tlv/tlv-profile.ts";
 import { scrubSwipe } from "./scrub-swipe.ts";
 import { fill, scrubDatum } from "./scrub-value.ts";
 
 const SWIPE = 0xdfee23;
+/** Loyalty passes: whatever is in them is the customer's, and their tags mean other things than outside. */
+const CLOSED_TEMPLATES: readonly number[] = [PASS_TAGS.appleVas, PASS_TAGS.smartTap].flatMap(
+  ({ request, answer }) => [request, answer],
+);
 /** No data object starts so: what was broken stays broken. */
 const BROKEN = 0xff;
 
@@ -25,13 +30,15 @@ export function scrubObjects(bytes: Uint8Array, isOpen: OpenTags): void {
   const data = cardDataIn(bytes);
   const isCardData = new Set(data?.map(({ value }) => value.byteOffset));
   let read = 0;
+  let closedUntil = 0;
   try {
     const cursor = new TlvCursor(bytes, TLV_IDTECH);
     while (cursor.next()) {
       const { tag, valueOffset, length, constructed, encoding, value } = cursor;
       read = constructed ? valueOffset : valueOffset + length;
+      if (CLOSED_TEMPLATES.includes(tag)) closedUntil = Math.max(closedUntil, valueOffset + length);
       if (constructed || isCardData.has(value.byteOffset)) continue;
-      if (encoding !== "plain" || !isOpen(tag, value)) fill(value);
+      if (valueOffset < closedUntil || encoding !== "plain" || !isOpen(tag, value)) fill(value);
     }
   } catch {
     bytes.fill(BROKEN, read);

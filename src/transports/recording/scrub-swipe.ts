@@ -4,7 +4,7 @@
  * | part                      | becomes                                                       |
  * | ------------------------- | ------------------------------------------------------------- |
  * | header, optional bytes    | stays                                                         |
- * | text of a track           | digits `0`, letters `X`; mask, separators, service code stay  |
+ * | text of a track           | digits `9`, letters `X`; mask, separators, service code stay  |
  * | ciphertext, hashes, MAC   | filler                                                        |
  * | session id, KSN           | filler                                                        |
  * | reader's serial number    | stays                                                         |
