@@ -4,8 +4,22 @@
  * @module
  */
 import type { Conclusion, Intent } from "./journal.ts";
-import type { Finding, OutcomeFacts, PaymentOutcome, RetryFinding } from "./outcomes.ts";
-import { adviceOf, categoryOf, isGatewayCode, type Transaction, verdictOf } from "./transaction.ts";
+import type {
+  DeclinedFinding,
+  Finding,
+  OutcomeFacts,
+  PaymentOutcome,
+  Reason,
+  RetryFinding,
+} from "./outcomes.ts";
+import {
+  adviceOf,
+  categoryOf,
+  isGatewayCode,
+  isSettledAlready,
+  type Transaction,
+  verdictOf,
+} from "./transaction.ts";
 import { addressCheck, cvvCheck } from "./verification-codes.ts";
 
 /** What an intent asks to be approved; `undefined` for all there is, and for what is not an authorization. */
@@ -36,7 +50,9 @@ export function judge(answer: Transaction, intent: Intent): Finding | undefined 
       };
     }
     case "declined":
-      return { outcome, answer, advice, category: categoryOf(answer) };
+      return isSettledAlready(answer)
+        ? tooLate(answer, "settled")
+        : { outcome, answer, advice, category: categoryOf(answer) };
     case "retry":
       return {
         outcome,
@@ -49,6 +65,12 @@ export function judge(answer: Transaction, intent: Intent): Finding | undefined 
     case "not-found":
       return { outcome, answer };
   }
+}
+
+/** A sale that has gone too far for what was asked. */
+export function tooLate(answer: Transaction, reason: Reason): DeclinedFinding {
+  const advice = { retry: "never", means: "the sale is past it" } as const;
+  return { outcome: "declined", reason, category: "other", advice, answer };
 }
 
 /** Nothing reached the Gateway: the same may be sent again. */

@@ -14,12 +14,12 @@
  * @module
  */
 import type { Intent } from "./journal.ts";
-import { judge, notArrived } from "./judge.ts";
+import { judge, notArrived, tooLate } from "./judge.ts";
 import { type Inquest, look, pause, pauseUntilQuiet, type Sight } from "./look.ts";
-import type { ApprovedFinding, DeclinedFinding, Finding, Reason, UnknownFinding } from "./outcomes.ts";
+import type { ApprovedFinding, Finding, Reason, UnknownFinding } from "./outcomes.ts";
 import { reverse } from "./reverse.ts";
 import { type SettlementStage, settlementStage } from "./settlement-words.ts";
-import type { Transaction } from "./transaction.ts";
+import { isSettledAlready, type Transaction } from "./transaction.ts";
 
 /** Waits before each look that follows an unanswered one. */
 const LOOK_WAITS_MS: readonly number[] = [5_000, 15_000];
@@ -41,11 +41,6 @@ async function lookForSale(inquest: Inquest, { merchid, retref = "" }: Intent): 
 
 function done(answer: Transaction, intent: Intent): ApprovedFinding {
   return { outcome: "approved", answer, approvedMinor: intent.amountMinor ?? answer.amountMinor ?? 0 };
-}
-
-function tooLate(answer: Transaction, reason: Reason): DeclinedFinding {
-  const advice = { retry: "never", means: "the sale is past it" } as const;
-  return { outcome: "declined", reason, category: "other", advice, answer };
 }
 
 function unknown(reason: Reason, sight: Sight): UnknownFinding {
@@ -131,6 +126,8 @@ export async function recoverVoidByOrderId(inquest: Inquest, intent: Intent): Pr
   const { amountMinor = 0 } = intent;
   if (amountMinor !== 0) return { outcome: "unknown", reason: "partial-void" };
   const finding = await reverse(inquest, intent);
+  if (finding.answer !== undefined && isSettledAlready(finding.answer))
+    return tooLate(finding.answer, "settled");
   if (finding.outcome !== "reversed") return finding;
   const { answer } = finding;
   if (answer === undefined || finding.reason === "nothing-to-void") {

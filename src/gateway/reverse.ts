@@ -9,7 +9,7 @@
 import type { Intent } from "./journal.ts";
 import { ask, endsRecovery, type Inquest, pause, pauseUntilQuiet, transactionsOf } from "./look.ts";
 import type { AttentionFinding, ReversedFinding, UnknownFinding } from "./outcomes.ts";
-import { type Transaction, verdictOf } from "./transaction.ts";
+import { isSettledAlready, type Transaction, verdictOf } from "./transaction.ts";
 
 /** Waits before each try. */
 const TRY_WAITS_MS: readonly number[] = [0, 5_000, 15_000];
@@ -53,6 +53,7 @@ export async function reverse(
       return { outcome: "reversed", reason: "nothing-to-void", answer: tried.answer };
     if (tried.kind === "no-answer") cause = tried.cause;
     else refusal = tried.answer;
+    if (refusal !== undefined && isSettledAlready(refusal)) break;
   }
   if (refusal !== undefined) return { outcome: "needs-attention", reason: "void-declined", answer: refusal };
   return { outcome: "unknown", reason: "no-answer", cause };

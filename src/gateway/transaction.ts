@@ -43,6 +43,14 @@ export function isGatewayCode({ respproc, respcode }: Transaction, code: string)
   return respproc === "PPS" && respcode === code;
 }
 
+/**
+ * Whether a void came too late. The table lists the code as an approval, and nothing is undone by it. Source: CardPointe
+ * Gateway API, PPS 26.
+ */
+export function isSettledAlready(answer: Transaction): boolean {
+  return isGatewayCode(answer, "26");
+}
+
 /** Who said it; the processor that was meant, where the answer does not say. */
 function speaker({ respproc, cardproc }: Transaction): string | undefined {
   return respproc ?? cardproc;
@@ -61,6 +69,7 @@ function isPartial(transaction: Transaction, requestedMinor: number | undefined)
  */
 export function verdictOf(transaction: Transaction, requestedMinor?: number): Verdict | undefined {
   const { respstat } = transaction;
+  if (isSettledAlready(transaction)) return "declined";
   if (respstat === "A") return isPartial(transaction, requestedMinor) ? "partial" : "approved";
   if (respstat === "B") return isGatewayCode(transaction, "62") ? "timed-out" : "retry";
   if (respstat === "C") return isGatewayCode(transaction, "29") ? "not-found" : "declined";

@@ -118,6 +118,57 @@ describe("an authorization whose answer is lost", () => {
   });
 });
 
+describe("a settled sale can't be voided: the code for it counts as an approval, and undoes nothing", () => {
+  async function settledSale() {
+    const bench = simulated();
+    const { retref = "" } = await authorize(bench, "A1");
+    bench.simulator.settle();
+    return { bench, retref };
+  }
+
+  test("void and voidByOrderId are declined", async () => {
+    const { bench, retref } = await settledSale();
+    const settled = { outcome: "declined", reason: "settled", advice: { retry: "never" } };
+    expect(await bench.client.void({ retref })).toMatchObject(settled);
+    expect(await bench.client.voidByOrderId({ orderId: "A1" })).toMatchObject(settled);
+    expect(bench.simulator.ledger.netMinor("A1")).toBe(1_000);
+  });
+
+  test("a void by order id whose answer is lost is declined too", async () => {
+    const { bench } = await settledSale();
+    bench.simulator.failNext("cutAfter", { endpoint: "voidByOrderId" });
+    const outcome = await bench.clock.run(() => bench.client.voidByOrderId({ orderId: "A1" }));
+    expect(outcome).toMatchObject({ outcome: "declined", reason: "settled", recovered: true });
+  });
+
+  test("an authorization that was settled meanwhile is not taken for reversed", async () => {
+    const bench = simulated();
+    bench.simulator.failNext("cutAfter", { endpoint: "auth" });
+    bench.simulator.failNext("cutBefore", { endpoint: "inquireByOrderid", times: 2 });
+    bench.simulator.failNext("cutBefore", { endpoint: "voidByOrderId", times: 3 });
+    expect(await authorize(bench, "A1")).toMatchObject({ outcome: "unknown" });
+    bench.simulator.settle();
+    const first = await bench.clock.run(() => bench.client.recover());
+    expect(first.attention).toMatchObject([
+      { id: "A1", conclusion: { outcome: "needs-attention", reason: "void-declined", respcode: "26" } },
+    ]);
+    const second = await bench.clock.run(() => bench.client.recover());
+    expect(second.resolved).toMatchObject([{ outcome: { outcome: "approved" } }]);
+    await expectBooksToAgree(bench, "A1");
+  });
+
+  test("a part that is not wanted and was settled is put before a person", async () => {
+    const bench = simulated();
+    bench.simulator.failNext("slowAnswer", { endpoint: "auth", delayMs: 10_000 });
+    bench.clock.setTimer(5_000, () => bench.simulator.settle());
+    const sale = { account: "4387750101010101", amountMinor: 650 };
+    expect(await authorize(bench, "A1", sale)).toMatchObject({
+      outcome: "needs-attention",
+      reason: "partial-not-voided",
+    });
+  });
+});
+
 test("what is approved in part is voided at once, unless it is wanted", async () => {
   const bench = simulated();
   const sale = { account: "4387750101010101", amountMinor: 650 };
