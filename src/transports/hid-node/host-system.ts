@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { constants } from "node:fs";
-import { access, readdir, readFile, readlink } from "node:fs/promises";
+import { constants, readdirSync, readlinkSync } from "node:fs";
+import { access, readdir, readFile } from "node:fs/promises";
 
 /** The system that devices are opened on. */
 export interface HostSystem {
@@ -23,6 +23,15 @@ function ifTold<T, E>(answer: Promise<T>, otherwise: E): Promise<T | E> {
   return answer.catch(() => otherwise);
 }
 
+/** The same for one that is answered at once. */
+function ifSaid<T, E>(ask: () => T, otherwise: E): T | E {
+  try {
+    return ask();
+  } catch {
+    return otherwise;
+  }
+}
+
 const SYSFS = "/sys/bus/usb/devices";
 const number = async (file: string) => Number.parseInt(await readFile(file, "utf8"), 10);
 
@@ -39,16 +48,26 @@ async function linuxDeviceFile(path: string): Promise<string | undefined> {
   return bus === undefined ? undefined : `/dev/bus/usb/${bus}/${device}`;
 }
 
+/**
+ * The files that a process has open. Synchronously: /proc is memory, and a trip to the thread pool and back for each of
+ * some hundred files takes a hundred times as long.
+ */
+function openFilesOf(processId: string): readonly string[] {
+  const folder = `/proc/${processId}/fd`;
+  const descriptors = ifSaid(() => readdirSync(folder), []);
+  return descriptors.map((descriptor) => ifSaid(() => readlinkSync(`${folder}/${descriptor}`), ""));
+}
+
 /** Looks through the open files of all processes: hidraw gives a device to everyone who asks. */
 async function linuxHolder(file: string): Promise<string | undefined> {
   const processes = (await ifTold(readdir("/proc"), [])).filter((name) => /^\d+$/.test(name));
   for (const id of processes) {
     if (Number(id) === process.pid) continue;
-    const open = await ifTold(readdir(`/proc/${id}/fd`), []);
-    const files = await Promise.all(open.map((fd) => ifTold(readlink(`/proc/${id}/fd/${fd}`), "")));
-    if (!files.includes(file)) continue;
-    const name = (await ifTold(readFile(`/proc/${id}/comm`, "utf8"), "")).trim();
-    return `process ${id} (${name})`;
+    if (openFilesOf(id).includes(file)) {
+      const name = (await ifTold(readFile(`/proc/${id}/comm`, "utf8"), "")).trim();
+      return `process ${id} (${name})`;
+    }
+    await new Promise<void>((resolve) => setImmediate(resolve));
   }
   return undefined;
 }

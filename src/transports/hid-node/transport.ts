@@ -80,8 +80,9 @@ interface Sight {
 
 /** How far opening has come, for the error at its deadline. */
 interface Progress {
-  others: number;
-  /** The path that node-hid is opening. */
+  /** Devices of the vendor that are not meant, at the last look; `undefined` before there was one. */
+  others: number | undefined;
+  /** The path that is being opened. */
   opening: string | undefined;
 }
 
@@ -240,7 +241,8 @@ export class HidNodeTransport implements DiscoveringTransport {
         requireWaitOptions(options);
         return this.#openWithin(options, async (signal, progress) => {
           // The path may be another reader's by now.
-          if (!(await this.#isThere(reader))) throw new Vp3300Error("TRANSPORT_NOT_FOUND", { id: path });
+          const isThere = await this.#isThere(reader);
+          if (!isThere) throw new Vp3300Error("TRANSPORT_NOT_FOUND", { id: path });
           return this.#openListed(reader, signal, progress);
         });
       },
@@ -253,7 +255,7 @@ export class HidNodeTransport implements DiscoveringTransport {
     work: (signal: AbortSignal, progress: Progress) => Promise<Link>,
   ): Promise<Link> {
     const { timeoutMs = this.#settings.openTimeoutMs } = options;
-    const progress: Progress = { others: 0, opening: undefined };
+    const progress: Progress = { others: undefined, opening: undefined };
     return this.#scope.run(async (signal) => this.#scope.hold(await work(signal, progress)), {
       ...options,
       timeoutMs,
@@ -268,6 +270,7 @@ export class HidNodeTransport implements DiscoveringTransport {
     let deniedAt: number | undefined;
     for (;;) {
       const { readers, others } = await this.#look();
+      signal.throwIfAborted();
       progress.others = others;
       const [reader] = readers;
       try {
@@ -285,10 +288,20 @@ export class HidNodeTransport implements DiscoveringTransport {
 
   async #openListed(reader: HidNodeReader, signal: AbortSignal, progress: Progress): Promise<Link> {
     const { id } = reader;
-    const library = await this.#load();
-    await this.#requireFree(id);
-    const release = hold(library, id);
     progress.opening = id;
+    try {
+      const library = await this.#load();
+      await this.#requireFree(id);
+      signal.throwIfAborted();
+      return await this.#openHeld(library, reader, signal);
+    } finally {
+      progress.opening = undefined;
+    }
+  }
+
+  async #openHeld(library: NodeHidLibrary, reader: HidNodeReader, signal: AbortSignal): Promise<Link> {
+    const { id } = reader;
+    const release = hold(library, id);
     try {
       const link = await openNodeLink(library, id, this.#settings, signal);
       void link.closed.then(release);
@@ -297,8 +310,6 @@ export class HidNodeTransport implements DiscoveringTransport {
       release();
       if (signal.aborted) throw cause;
       throw await openFailure({ path: id, cause, host: this.#host, isListed: () => this.#isThere(reader) });
-    } finally {
-      progress.opening = undefined;
     }
   }
 
@@ -331,8 +342,11 @@ function hold(library: NodeHidLibrary, path: string): () => void {
 }
 
 function timeoutError({ others, opening }: Progress, timeoutMs: number): Vp3300Error {
-  if (opening !== undefined) return new Vp3300Error("TRANSPORT_OPEN_TIMEOUT", { id: opening, timeoutMs });
-  return new Vp3300Error("TRANSPORT_NOT_FOUND", { transport: KIND, timeoutMs, others });
+  const context = { transport: KIND, timeoutMs };
+  if (opening !== undefined) return new Vp3300Error("TRANSPORT_OPEN_TIMEOUT", { ...context, id: opening });
+  // Not even the list of devices came: that says nothing of readers.
+  if (others === undefined) return new Vp3300Error("TRANSPORT_OPEN_TIMEOUT", context);
+  return new Vp3300Error("TRANSPORT_NOT_FOUND", { ...context, others });
 }
 
 /**
