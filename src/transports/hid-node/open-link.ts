@@ -69,8 +69,8 @@ class HandlePlatform implements LinkPlatform {
 }
 
 /**
- * Opens the device at `path`; rejects with what node-hid rejects with, or on abort with the signal's reason, the handle
- * closed again.
+ * Opens the device at `path`; rejects with what node-hid rejects with, also if the device goes before the link stands, or
+ * on abort with the signal's reason, the handle closed again.
  */
 export async function openNodeLink(
   library: NodeHidLibrary,
@@ -83,13 +83,18 @@ export async function openNodeLink(
   const link = new PlatformLink(new HandlePlatform(handle, options), { clock });
   const assembler = new ReportAssembler();
   let settled = false;
-  handle.on("error", (reason) => link.lose(asError(reason)));
+  let lostBy: Error | undefined;
+  handle.on("error", (reason) => {
+    lostBy = asError(reason);
+    link.lose(lostBy);
+  });
   handle.on("data", (report) => {
     const message = settled ? assembler.push(report) : undefined;
     if (message !== undefined) link.receive(message);
   });
   try {
     await wait(clock, settleMs, signal);
+    if (lostBy !== undefined) throw lostBy;
   } catch (reason) {
     await link.close();
     throw reason;

@@ -5,6 +5,7 @@
  */
 import type { Clock } from "../../clock.ts";
 import { wait } from "../../deadline.ts";
+import { Vp3300Error } from "../../errors.ts";
 import { ReportAssembler, segmentReports } from "../../protocol/frames/hid-reports.ts";
 import { PlatformLink } from "../platform-link.ts";
 import type { WebHid, WebHidDevice, WebHidInputReport } from "./web-hid.ts";
@@ -17,7 +18,8 @@ export interface WebLinkOptions {
 }
 
 /**
- * Opens `device`; rejects with what WebHID rejects with, or on abort with the signal's reason, the device closed again.
+ * Opens `device`; rejects with what WebHID rejects with, with `TRANSPORT_NOT_FOUND` if the device goes before the link
+ * stands, or on abort with the signal's reason, the device closed again.
  */
 export async function openWebLink(
   hid: WebHid,
@@ -29,6 +31,7 @@ export async function openWebLink(
   let settled = false;
   let sending: Promise<unknown> = Promise.resolve();
   let ended = false;
+  let isGone = false;
 
   const onReport = ({ reportId, data }: WebHidInputReport) => {
     const payload = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
@@ -36,7 +39,9 @@ export async function openWebLink(
     if (message !== undefined) link.receive(message);
   };
   const onDisconnect = (event: { readonly device: WebHidDevice }) => {
-    if (event.device === device) link.lose();
+    if (event.device !== device) return;
+    isGone = true;
+    link.lose();
   };
 
   await device.open();
@@ -64,6 +69,7 @@ export async function openWebLink(
   device.addEventListener("inputreport", onReport);
   try {
     await wait(clock, settleMs, signal);
+    if (isGone) throw new Vp3300Error("TRANSPORT_NOT_FOUND", { device: device.productName });
   } catch (reason) {
     await link.close();
     throw reason;

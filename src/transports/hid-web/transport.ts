@@ -6,7 +6,7 @@
 import { requireInteger, requireObject } from "../../arguments.ts";
 import { type Clock, systemClock } from "../../clock.ts";
 import { markHandled } from "../../deferred.ts";
-import { Vp3300Error } from "../../errors.ts";
+import { isVp3300Error, Vp3300Error } from "../../errors.ts";
 import { type HidIdOptions, HidProfile, modelOfHidIds, requireHidIds, USB_MODELS } from "../hid-profile.ts";
 import { isSelected, requireSelector } from "../reader-selector.ts";
 import { ReaderWatch } from "../reader-watch.ts";
@@ -234,7 +234,12 @@ export class HidWebTransport implements DiscoveringTransport {
       for (;;) {
         const [device] = await this.#granted();
         signal.throwIfAborted();
-        if (device !== undefined) return await this.#openDevice(device, signal, progress);
+        try {
+          if (device !== undefined) return await this.#openDevice(device, signal, progress);
+        } catch (error) {
+          // It went while it was being opened: the next one is waited for.
+          if (!isVp3300Error(error) || error.code !== "TRANSPORT_NOT_FOUND") throw error;
+        }
         await events.next();
       }
     } finally {
@@ -251,7 +256,7 @@ export class HidWebTransport implements DiscoveringTransport {
       const options = { clock: this.#clock, settleMs: this.#settleMs };
       return await openWebLink(this.#requireHid(), device, options, signal);
     } catch (cause) {
-      if (signal.aborted) throw cause;
+      if (signal.aborted || isVp3300Error(cause)) throw cause;
       throw webHidFailure("open", cause);
     } finally {
       progress.opening = undefined;

@@ -4,6 +4,7 @@ import { mkdtemp, open, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { createDeferred } from "../../../src/deferred.ts";
 import { SimulatedReader } from "../../../src/simulator/index.ts";
 import { hostSystem } from "../../../src/transports/hid-node/host-system.ts";
 import { createHidNodeTransport, type HidNodeOptions } from "../../../src/transports/hid-node/index.ts";
@@ -216,6 +217,26 @@ describe("open", () => {
     expect(await codeOf(listed!.open())).toBe("TRANSPORT_NOT_FOUND");
     await usb.plug(reader);
     expect(await clock.run(() => listed!.open())).toBeDefined();
+  });
+
+  test("one that goes before its link stands is waited for again", async () => {
+    const { clock, transport, usb, slot, reader } = await hidBench();
+    const opening = transport.open();
+    await clock.advance(20);
+    expect(slot.handles.size).toBe(1);
+    await usb.unplug(slot);
+    await clock.advance(1_000);
+    expect(slot.closings).toBe(1);
+    await usb.plug(reader);
+    await clock.advance(500);
+    expect(await opening).toBeDefined();
+  });
+
+  test("a list of devices that never comes is not said to be empty", async () => {
+    const { clock, transport, usb } = await hidBench();
+    usb.hid.devicesAsync = () => createDeferred<never>().promise;
+    expect(await clock.run(() => codeOf(transport.open()))).toBe("TRANSPORT_OPEN_TIMEOUT");
+    expect(await clock.run(() => codeOf(transport.list()))).toBe("TRANSPORT_OPEN_TIMEOUT");
   });
 
   test("a reader that goes while it is being opened is not found", async () => {

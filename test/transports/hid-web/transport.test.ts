@@ -182,6 +182,19 @@ describe("open", () => {
     expect(await failureOf(transport.open())).toMatchObject({ code, cause: { name } });
   });
 
+  test("one that goes before its link stands is waited for again", async () => {
+    const { clock, hid, device, reader, transport } = await webBench();
+    const opening = transport.open();
+    await clock.advance(20);
+    expect(device.opened).toBe(true);
+    await hid.unplug(device);
+    await clock.advance(1_000);
+    expect(device.opened).toBe(false);
+    await hid.plug(reader);
+    await clock.advance(50);
+    expect(await opening).toBeDefined();
+  });
+
   test("one that the browser ends too late is closed again", async () => {
     const { clock, hid, device, transport } = await webBench();
     const opening = createDeferred<void>();
