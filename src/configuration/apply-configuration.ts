@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { refuseArgument, requireFunction, requireObject } from "../arguments.ts";
-import { type ErrorCode, type ErrorContext, isVp3300Error } from "../errors.ts";
+import { requireFunction, requireObject } from "../arguments.ts";
+import { type ErrorCode, type ErrorContext, isVp3300Error, Vp3300Error } from "../errors.ts";
 import { encodeCommand } from "../protocol/commands/catalogue.ts";
 import { type CommandableReader, requireReader } from "../reader/commandable.ts";
 import type { ExecuteOptions } from "../reader/execute.ts";
@@ -157,7 +157,12 @@ function requireSendable(step: ConfigurationStep): void {
   } catch (error) {
     const { section, entry } = step;
     if (!isVp3300Error(error)) throw error;
-    refuseArgument(`wanted.${pathOf(section, entry)}`, "what one frame can carry", error.code);
+    throw new Vp3300Error("CONFIGURATION_INVALID", {
+      path: pathOf(section, entry),
+      expected: "no more than one frame can carry",
+      actual: error.code,
+      problems: 1,
+    });
   }
 }
 
