@@ -7,10 +7,10 @@ import {
   type ReaderConfiguration,
   readConfiguration,
 } from "../../src/configuration/index.ts";
-import { SimulatedReader, VirtualClock } from "../../src/simulator/index.ts";
+import type { CommandName } from "../../src/protocol/commands/index.ts";
 import { CA_KEYS } from "../protocol/commands/ca-keys.ts";
 import { codeOf, failureOf } from "../reader/expectations.ts";
-import { isQuestion, OLD_SHOP, SHOP, withSimulated } from "./files.ts";
+import { bench, isQuestion, OLD_SHOP, SHOP, withSimulated } from "./files.ts";
 
 /** Steps that are in every plan, since no command reads their settings back. */
 const BLIND_STEPS = 2;
@@ -24,7 +24,7 @@ async function applyFailure(promise: Promise<unknown>): Promise<ConfigurationErr
 
 describe("a whole file", () => {
   test("is applied, and read back it is the file", async () => {
-    await withSimulated({}, async (reader, traffic) => {
+    await withSimulated(bench(), async (reader, traffic) => {
       expect(await checkDrift(reader, SHOP)).not.toEqual([]);
       const told: string[] = [];
       const report = await applyConfiguration(reader, SHOP, {
@@ -52,7 +52,7 @@ describe("a whole file", () => {
   });
 
   test("applied a second time sends only what can't be read back", async () => {
-    await withSimulated({}, async (reader, traffic) => {
+    await withSimulated(bench(), async (reader, traffic) => {
       await applyConfiguration(reader, SHOP);
       traffic.commands.length = 0;
       const { steps } = await applyConfiguration(reader, SHOP);
@@ -63,7 +63,7 @@ describe("a whole file", () => {
   });
 
   test("what a plan overwrites stands in its backup, and applying that brings it back", async () => {
-    await withSimulated({}, async (reader) => {
+    await withSimulated(bench(), async (reader) => {
       const before = await readConfiguration(reader);
       const plan = planConfiguration(reader, SHOP, before);
       expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
@@ -81,7 +81,7 @@ describe("a whole file", () => {
 describe("cut off at any step", () => {
   /** The commands of an undisturbed run, on a reader that {@link OLD_SHOP} was applied to. */
   async function undisturbed(): Promise<string[]> {
-    return withSimulated({}, async (reader, traffic) => {
+    return withSimulated(bench(), async (reader, traffic) => {
       await applyConfiguration(reader, OLD_SHOP);
       traffic.commands.length = 0;
       await applyConfiguration(reader, SHOP);
@@ -96,12 +96,11 @@ describe("cut off at any step", () => {
     const steps = whole.filter((name) => !isQuestion(name)).length;
     let interrupted = 0;
     for (const [place, name] of whole.entries()) {
-      const clock = new VirtualClock();
-      const simulated = new SimulatedReader({ clock });
-      await withSimulated(simulated, (reader) => applyConfiguration(reader, OLD_SHOP));
+      const subject = bench();
+      await withSimulated(subject, (reader) => applyConfiguration(reader, OLD_SHOP));
       const cut = { at: OPENING + place, when };
       const failure = await withSimulated(
-        simulated,
+        subject,
         (reader) => failureOf(applyConfiguration(reader, SHOP)),
         cut,
       );
@@ -115,7 +114,7 @@ describe("cut off at any step", () => {
         expect(failure.context).toMatchObject({ sent, steps: results.length });
       } else expect(failure.code).toBe("TRANSPORT_LOST");
 
-      await withSimulated(simulated, async (reader, traffic) => {
+      await withSimulated(subject, async (reader, traffic) => {
         const half = await readConfiguration(reader);
         expectSafe(half, name);
         const done = steps - whole.slice(place).filter((each) => !isQuestion(each)).length;
@@ -131,6 +130,50 @@ describe("cut off at any step", () => {
     }
     expect(interrupted).toBeGreaterThanOrEqual(steps);
   });
+
+  test("by a reader that restarts, with and without its link", async () => {
+    const whole = await undisturbed();
+    const writes = whole.filter((name) => !isQuestion(name));
+    for (const [place, name] of writes.entries()) {
+      for (const keepsLink of [true, false]) {
+        const before = writes.slice(0, place).filter((each) => each === name).length;
+        const subject = bench();
+        await withSimulated(subject, (reader) => applyConfiguration(reader, OLD_SHOP));
+        const state = await withSimulated(subject, (reader) => readConfiguration(reader));
+        const restarting = bench({
+          script: [
+            // Counted from when the reader was made: putting it into the old state comes first.
+            {
+              on: name as CommandName,
+              nth: before + 1 + (await writesOf(state, name)),
+              do: "reboot",
+              keepsLink,
+            },
+          ],
+        });
+        await withSimulated(restarting, (reader) => applyConfiguration(reader, state));
+        const failure = await withSimulated(restarting, (reader) =>
+          failureOf(applyConfiguration(reader, SHOP)),
+        );
+        expect(failure.code, name).toBe("CONFIGURATION_INTERRUPTED");
+        expect(failure.cause).toMatchObject({ code: keepsLink ? "READER_NO_ANSWER" : "TRANSPORT_LOST" });
+        // Some seconds to start in.
+        await restarting.clock.advance(5_000);
+        await withSimulated(restarting, async (reader) => {
+          expectSafe(await readConfiguration(reader), name);
+          expect((await applyConfiguration(reader, SHOP)).differences).toEqual([]);
+        });
+      }
+    }
+  });
+
+  /** How often a command is sent to bring a fresh reader into a state. */
+  async function writesOf(state: ReaderConfiguration, name: string): Promise<number> {
+    return withSimulated(bench(), async (reader, traffic) => {
+      await applyConfiguration(reader, state);
+      return traffic.commands.filter((each) => each === name).length;
+    });
+  }
 
   /** Nothing that neither file allows, no clear card data, and no application whose group is gone. */
   function expectSafe(half: ReaderConfiguration, at: string): void {
@@ -156,7 +199,7 @@ describe("what the reader refuses", () => {
   });
 
   test("a full table ends it, and the report says what is in and what differs", async () => {
-    await withSimulated({}, async (reader) => {
+    await withSimulated(bench(), async (reader) => {
       const failure = await applyFailure(applyConfiguration(reader, manyKeys(20)));
       expect(failure.code).toBe("CONFIGURATION_TABLE_FULL");
       expect(failure.context).toMatchObject({
@@ -181,7 +224,7 @@ describe("what the reader refuses", () => {
   test("a hash that is wrong is found before anything is sent", async () => {
     const wrong = { ...CA_KEYS[0], hash: CA_KEYS[1].hash };
     const file: ReaderConfiguration = { format: 1, contact: { caKeys: [CA_KEYS[1], wrong] } };
-    await withSimulated({}, async (reader, traffic) => {
+    await withSimulated(bench(), async (reader, traffic) => {
       const failure = await failureOf(applyConfiguration(reader, file));
       expect(failure.code).toBe("CONFIGURATION_KEY_HASH");
       expect(failure.context).toEqual({
@@ -199,7 +242,7 @@ describe("what the reader refuses", () => {
     ["uniPay15", { contactless: { aids: {} } }, { path: "contactless.aids" }],
     ["vp3300c", { models: ["vp3300", "vp3300bt"] }, { models: "vp3300 vp3300bt" }],
   ] as const)("a model that lacks it (%s) is named before anything is sent", async (model, file, context) => {
-    await withSimulated({ model }, async (reader, traffic) => {
+    await withSimulated(bench({ model }), async (reader, traffic) => {
       for (const call of [applyConfiguration, checkDrift]) {
         const failure = await failureOf(call(reader, { format: 1, ...file }));
         expect(failure.code).toBe("CONFIGURATION_MODEL_UNSUPPORTED");
@@ -211,7 +254,7 @@ describe("what the reader refuses", () => {
 
   test("a VP3300C takes what it has", async () => {
     const { contact, models, ...file } = SHOP;
-    await withSimulated({ model: "vp3300c" }, async (reader) => {
+    await withSimulated(bench({ model: "vp3300c" }), async (reader) => {
       expect((await applyConfiguration(reader, file)).differences).toEqual([]);
       expect(Object.keys(await readConfiguration(reader)).sort()).toEqual([
         "contactless",
@@ -222,7 +265,7 @@ describe("what the reader refuses", () => {
   });
 
   test("a reader that does not say what it is is not configured", async () => {
-    await withSimulated({ model: "vp3350" }, async (reader) => {
+    await withSimulated(bench({ model: "vp3350" }), async (reader) => {
       expect(await codeOf(readConfiguration(reader))).toBe("CONFIGURATION_MODEL_UNSUPPORTED");
       expect(await codeOf(applyConfiguration(reader, { format: 1 }))).toBe("CONFIGURATION_MODEL_UNSUPPORTED");
     });
@@ -230,7 +273,7 @@ describe("what the reader refuses", () => {
 });
 
 test("an aborted signal ends it with its reason, between two steps", async () => {
-  await withSimulated({}, async (reader) => {
+  await withSimulated(bench(), async (reader) => {
     const controller = new AbortController();
     const reason = new RangeError("closing time");
     const applied = applyConfiguration(reader, SHOP, {
@@ -247,7 +290,7 @@ test("an aborted signal ends it with its reason, between two steps", async () =>
 });
 
 test("the plan is told before the first step", async () => {
-  await withSimulated({}, async (reader, traffic) => {
+  await withSimulated(bench(), async (reader, traffic) => {
     const stop = new RangeError("not now");
     const applied = applyConfiguration(reader, SHOP, {
       onPlan: ({ steps, backup }) => {

@@ -10,10 +10,9 @@ import {
   readConfiguration,
   type TagValues,
 } from "../../src/configuration/index.ts";
-import { SimulatedReader, VirtualClock } from "../../src/simulator/index.ts";
 import { CA_KEYS } from "../protocol/commands/ca-keys.ts";
 import { runs } from "../runs.ts";
-import { withSimulated } from "./files.ts";
+import { bench, withSimulated } from "./files.ts";
 
 const hex = (min: number, max: number) =>
   fc
@@ -89,7 +88,7 @@ test("any file, applied over any other, makes the reader what it says; again, it
     fc.asyncProperty(file, file, async (before, wanted) => {
       if (checkConfiguration(before).length + checkConfiguration(wanted).length > 0)
         throw new RangeError("no file");
-      await withSimulated({}, async (reader) => {
+      await withSimulated(bench(), async (reader) => {
         await applyConfiguration(reader, before);
         const actual = await readConfiguration(reader);
         const plan = planConfiguration(reader, wanted, actual);
@@ -116,14 +115,13 @@ test("cut anywhere and applied again, any file ends as if nothing had happened",
       fc.nat({ max: 60 }),
       fc.constantFrom("before" as const, "after" as const),
       async (before, wanted, at, when) => {
-        const clock = new VirtualClock();
-        const simulated = new SimulatedReader({ clock });
-        await withSimulated(simulated, (reader) => applyConfiguration(reader, before));
-        await withSimulated(simulated, (reader) => Promise.allSettled([applyConfiguration(reader, wanted)]), {
+        const subject = bench();
+        await withSimulated(subject, (reader) => applyConfiguration(reader, before));
+        await withSimulated(subject, (reader) => Promise.allSettled([applyConfiguration(reader, wanted)]), {
           at: 8 + at,
           when,
         });
-        const left = await withSimulated(simulated, async (reader) => {
+        const left = await withSimulated(subject, async (reader) => {
           await applyConfiguration(reader, wanted);
           return checkDrift(reader, wanted);
         });

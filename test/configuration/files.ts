@@ -106,14 +106,24 @@ export function isQuestion(command: string): boolean {
   return /^(get|ping|setPollMode|cancelTransaction)/.test(command) && command in COMMANDS;
 }
 
+/** A simulated reader and the time that it lives in. */
+export interface Bench {
+  readonly clock: VirtualClock;
+  readonly simulated: SimulatedReader;
+}
+
+/** Makes one. */
+export function bench(options: SimulatedReaderOptions = {}): Bench {
+  const clock = new VirtualClock();
+  return { clock, simulated: new SimulatedReader({ clock, ...options }) };
+}
+
 /** Opens a simulated reader, lets `scene` use it in virtual time, and closes it. */
 export async function withSimulated<T>(
-  options: SimulatedReaderOptions | SimulatedReader,
+  { clock, simulated }: Bench,
   scene: (reader: Reader, traffic: Traffic) => Promise<T>,
   cut?: Cut,
 ): Promise<T> {
-  const clock = new VirtualClock();
-  const simulated = options instanceof SimulatedReader ? options : new SimulatedReader({ clock, ...options });
   const traffic: Traffic = { commands: [] };
   return clock.run(async () => {
     const reader = await openReader(watched(simulated, traffic, cut), { clock });

@@ -14,7 +14,7 @@ import type { CommandName } from "../../src/protocol/commands/index.ts";
 import { parseHex } from "../../src/protocol/hex.ts";
 import { CA_KEYS } from "../protocol/commands/ca-keys.ts";
 import { codeOf, failureOf } from "../reader/expectations.ts";
-import { SHOP, withSimulated } from "./files.ts";
+import { bench, SHOP, withSimulated } from "./files.ts";
 
 /** The same reader, but it answers these commands in its own way. */
 function twisted(reader: Reader, ways: Partial<Record<CommandName, () => unknown>>): CommandableReader {
@@ -55,7 +55,7 @@ describe("a step that the reader refuses", () => {
     ["setContactCaKey",       0x17, "CONFIGURATION_KEY_HASH",     "contact.caKeys.A000000003/09", 0],
     ["setMajorConfiguration", 0x62, "CONFIGURATION_STEP_REFUSED", "contact.majorConfiguration", 1],
   ] as const)("%s, status %i: %s", async (command, status, code, path, sent) => {
-    await withSimulated({}, async (reader) => {
+    await withSimulated(bench(), async (reader) => {
       const failure = await applyFailure(applyConfiguration(twisted(reader, { [command]: refuse(status) }), FILE));
       expect(failure.code).toBe(code);
       expect(failure.context).toMatchObject({ path, name: command, status, sent, steps: 3 });
@@ -73,7 +73,7 @@ describe("a step that the reader refuses", () => {
   });
 
   test("of a reader with codes of its own for the refusal is refused as well", async () => {
-    await withSimulated({}, async (reader) => {
+    await withSimulated(bench(), async (reader) => {
       const tired = () => {
         throw new Vp3300Error("READER_BATTERY_LOW", { status: 0x68, meaning: "plugInCharger" });
       };
@@ -89,7 +89,7 @@ describe("a step that the reader refuses", () => {
   });
 
   test("by a reader that can't be read any more has no differences to tell", async () => {
-    await withSimulated({}, async (reader) => {
+    await withSimulated(bench(), async (reader) => {
       let asked = 0;
       const getTerminalData = () => {
         asked += 1;
@@ -105,7 +105,7 @@ describe("a step that the reader refuses", () => {
 });
 
 test("a step without an answer may have been taken, and is neither sent nor refused", async () => {
-  await withSimulated({}, async (reader) => {
+  await withSimulated(bench(), async (reader) => {
     const failure = await applyFailure(
       applyConfiguration(twisted(reader, { setTerminalData: silent }), FILE),
     );
@@ -116,7 +116,7 @@ test("a step without an answer may have been taken, and is neither sent nor refu
 });
 
 test("a reader that takes every step and is not what the file says is not believed", async () => {
-  await withSimulated({}, async (reader) => {
+  await withSimulated(bench(), async (reader) => {
     const ways = { setTerminalData: () => undefined };
     const failure = await applyFailure(applyConfiguration(twisted(reader, ways), FILE));
     expect(failure.code).toBe("CONFIGURATION_NOT_TAKEN");
@@ -129,7 +129,7 @@ test("a reader that takes every step and is not what the file says is not believ
 });
 
 test("what a callback throws comes out as it is", async () => {
-  await withSimulated({}, async (reader) => {
+  await withSimulated(bench(), async (reader) => {
     const reason = new RangeError("the disk is full");
     const onStep = () => {
       throw reason;
@@ -147,7 +147,7 @@ test("what a callback throws comes out as it is", async () => {
 
 describe("what a reader answers when it is read", () => {
   test("none of anything is an empty list", async () => {
-    await withSimulated({}, async (reader) => {
+    await withSimulated(bench(), async (reader) => {
       const none = refuse(0x60);
       const ways = {
         getContactAidList: none,
@@ -168,7 +168,7 @@ describe("what a reader answers when it is read", () => {
   });
 
   test("an entry that is gone when it is asked for is not there", async () => {
-    await withSimulated({}, async (reader) => {
+    await withSimulated(bench(), async (reader) => {
       await applyConfiguration(reader, SHOP);
       const gone = refuse(0x60);
       const ways = { getContactAid: gone, getContactCaKey: gone, getContactlessCaKey: refuse(0x4b) };
@@ -180,14 +180,14 @@ describe("what a reader answers when it is read", () => {
   });
 
   test("a refusal of another kind is told, not taken for nothing", async () => {
-    await withSimulated({}, async (reader) => {
+    await withSimulated(bench(), async (reader) => {
       const failure = await failureOf(readConfiguration(twisted(reader, { getTerminalData: refuse(0x0b) })));
       expect([failure.code, failure.context.status]).toEqual(["READER_STATUS", 0x0b]);
     });
   });
 
   test("half an encryption is not encryption", async () => {
-    await withSimulated({}, async (reader) => {
+    await withSimulated(bench(), async (reader) => {
       const file: ReaderConfiguration = { format: 1, encryption: { enabled: true } };
       for (const [msr, emv, actual] of [
         [true, false, "msr"],
@@ -203,7 +203,7 @@ describe("what a reader answers when it is read", () => {
   });
 
   test("card data among the settings stays in the reader", async () => {
-    await withSimulated({}, async (reader) => {
+    await withSimulated(bench(), async (reader) => {
       await reader.execute("setTerminalData", [
         { tag: 0x5a, value: parseHex("4761739001010119") },
         { tag: 0x9f1a, value: parseHex("0276") },
@@ -215,7 +215,7 @@ describe("what a reader answers when it is read", () => {
   });
 
   test("lists that don't start with a name, and keys of unknown algorithms, are refused as unreadable", async () => {
-    await withSimulated({}, async (reader) => {
+    await withSimulated(bench(), async (reader) => {
       const [group] = await reader.execute("getContactlessGroups");
       const nameless = { getContactlessAids: () => [group] };
       expect(await codeOf(readConfiguration(twisted(reader, nameless)))).toBe("PROTOCOL_DATA_INVALID");
@@ -229,7 +229,7 @@ describe("what a reader answers when it is read", () => {
 });
 
 test("a file that no frame could carry is refused before anything is sent", async () => {
-  await withSimulated({}, async (reader, traffic) => {
+  await withSimulated(bench(), async (reader, traffic) => {
     const big = Object.fromEntries(
       Array.from({ length: 3 }, (_, at) => [`DF2${at + 6}`, "00".repeat(2_000)]),
     );

@@ -11,6 +11,12 @@ import { formatHex } from "../../src/protocol/hex.ts";
 import type { ReaderIdentity } from "../../src/reader/identity.ts";
 import { hasPlainPairs } from "../../src/reader/plain-pairs.ts";
 import { quirksOf } from "../../src/reader/quirks.ts";
+import {
+  SimulatedReader,
+  type SimulatedReaderOptions,
+  TEST_CARDS,
+  VirtualClock,
+} from "../../src/simulator/index.ts";
 import { bytesOf } from "../vectors.ts";
 import * as answers from "./answers.ts";
 import { codeOf, failureOf } from "./expectations.ts";
@@ -232,5 +238,50 @@ describe("plainPairs", () => {
     expect(hasPlainPairs(bytesOf("c057a1010057c10100"))).toBe(false);
     expect(hasPlainPairs(bytesOf("c09f1a0208409f1a020840"))).toBe(false);
     expect(hasPlainPairs(new Uint8Array(0))).toBe(false);
+  });
+});
+
+describe("simulated readers that do it", () => {
+  const FIRMWARE = "VP3300 Bluetooth NEO v1.01.150";
+
+  async function outcomeOn(options: SimulatedReaderOptions, quirks: QuirkSwitches = {}) {
+    const clock = new VirtualClock();
+    const simulated = new SimulatedReader({ clock, firmwareVersion: FIRMWARE, ...options });
+    simulated.present(TEST_CARDS.visa, "tap", { afterMs: 3_000 });
+    const outcome = await clock.run(async () => {
+      const reader = await openReader(simulated, { clock, quirks });
+      const settled = await reader.read(SALE).outcome.then(
+        ({ outcome: name }) => name,
+        ({ code }) => code as string,
+      );
+      await reader.close();
+      return settled;
+    });
+    expect([simulated.idle, clock.pendingTimers]).toEqual([true, 0]);
+    return outcome;
+  }
+
+  test("ghostCardInsert: a tap is read, and is not with the quirk switched off", async () => {
+    const haunted = { quirks: ["ghostCardInsert"] } as const;
+    expect(await outcomeOn(haunted)).toBe("captured");
+    expect(await outcomeOn(haunted, { ghostCardInsert: false })).toBe("timedOut");
+  });
+
+  test("lostTimeouts: nobody's tap ends as timed out, and as an error with the quirk switched off", async () => {
+    const forgetful = { quirks: ["ghostCardInsert", "lostTimeouts"] } as const;
+    expect(await outcomeOn(forgetful, { ghostCardInsert: false })).toBe("timedOut");
+    expect(await outcomeOn(forgetful, { ghostCardInsert: false, lostTimeouts: false })).toBe(
+      "READER_NO_ANSWER",
+    );
+  });
+
+  test("plainPairs: a tap is read, and refused with the quirk switched off", async () => {
+    const plain = { quirks: ["plainPairs"] } as const;
+    expect(await outcomeOn(plain)).toBe("captured");
+    expect(await outcomeOn(plain, { plainPairs: false })).toBe("READER_PAYLOAD_INVALID");
+  });
+
+  test("none of it: nothing is the matter", async () => {
+    expect(await outcomeOn({})).toBe("captured");
   });
 });
