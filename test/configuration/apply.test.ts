@@ -62,6 +62,33 @@ describe("a whole file", () => {
     });
   });
 
+  test("leaves alone what it does not name, in tables that are written whole too", async () => {
+    await withSimulated(bench(), async (reader) => {
+      const before = await readConfiguration(reader);
+      const aid = "A0000000031010";
+      const file: ReaderConfiguration = {
+        format: 1,
+        contact: { terminal: { "9F35": "25" }, aids: { [aid]: { "9F09": "0001" } } },
+        contactless: { groups: { "00": { "9C": "20" } }, aids: { [aid]: { FFE4: "00", FFE1: "00" } } },
+      };
+      const { steps } = await applyConfiguration(reader, file);
+      const write = steps.find(
+        ({ step }) => step.section === "contact.aids" && step.action === "write",
+      )?.step;
+      expect(write?.before).toEqual(before.contact?.aids?.[aid]);
+      const after = await readConfiguration(reader);
+      expect(after.contact?.terminal).toEqual({ ...before.contact?.terminal, "9F35": "25" });
+      expect(after.contact?.aids).toEqual({ [aid]: { ...before.contact?.aids?.[aid], "9F09": "0001" } });
+      expect(after.contactless?.groups?.["00"]).toEqual({
+        ...before.contactless?.groups?.["00"],
+        "9C": "20",
+      });
+      expect(after.contactless?.aids).toEqual({ [aid]: { ...before.contactless?.aids?.[aid], FFE1: "00" } });
+      expect(after.contact?.majorConfiguration).toBe(before.contact?.majorConfiguration);
+      expect(after.encryption).toEqual(before.encryption);
+    });
+  });
+
   test("what a plan overwrites stands in its backup, and applying that brings it back", async () => {
     await withSimulated(bench(), async (reader) => {
       const before = await readConfiguration(reader);

@@ -10,8 +10,8 @@ import {
 } from "../../src/configuration/index.ts";
 import { Vp3300Error } from "../../src/errors.ts";
 import type { Reader } from "../../src/index.ts";
-import type { CommandName } from "../../src/protocol/commands/index.ts";
-import { parseHex } from "../../src/protocol/hex.ts";
+import { type CommandName, caKeyHash } from "../../src/protocol/commands/index.ts";
+import { formatHex, parseHex } from "../../src/protocol/hex.ts";
 import { CA_KEYS } from "../protocol/commands/ca-keys.ts";
 import { codeOf, failureOf } from "../reader/expectations.ts";
 import { bench, SHOP, withSimulated } from "./files.ts";
@@ -237,5 +237,41 @@ test("a file that no frame could carry is refused before anything is sent", asyn
     const failure = await failureOf(applyConfiguration(reader, file));
     expect([failure.code, failure.context.path]).toEqual(["CONFIGURATION_INVALID", "contact.terminal"]);
     expect(traffic.commands).not.toContain("setMajorConfiguration");
+  });
+});
+
+test("a key that is replaced is removed first: readers may refuse one that exists (49), and without it they trust less", async () => {
+  await withSimulated(bench(), async (reader, traffic) => {
+    const [{ rid, index, exponent, modulus }] = CA_KEYS;
+    const other = modulus.replace(/^9D/, "9F");
+    const hash = formatHex(
+      caKeyHash({
+        rid: parseHex(rid),
+        index: Number.parseInt(index, 16),
+        exponent: Number.parseInt(exponent, 16),
+        modulus: parseHex(other),
+      }),
+    );
+    const replaced = { rid, index, exponent, modulus: other, hash };
+    const before: ReaderConfiguration = {
+      format: 1,
+      contact: { caKeys: [...CA_KEYS] },
+      contactless: { caKeys: [CA_KEYS[0]] },
+    };
+    await applyConfiguration(reader, before);
+    traffic.commands.length = 0;
+    const after: ReaderConfiguration = {
+      format: 1,
+      contact: { caKeys: [replaced, CA_KEYS[1]] },
+      contactless: { caKeys: [replaced] },
+    };
+    const { steps } = await applyConfiguration(reader, after);
+    expect(steps.map(({ step }) => `${step.action} ${step.section} ${step.entry}`)).toEqual([
+      "remove contact.caKeys A000000003/09",
+      "remove contactless.caKeys A000000003/09",
+      "write contact.caKeys A000000003/09",
+      "write contactless.caKeys A000000003/09",
+    ]);
+    expect(await checkDrift(reader, after)).toEqual([]);
   });
 });

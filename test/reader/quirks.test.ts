@@ -136,6 +136,18 @@ describe("ghostCardInsert", () => {
     });
   });
 
+  test("nor what comes a moment after the cancellation was answered", async () => {
+    const fake = vp3300bt("150").on(0x0240, [], answers.TAPPED);
+    fake.on(0x0501, () => {
+      fake.clock.setTimer(100, () => fake.say(response(0x02, 0x08)));
+      return [response(0x05)];
+    });
+    await opened(fake, {}, async (reader) => {
+      expect(await outcomeOf(reader)).toMatchObject({ outcome: "captured" });
+      expect(fake.pairs.slice(0, 3)).toEqual(["0240", "0501", "0240"]);
+    });
+  });
+
   test("a reader that does not answer the cancellation fails the transaction, in time", async () => {
     const fake = vp3300bt("150").on(0x0240, []).mute(0x0501);
     await opened(fake, {}, async (reader) => {
