@@ -5,7 +5,7 @@
 import type { WebHid, WebHidDevice, WebHidInputReport } from "../../../src/transports/hid-web/index.ts";
 import type { VirtualHidReader } from "../virtual-hid-reader.ts";
 
-const later = () => new Promise<void>((resolve) => process.nextTick(resolve));
+const later = () => Promise.resolve();
 const refuse = (name: string, message: string) => new DOMException(message, name);
 
 type Facts = Partial<Pick<WebHidDevice, "vendorId" | "productId" | "productName" | "collections">>;
@@ -53,7 +53,7 @@ export class FakeHidDevice implements WebHidDevice {
     // The view is a part of a larger buffer, as it may be.
     const bytes = Uint8Array.of(0xee, ...report.subarray(1), 0xee);
     const event = { reportId: report[0]!, data: new DataView(bytes.buffer, 1, report.length - 1) };
-    process.nextTick(() => {
+    queueMicrotask(() => {
       if (this.opened) for (const listener of [...this.#listeners]) listener(event);
     });
   }
