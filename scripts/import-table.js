@@ -53,6 +53,7 @@ const ROWS = [
   { of: "configuration",             may: ["protocol/**", "reader/commandable.ts", "reader/execute.ts", "reader/read-request.ts", "json-shape.ts"], why: "configuration imports the leaves, protocol and the reader's types" },
   { of: "device",                    may: ["protocol/**", "reader/*.ts"], why: "device care imports the leaves, protocol and the reader" },
   { of: "transports/ble",            may: ["protocol/commands/models.ts", "transports/*.ts"], why: "what Bluetooth transports share knows no platform" },
+  { of: "transports/ble-web",        may: ["protocol/commands/models.ts", "transports/*.ts", "transports/ble/*.ts"], why: "ble-web imports the leaves, models and what links share; it runs in a browser" },
   { of: "transports/ble-noble",      may: ["protocol/commands/models.ts", "transports/*.ts", "transports/ble/*.ts", "node:*"], why: "ble-noble imports the leaves, models, what links share, and Node" },
   { of: "tokenize",                  may: ["protocol/cards/index.ts", ...CARDPOINTE], why: "tokenize imports the leaves and what a card said" },
   { of: "doctor",                    may: ["protocol/**", "reader/*.ts", "device/*.ts", "configuration/*.ts", "transports/transport.ts", "json-shape.ts"], why: "the doctor imports the leaves, protocol, the reader, its care and its configuration; transports are handed in" },

@@ -26,6 +26,11 @@ const ENTRIES = [
     never: ["/cards/", "dist/reader/", "dist/simulator/", "node_modules/"],
   },
   {
+    entry: "ble-web",
+    folder: "transports/ble-web",
+    never: ["dist/reader/", "dist/simulator/", "ble-noble", "/cards/", "/dictionary/", "node_modules/"],
+  },
+  {
     entry: "ble-noble",
     folder: "transports/ble-noble",
     platform: "node",

@@ -56,6 +56,10 @@ export class ReaderWatch<R extends FoundReader> implements AsyncIterableIterator
 
   #start(): void {
     this.#started = true;
+    if (this.#signal?.aborted || this.#scope.closed) {
+      this.#end();
+      return;
+    }
     const end = () => this.#end();
     const forget = this.#scope.onClose(end);
     this.#signal?.addEventListener("abort", end, { once: true });
@@ -65,8 +69,7 @@ export class ReaderWatch<R extends FoundReader> implements AsyncIterableIterator
       forget();
       this.#signal?.removeEventListener("abort", end);
     };
-    if (this.#signal?.aborted || this.#scope.closed) end();
-    else void this.#run();
+    void this.#run();
   }
 
   async #run(): Promise<void> {

@@ -16,6 +16,7 @@ import * as gatewaySimulator from "../../src/simulator/gateway/index.ts";
 import * as simulator from "../../src/simulator/index.ts";
 import * as testing from "../../src/testing/index.ts";
 import * as bleNoble from "../../src/transports/ble-noble/index.ts";
+import * as bleWeb from "../../src/transports/ble-web/index.ts";
 import * as hidNode from "../../src/transports/hid-node/index.ts";
 import * as hidWeb from "../../src/transports/hid-web/index.ts";
 import * as recording from "../../src/transports/recording/index.ts";
@@ -44,6 +45,7 @@ const ENTRIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "vp3300/simulator/cardsecure": cardSecureSimulator,
   "vp3300/simulator/gateway": gatewaySimulator,
   "vp3300/ble-noble": bleNoble,
+  "vp3300/ble-web": bleWeb,
 };
 
 /** 10 MiB of the same noise each time: a xorshift generator, no hidden seed. */

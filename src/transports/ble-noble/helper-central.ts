@@ -8,11 +8,11 @@ import { type ChildProcess, fork } from "node:child_process";
 import type { Clock } from "../../clock.ts";
 import { createDeferred, type Deferred, markHandled } from "../../deferred.ts";
 import { Vp3300Error } from "../../errors.ts";
+import type { GattChoice } from "../ble/gatt.ts";
 import type { GattConnection, GattListener } from "../ble/gatt-link.ts";
 import type { Central, CentralListener } from "./central.ts";
 import { fixable } from "./fixes.ts";
 import { type HelperAnswer, type HelperEvent, type HelperRequest, unpackFailure } from "./helper-messages.ts";
-import type { GattChoice } from "./noble-connection.ts";
 import type { NobleHelperOptions } from "./options.ts";
 
 /** Loading noble and hearing of the adapter: what the helper itself allows for it, and Node's start. */

@@ -13,7 +13,7 @@
  */
 import { type ErrorCode, type ErrorContext, isVp3300Error, Vp3300Error } from "../../errors.ts";
 import type { Advertisement } from "../ble/advertised-reader.ts";
-import type { GattChoice } from "./noble-connection.ts";
+import type { GattChoice } from "../ble/gatt.ts";
 
 /** `link` numbers a connection, given by the parent. `cancel` gives up the request of that id. */
 export type HelperRequest = { readonly id: number } & (

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export type { BleOptions } from "../ble/ble-options.ts";
 export type { GattWriteType } from "../ble/gatt.ts";
 export type { NobleLike } from "./noble-like.ts";
 export type { BleNobleOptions, NobleHelperOptions } from "./options.ts";

@@ -6,10 +6,11 @@
 import type { Clock } from "../../clock.ts";
 import { withDeadline } from "../../deadline.ts";
 import { Vp3300Error } from "../../errors.ts";
+import type { GattChoice } from "../ble/gatt.ts";
 import type { GattConnection, GattListener } from "../ble/gatt-link.ts";
 import { Adapter } from "./adapter.ts";
 import type { Central, CentralListener } from "./central.ts";
-import { type GattChoice, NobleConnection } from "./noble-connection.ts";
+import { NobleConnection } from "./noble-connection.ts";
 import type { NobleLike, NoblePeripheral } from "./noble-like.ts";
 
 /** What noble needs to start or stop a scan at most. */
@@ -61,6 +62,7 @@ export class NobleCentral implements Central {
     const peripheral = this.#heard.get(id);
     if (!peripheral) throw new Vp3300Error("TRANSPORT_NOT_FOUND", { id });
     this.#heard.delete(id);
+    const { choice, clock } = this.#options;
     const connection: NobleConnection = new NobleConnection(
       peripheral,
       {
@@ -70,11 +72,12 @@ export class NobleCentral implements Central {
           listener.onLost(cause);
         },
       },
-      this.#options.clock,
+      choice,
+      clock,
     );
     this.#connections.add(connection);
     try {
-      await connection.open(this.#options.choice, signal);
+      await connection.open(signal);
       return connection;
     } catch (error) {
       this.#connections.delete(connection);

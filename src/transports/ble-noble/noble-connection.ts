@@ -10,16 +10,9 @@
 import type { Clock } from "../../clock.ts";
 import { createDeferred, type Deferred, markHandled } from "../../deferred.ts";
 import { isVp3300Error, Vp3300Error } from "../../errors.ts";
-import type { GattService } from "../../protocol/commands/models.ts";
-import { chooseCharacteristics, type GattPair, type GattWriteType, orderServices } from "../ble/gatt.ts";
+import { chooseCharacteristics, type GattChoice, type GattPair, orderServices } from "../ble/gatt.ts";
 import { type GattConnection, type GattListener, packetBytesOf } from "../ble/gatt-link.ts";
 import type { NobleCharacteristic, NoblePeripheral } from "./noble-like.ts";
-
-/** How the characteristics are chosen and written to. */
-export interface GattChoice {
-  readonly services: readonly GattService[];
-  readonly writeType: GattWriteType;
-}
 
 /** noble's word that a connection is gone may never come; then it is taken as gone. */
 const DISCONNECT_MS = 500;
@@ -29,20 +22,22 @@ export class NobleConnection implements GattConnection {
   readonly #peripheral: NoblePeripheral;
   readonly #listener: GattListener;
   readonly #clock: Clock;
+  readonly #choice: GattChoice;
   /** Rejects when the connection is gone, and so ends every call that noble leaves open. */
   readonly #gone: Deferred<never> = createDeferred();
   #pair: GattPair<NobleCharacteristic> | undefined;
   #state: "connecting" | "up" | "gone" = "connecting";
 
-  constructor(peripheral: NoblePeripheral, listener: GattListener, clock: Clock) {
+  constructor(peripheral: NoblePeripheral, listener: GattListener, choice: GattChoice, clock: Clock) {
     this.#peripheral = peripheral;
+    this.#choice = choice;
     this.#listener = listener;
     this.#clock = clock;
     markHandled(this.#gone.promise);
   }
 
   /** Connects, finds the characteristics and subscribes. Once. Rejects at the signal and leaves nothing behind then. */
-  async open(choice: GattChoice, signal: AbortSignal): Promise<void> {
+  async open(signal: AbortSignal): Promise<void> {
     const peripheral = this.#peripheral;
     const onAbort = () => this.#end(signal.reason);
     signal.addEventListener("abort", onAbort, { once: true });
@@ -50,7 +45,7 @@ export class NobleConnection implements GattConnection {
     try {
       signal.throwIfAborted();
       await this.#whileUp(() => this.#connect());
-      const pair = await this.#findPair(choice);
+      const pair = await this.#findPair();
       this.#pair = pair;
       pair.notify.on("data", this.#onData);
       await this.#whileUp(() => pair.notify.subscribeAsync());
@@ -65,7 +60,7 @@ export class NobleConnection implements GattConnection {
   }
 
   get packetBytes(): number {
-    return packetBytesOf(this.#peripheral.mtu);
+    return packetBytesOf(this.#peripheral.mtu, this.#choice.packetBytes);
   }
 
   async writePacket(packet: Uint8Array): Promise<void> {
@@ -103,7 +98,8 @@ export class NobleConnection implements GattConnection {
     if (this.#state === "gone") this.#peripheral.disconnect();
   }
 
-  async #findPair({ services, writeType }: GattChoice): Promise<GattPair<NobleCharacteristic>> {
+  async #findPair(): Promise<GattPair<NobleCharacteristic>> {
+    const { services, writeType } = this.#choice;
     const found = await this.#whileUp(() => this.#peripheral.discoverServicesAsync([]));
     const offered = found.map((service) => ({ uuid: service.uuid, handle: service }));
     for (const { handle, known } of orderServices(offered, services)) {

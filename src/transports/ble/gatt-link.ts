@@ -33,14 +33,14 @@ const MESSAGE_TIMEOUT_MS = 60_000;
 
 /** Packet with an MTU that nobody knows: 23, less three of header. Source: Core Specification, Vol 3 Part F, 3.2.8. */
 const DEFAULT_PACKET_BYTES = 20;
-/** Source: vp3300 reference 5, "Chunking". Unverified: what a VP3300 takes; see `packetBytes` of the options. */
+/** Source: vp3300 reference 5, "Chunking". */
 const LONGEST_PACKET_BYTES = 244;
 const ATT_HEADER_BYTES = 3;
 
-/** The longest packet under this MTU; `undefined` or null while it is not negotiated. */
-export function packetBytesOf(mtu: number | null | undefined): number {
-  if (!mtu || mtu <= ATT_HEADER_BYTES) return DEFAULT_PACKET_BYTES;
-  return Math.min(mtu - ATT_HEADER_BYTES, LONGEST_PACKET_BYTES);
+/** The longest packet under this MTU, `undefined` or null while it is not negotiated, and no longer than `wanted`. */
+export function packetBytesOf(mtu: number | null | undefined, wanted?: number): number {
+  if (!mtu || mtu <= ATT_HEADER_BYTES) return wanted ?? DEFAULT_PACKET_BYTES;
+  return Math.min(mtu - ATT_HEADER_BYTES, wanted ?? LONGEST_PACKET_BYTES);
 }
 
 /**

@@ -23,6 +23,14 @@ export interface GattCharacteristic<T> extends GattProperties {
 /** How packets are sent. `auto`: with response where the characteristic offers it. */
 export type GattWriteType = "auto" | "withResponse" | "withoutResponse";
 
+/** How the characteristics of a link are chosen and written to. */
+export interface GattChoice {
+  readonly services: readonly GattService[];
+  readonly writeType: GattWriteType;
+  /** Longest packet, where the MTU is not to decide it. */
+  readonly packetBytes: number | undefined;
+}
+
 /** The two characteristics of a link. */
 export interface GattPair<T> {
   readonly notify: T;

@@ -25,12 +25,11 @@ export interface WatchedAirOptions {
 const GONE_MS = 10_000;
 const LOOK_MS = 1_000;
 
-/** See the module. Listens from the first wait on, until the signal of that one fires. */
+/** See the module. */
 export function watchedAir({ clock, listen, held, read }: WatchedAirOptions): WatchedPlace<FoundReader> {
   const heard = new Map<string, { readonly reader: FoundReader; readonly at: number }>();
   let failure: { readonly error: unknown } | undefined;
   let wake = (): void => undefined;
-  let isListening = false;
 
   const meet = (reader: FoundReader) => {
     const before = heard.get(reader.id)?.reader;
@@ -39,22 +38,18 @@ export function watchedAir({ clock, listen, held, read }: WatchedAirOptions): Wa
     heard.set(reader.id, { reader: isSame ? before : reader, at: clock.now() });
     if (!isSame) wake();
   };
-  const start = (signal: AbortSignal) => {
-    isListening = true;
-    const stop = listen({
-      onAdvertisement(seen) {
-        const reader = read(seen);
-        if (reader) meet(reader);
-      },
-      onFailure(error) {
-        failure = { error };
-        wake();
-      },
-    });
-    signal.addEventListener("abort", stop, { once: true });
-  };
-
   return {
+    start: () =>
+      listen({
+        onAdvertisement(seen) {
+          const reader = read(seen);
+          if (reader) meet(reader);
+        },
+        onFailure(error) {
+          failure = { error };
+          wake();
+        },
+      }),
     async look() {
       if (failure) throw failure.error;
       for (const reader of held()) meet(reader);
@@ -62,7 +57,6 @@ export function watchedAir({ clock, listen, held, read }: WatchedAirOptions): Wa
       return [...heard.values()].map(({ reader }) => reader);
     },
     untilNextLook(signal) {
-      if (!isListening) start(signal);
       return new Promise((resolve, reject) => {
         const settle = () => {
           timer.cancel();
