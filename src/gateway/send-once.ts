@@ -14,7 +14,7 @@ import type { Finding, PaymentOutcome } from "./outcomes.ts";
 import { settlePartial } from "./partial.ts";
 import { conclude, orLater, type Recorded, recoverIntent } from "./recover-intent.ts";
 import type { WireMembers } from "./request-rules.ts";
-import { isLostAtProcessor, type Transaction } from "./transaction.ts";
+import { isLostAtProcessor, isRepetition, type Transaction } from "./transaction.ts";
 
 /** Between writing an intent down and sending it no more may pass: later, another process may have taken it over. */
 export const SEND_WINDOW_MS = 10_000;
@@ -97,7 +97,11 @@ export async function sendOnce(
     }
   }
   const inquest: Inquest = { ...desk, hold: progress.hold!, signal, quietAtMs: desk.clock.now() + QUIET_MS };
-  if (answer === undefined || isLostAtProcessor(answer))
+  if (
+    answer === undefined ||
+    isLostAtProcessor(answer) ||
+    (intent.operation === "auth" && isRepetition(answer))
+  )
     return concluded(intent, await recoverIntent(inquest, intent), true);
   const known = answer;
   return concluded(intent, await conclude(inquest, intent, () => find(inquest, intent, known)), false);

@@ -82,6 +82,15 @@ export function verdictOf(transaction: Transaction, requestedMinor?: number): Ve
  */
 const LOST_AT_PROCESSOR: ReadonlySet<string> = new Set(["63", "65", "66"]);
 
+/**
+ * Whether the Gateway took an authorization for a repetition. As nothing here sends an order id twice, something on the
+ * way did, and the first may have been approved. Unverified: that order ids are meant by "sequence"; authorize twice with
+ * one on UAT. Source: CardPointe Gateway API, PPS 36.
+ */
+export function isRepetition(answer: Transaction): boolean {
+  return isGatewayCode(answer, "36");
+}
+
 /** Whether the Gateway itself does not know what the processor did. */
 export function isLostAtProcessor({ respproc, respcode }: Transaction): boolean {
   return respproc === "PPS" && LOST_AT_PROCESSOR.has(respcode ?? "");

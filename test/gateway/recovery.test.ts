@@ -69,6 +69,13 @@ describe("an authorization whose answer is lost", () => {
     await expectBooksToAgree(bench, "A1");
   });
 
+  test("a proxy that doubles the request does not turn its approval into a decline", async () => {
+    const bench = simulated({}, { repeatedOrderIds: "refuse" });
+    bench.simulator.failNext("duplicated", { endpoint: "auth" });
+    expect(await authorize(bench, "A1")).toMatchObject({ outcome: "approved", recovered: true });
+    await expectBooksToAgree(bench, "A1");
+  });
+
   test("when inquiry is silent, the order is voided", async () => {
     const bench = simulated();
     bench.simulator.failNext("cutAfter", { endpoint: "auth" });
