@@ -16,6 +16,7 @@ const LAST_LINES: Readonly<Record<string, RegExp>> = {
   "usb-page.ts": /^TRANSPORT_UNSUPPORTED: use Chrome, Edge or Opera on a desktop/,
   // node-hid is no dependency of this repository.
   "usb-reader.ts": /^TRANSPORT_LIBRARY_MISSING: npm install node-hid@3$/,
+  "keep-reader.ts": /^captured$/,
   "signature.ts": /^pixels with ink: true$/,
   "simulated-gateway.ts":
     /^charged 2 times: \[\{"orderid":"A-1","amountMinor":1000,"state":"settled"\},\{"orderid":"A-1",/,
