@@ -82,6 +82,16 @@ describe("list", () => {
     expect(await transport.list()).toHaveLength(1);
   });
 
+  // What else can be wrong with an installation: test/transports/hygiene.
+  test("without node-hid it says how to get it, also under a bundler's own module resolution", async () => {
+    const transport = createHidNodeTransport();
+    expect(await transport.isSupported()).toBe(false);
+    expect(await failureOf(transport.list())).toMatchObject({
+      code: "TRANSPORT_LIBRARY_MISSING",
+      context: { library: "node-hid", fix: "npm install node-hid@3" },
+    });
+  });
+
   test("chooses the driver before the first call, and refuses another one that is in force", async () => {
     const { transport, usb } = await hidBench({ options: { driver: "libusb" } });
     expect(await failureOf(transport.list())).toMatchObject({
