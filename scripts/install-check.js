@@ -1,6 +1,6 @@
 // Packs the package, installs the tarball in an empty folder with install scripts off, imports every entry both ways
 // and runs the CLI from there.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -43,6 +43,17 @@ try {
   ]);
   if (!/ping/i.test(ping)) throw new Error("the installed CLI does not explain a ping");
   console.log("  the installed CLI explains a frame");
+
+  // Without any optional package: the doctor has to say so, and to end.
+  const doctor = spawnSync(join(folder, "node_modules", ".bin", name), ["doctor", "--json"], {
+    cwd: folder,
+    encoding: "utf8",
+    timeout: 60_000,
+  });
+  const { findings } = JSON.parse(doctor.stdout);
+  const missing = findings.filter((finding) => finding.code === "TRANSPORT_LIBRARY_MISSING" && finding.fix);
+  if (doctor.status !== 1 || missing.length === 0) throw new Error(`the doctor said ${doctor.stdout}`);
+  console.log(`  the installed doctor names ${missing.length} packages to install`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -136,7 +136,7 @@ export function registerDoctor(
     .option("--json", "print one JSON text, see schemas/doctor.schema.json")
     .addHelpText("after", "\nExample:\n  vp3300 doctor --config shop.json --site fts")
     .action((options: DoctorCliOptions) => {
-      const finders = Object.entries(table).filter(([, row]) => "discover" in row);
+      const finders = Object.entries(table).filter(([, row]) => "discover" in row && row.takes === undefined);
       const { transport = finders.map(([name]) => parseTransport(name, table)) } = options;
       return runCommand(io, options.json, (signal) => examine(options, transport, io, environment, signal));
     });
