@@ -1,5 +1,6 @@
 /**
- * `vp3300 decode`: says what captured bytes mean, part by part, with card data masked.
+ * `vp3300 decode`: says what captured bytes mean, part by part, with card data masked; a recording it tells as a
+ * conversation.
  *
  * Exit codes: 0 everything was understood, 1 the input is broken (what was understood is printed), 2 wrong usage.
  *
@@ -9,6 +10,8 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { type ExplainAs, explain } from "../explain/index.ts";
 import { isVp3300Error } from "../index.ts";
+import { parseRecording } from "../transports/recording/index.ts";
+import { conversationJson, conversationLines, isRecording } from "./conversation.ts";
 import { explanationJson, explanationLines } from "./decode-lines.ts";
 
 /** Where the command reads and writes; tests hand in their own. */
@@ -76,7 +79,13 @@ async function inputOf(words: readonly string[], io: DecodeIo): Promise<string |
 }
 
 async function decode(words: readonly string[], { as, json }: DecodeOptions, io: DecodeIo): Promise<void> {
-  const explanation = explain(await inputOf(words, io), { as });
+  const input = await inputOf(words, io);
+  if (typeof input === "string" && isRecording(input)) {
+    const recorded = parseRecording(input);
+    io.out(`${json ? conversationJson(recorded) : conversationLines(recorded).join("\n")}\n`);
+    return;
+  }
+  const explanation = explain(input, { as });
   io.out(json ? `${explanationJson(explanation)}\n` : `${explanationLines(explanation).join("\n")}\n`);
   const { error } = explanation;
   if (error === undefined) return;
@@ -89,7 +98,10 @@ export function registerDecode(program: Command, io: DecodeIo = processIo): void
   program
     .command("decode")
     .description("say what captured bytes mean, part by part; card data is masked")
-    .argument("[input...]", "hexadecimal, a file (binary, or text of hexadecimal), or - for standard input")
+    .argument(
+      "[input...]",
+      "hexadecimal, a file (binary, text of hexadecimal, or a recording), or - for standard input",
+    )
     .addOption(new Option("--as <format>", "what the input is").choices(FORMATS).default("auto"))
     .option("--json", "print one JSON text")
     .action(async (words: string[], options: DecodeOptions) => {

@@ -8,10 +8,10 @@
  * @module
  */
 import { type Command, InvalidArgumentError } from "commander";
-import { CardSecure, openReader, type Reader, type ReadOutcome } from "../index.ts";
-import { formatHex } from "../protocol/index.ts";
+import { CardSecure, openReader, type Reader } from "../index.ts";
 import { amountOf } from "./amount.ts";
 import { addCardSecureOptions, type CardSecureChoice, cardSecureOf } from "./card-secure-options.ts";
+import { outcomeRecord, outcomeText } from "./outcome-text.ts";
 import { processReaderIo, type ReaderIo, runCommand } from "./reader-io.ts";
 import { stepText } from "./step-text.ts";
 import {
@@ -48,28 +48,6 @@ function parseSeconds(text: string): number {
   }
   return seconds;
 }
-
-/** What is told of an outcome: numbers, masks and names, never card data. */
-function outcomeRecord(outcome: ReadOutcome): Readonly<Record<string, unknown>> {
-  const { outcome: name } = outcome;
-  if (outcome.outcome === "failed") return { outcome: name, reason: outcome.reason, status: outcome.status };
-  if (outcome.outcome !== "captured") return { outcome: name };
-  const { kind, maskedPan, cipher, ksn } = outcome.capture;
-  return {
-    outcome: name,
-    kind,
-    fallback: outcome.fallback,
-    maskedPan,
-    cipher,
-    ...(ksn === undefined ? {} : { ksn: formatHex(ksn) }),
-  };
-}
-
-const outcomeText = (record: Readonly<Record<string, unknown>>) =>
-  Object.entries(record)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => (name === "outcome" ? `=> ${value}` : `${name} ${value}`))
-    .join(", ");
 
 async function readCard(
   reader: Reader,

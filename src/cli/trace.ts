@@ -3,50 +3,27 @@
  *
  * @module
  */
-import type { Link, Transport } from "../index.ts";
-import { commandNameOf, readerCommandNameOf, STATUSES } from "../protocol/commands/index.ts";
-import { NeoDecoder } from "../protocol/index.ts";
+import type { Transport } from "../index.ts";
+import { describeEntry, type RecordingEntry, recording } from "../transports/recording/index.ts";
 
-const hex = (byte: number) => byte.toString(16).toUpperCase().padStart(2, "0");
-
-function describe(decoder: NeoDecoder): string {
-  const { kind, command, subCommand, status, dataLength } = decoder;
-  const size = `${dataLength} ${dataLength === 1 ? "byte" : "bytes"}`;
-  if (kind === "response") {
-    return `${hex(command)} status ${hex(status)} ${STATUSES[status]?.text ?? "unknown"}, ${size}`;
+/** Which way an entry of a recording goes: `->` to the reader, `<-` from it, `--` neither. */
+export function arrowOf(entry: RecordingEntry): string {
+  switch (entry.entry) {
+    case "sent":
+      return "->";
+    case "received":
+    case "unsolicited":
+      return "<-";
+    case "noise":
+      return entry.from === "host" ? "->" : "<-";
+    default:
+      return "--";
   }
-  const name =
-    kind === "reader-command" ? readerCommandNameOf(command, subCommand) : commandNameOf(command, subCommand);
-  return `${hex(command)}-${hex(subCommand)} ${name ?? "unknown"}, ${size}`;
 }
 
-/** `transport`, with a line to `print` for each frame on its links: `->` to the reader, `<-` from it. */
+/** `transport`, with a line to `print` for each frame on its links. */
 export function traced(transport: Transport, print: (line: string) => void): Transport {
-  return {
-    kind: transport.kind,
-    async open(options): Promise<Link> {
-      const link = await transport.open(options);
-      const sent = new NeoDecoder({ direction: "from-host" });
-      const received = new NeoDecoder();
-      const watch = (decoder: NeoDecoder, arrow: string, bytes: Uint8Array) => {
-        decoder.push(bytes);
-        while (decoder.next()) print(`${arrow} ${describe(decoder)}`);
-      };
-      return {
-        closed: link.closed,
-        close: () => link.close(),
-        [Symbol.asyncDispose]: () => link.close(),
-        write(bytes, writeOptions) {
-          watch(sent, "->", bytes);
-          return link.write(bytes, writeOptions);
-        },
-        chunks: (async function* () {
-          for await (const chunk of link.chunks) {
-            watch(received, "<-", chunk);
-            yield chunk;
-          }
-        })(),
-      };
-    },
-  };
+  return recording(transport, (_line, entry) => {
+    if (entry !== undefined && "frame" in entry) print(`${arrowOf(entry)} ${describeEntry(entry)}`);
+  });
 }

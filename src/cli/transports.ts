@@ -5,6 +5,7 @@
  */
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Clock, DiscoveringTransport, Transport } from "../index.ts";
+import { readRecordingFile } from "./recording-file.ts";
 
 /** Which reader is meant, from the command line. */
 export interface TransportSettings {
@@ -40,6 +41,9 @@ const selectorOf = ({ clock, serialNumber, id }: TransportSettings) => ({
   ...(id === undefined ? {} : { id }),
 });
 
+/** The environment variable with the token of a served reader. */
+export const SOCKET_TOKEN = "VP3300_SOCKET_TOKEN";
+
 /** All of them. */
 export const TRANSPORTS: TransportTable = {
   hid: {
@@ -54,6 +58,24 @@ export const TRANSPORTS: TransportTable = {
     async discover(settings) {
       const { createBleNobleTransport } = await import("../transports/ble-noble/index.ts");
       return createBleNobleTransport(selectorOf(settings));
+    },
+  },
+  socket: {
+    takes: "path|port",
+    what: `a reader that \`vp3300 serve\` offers; ${SOCKET_TOKEN} is the token`,
+    async create({ clock, argument }) {
+      const { createSocketTransport } = await import("../transports/socket/index.ts");
+      const token = process.env[SOCKET_TOKEN];
+      const place = /^\d+$/.test(argument) ? { port: Number(argument) } : { path: argument };
+      return createSocketTransport({ clock, ...place, ...(token === undefined ? {} : { token }) });
+    },
+  },
+  replay: {
+    takes: "file",
+    what: "a recording, at the speed of then",
+    async create({ clock, argument }) {
+      const { replay } = await import("../transports/recording/index.ts");
+      return replay(readRecordingFile(argument), { clock });
     },
   },
   simulated: {
@@ -106,7 +128,7 @@ export interface OpeningOptions {
 
 /** Adds the options that say which reader is meant. */
 export function addOpeningOptions(command: Command, table: TransportTable = TRANSPORTS): Command {
-  const names = Object.entries(table).map(([name, { what }]) => `${name} (${what})`);
+  const names = transportNames(table).map((name, at) => `${name} (${Object.values(table)[at]?.what})`);
   return command
     .addOption(
       new Option("--transport <name>", `how the reader is reached: ${names.join(", ")}`)

@@ -309,6 +309,8 @@ describe("vp3300 read", () => {
 test("the table makes what it says, without loading anything native", async () => {
   const clock = new VirtualClock();
   for (const [name, row] of Object.entries(TRANSPORTS)) {
+    // What takes a file or an address is tried where files and addresses are made.
+    if (row.takes !== undefined) continue;
     expect(parseTransport(name).row).toBe(row);
     const settings = { clock, argument: "", serialNumber: "12345", id: "x" };
     const transport = "discover" in row ? await row.discover(settings) : await row.create(settings);

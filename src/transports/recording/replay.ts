@@ -7,8 +7,7 @@ import { requireFunction, requireInteger, requireObject } from "../../arguments.
 import { type Clock, systemClock } from "../../clock.ts";
 import { Vp3300Error } from "../../errors.ts";
 import type { Link, Transport, WaitOptions } from "../transport.ts";
-import type { RecordingFacts } from "./entry.ts";
-import { parseRecording } from "./parse-recording.ts";
+import { parseRecording, type RecordedEntry, type Recording } from "./parse-recording.ts";
 import { type PlannedOpening, planOf } from "./replay-plan.ts";
 import { ReplayedLink } from "./replayed-link.ts";
 
@@ -26,8 +25,12 @@ export interface ReplayOptions {
 /** A recording as a transport. */
 export interface Replay extends Transport {
   readonly kind: "replay";
-  /** What the recording says of itself. */
-  readonly facts: RecordingFacts;
+  /** What is played. */
+  readonly recording: Recording;
+  /** What the host has to send next on the link that is open; `undefined` without one, and when there is nothing more. */
+  readonly upcoming: RecordedEntry | undefined;
+  /** How many links the host opened, or tried to, after those so far. */
+  readonly linksLeft: number;
   /**
    * Returns when the host did all that it did in the recording, and nothing else. Call it at the end: a host that stops
    * too early makes no call that could fail.
@@ -55,13 +58,12 @@ export function replay(text: string, options: ReplayOptions = {}): Replay {
   requireFunction("options.clock.now", clock.now);
   requireFunction("options.clock.setTimer", clock.setTimer);
   requireInteger("options.chunkBytes", chunkBytes, 1, MAX_CHUNK);
-  const recorded = parseRecording(text);
-  return new RecordingReplay(planOf(recorded), recorded.facts, clock, chunkBytes);
+  return new RecordingReplay(parseRecording(text), clock, chunkBytes);
 }
 
 class RecordingReplay implements Replay {
   readonly kind = "replay";
-  readonly facts: RecordingFacts;
+  readonly recording: Recording;
   readonly #openings: readonly PlannedOpening[];
   readonly #clock: Clock;
   readonly #chunkBytes: number;
@@ -70,11 +72,19 @@ class RecordingReplay implements Replay {
   #open = false;
   #difference: Vp3300Error | undefined;
 
-  constructor(openings: readonly PlannedOpening[], facts: RecordingFacts, clock: Clock, chunkBytes: number) {
-    this.#openings = openings;
-    this.facts = facts;
+  constructor(recorded: Recording, clock: Clock, chunkBytes: number) {
+    this.recording = recorded;
+    this.#openings = planOf(recorded);
     this.#clock = clock;
     this.#chunkBytes = chunkBytes;
+  }
+
+  get upcoming(): RecordedEntry | undefined {
+    return this.#open ? this.#links.at(-1)?.upcoming : undefined;
+  }
+
+  get linksLeft(): number {
+    return this.#openings.length - this.#next;
   }
 
   async open(options: WaitOptions = {}): Promise<Link> {

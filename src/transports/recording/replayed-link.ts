@@ -14,6 +14,7 @@ import { decodeNeoFrame, type NeoFrame } from "../../protocol/frames/neo-frame.t
 import { PlatformLink } from "../platform-link.ts";
 import { describeFrame } from "./describe-entry.ts";
 import type { FrameEntry } from "./entry.ts";
+import type { RecordedEntry } from "./parse-recording.ts";
 import type { PlannedEntry, PlannedLink } from "./replay-plan.ts";
 import { scrubFrame } from "./scrub-frame.ts";
 
@@ -58,6 +59,11 @@ export class ReplayedLink {
       { clock: options.clock },
     );
     this.#advance();
+  }
+
+  /** What the host has to send next. */
+  get upcoming(): RecordedEntry | undefined {
+    return this.#expected[0];
   }
 
   /** The first exchange that has not been made; undefined when all have. */
