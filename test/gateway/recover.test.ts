@@ -1,0 +1,175 @@
+import { describe, expect, test } from "vitest";
+import { CardPointeGateway, type GatewayOptions } from "../../src/gateway/index.ts";
+import { CONFIG, simulated, VISA } from "./client-for-tests.ts";
+
+const SALE = { account: VISA, expiry: "1230", amountMinor: 1_000, capture: true };
+
+type Bench = ReturnType<typeof simulated>;
+
+function anotherClient({ clock, journal, fetch }: Bench, options: GatewayOptions = {}): CardPointeGateway {
+  return new CardPointeGateway(CONFIG, { clock, journal, fetch, ...options });
+}
+
+/** Sends, and dies before the answer: nothing of this process goes on. */
+async function dieAfterSending(bench: Bench, orderId: string): Promise<void> {
+  const died = anotherClient(bench, {
+    owner: "died",
+    fetch: ((input: string, init: RequestInit) => {
+      void bench.simulator.fetch(input, init);
+      return new Promise(() => undefined);
+    }) as typeof globalThis.fetch,
+    // Its deadline dies with it.
+    clock: { now: () => bench.clock.now(), setTimer: () => ({ cancel: () => undefined }) },
+  });
+  void died.authorize({ ...SALE, orderId });
+  await bench.clock.advance(1);
+}
+
+describe("recover", () => {
+  test("with nothing open there is nothing to do", async () => {
+    const { client, clock } = simulated();
+    expect(await clock.run(() => client.recover())).toEqual({ resolved: [], attention: [], held: [] });
+  });
+
+  test("waits for the lease of a process that died, and adopts what it had sent", async () => {
+    const bench = simulated();
+    await dieAfterSending(bench, "A1");
+    const startMs = bench.clock.now();
+    const report = await bench.clock.run(() => bench.client.recover());
+    expect(report).toMatchObject({
+      resolved: [
+        {
+          entry: { id: "A1", state: "open" },
+          outcome: { outcome: "approved", recovered: true, recorded: true },
+        },
+      ],
+      attention: [],
+      held: [],
+    });
+    // 10 s to send, 45 s to answer, 30 s to spare.
+    expect(bench.clock.now() - startMs).toBeGreaterThan(84_000);
+    expect(bench.clock.now() - startMs).toBeLessThan(90_000);
+    expect(bench.simulator.ledger.charges()).toHaveLength(1);
+  });
+
+  test("or leaves it, if it is told not to wait", async () => {
+    const bench = simulated();
+    await dieAfterSending(bench, "A1");
+    const report = await bench.clock.run(() => bench.client.recover({ waitForHeld: false }));
+    expect(report).toMatchObject({ resolved: [], attention: [], held: [{ id: "A1", owner: "died" }] });
+  });
+
+  test("what never arrived, and is old, takes no wait", async () => {
+    const bench = simulated();
+    const holder = { owner: "died", leaseMs: 1 };
+    const intent = {
+      id: "A1",
+      operation: "auth",
+      orderId: "A1",
+      merchid: CONFIG.merchid,
+      amountMinor: 1,
+      currency: "USD",
+    } as const;
+    await bench.journal.begin(intent, holder);
+    await bench.clock.advance(3_600_000);
+    const startMs = bench.clock.now();
+    const report = await bench.clock.run(() => bench.client.recover());
+    expect(report.resolved).toMatchObject([{ outcome: { outcome: "retry", reason: "not-arrived" } }]);
+    expect(bench.clock.now()).toBe(startMs);
+    expect(bench.simulator.arrivals.map(({ endpoint }) => endpoint)).toEqual([
+      "inquireByOrderid",
+      "inquireByOrderid",
+    ]);
+  });
+
+  test("several processes at once find out about each entry once", async () => {
+    const bench = simulated();
+    for (let order = 0; order < 20; order++) await dieAfterSending(bench, `A${order}`);
+    await bench.clock.advance(200_000);
+    const clients = [bench.client, anotherClient(bench), anotherClient(bench)];
+    const before = bench.simulator.arrivals.length;
+    const reports = await bench.clock.run(() => Promise.all(clients.map((client) => client.recover())));
+    const resolved = reports.flatMap((report) => report.resolved.map(({ entry }) => entry.id));
+    expect(resolved.toSorted()).toEqual(Array.from({ length: 20 }, (_, order) => `A${order}`).toSorted());
+    expect(bench.simulator.arrivals.length - before).toBe(20);
+    expect(bench.simulator.ledger.charges()).toHaveLength(20);
+  });
+
+  test("a running call of this process is left alone", async () => {
+    const bench = simulated();
+    bench.simulator.failNext("slowAnswer", { endpoint: "auth", delayMs: 30_000 });
+    const call = bench.client.authorize({ ...SALE, orderId: "A1" });
+    await bench.clock.advance(1_000);
+    const report = await bench.clock.run(() => bench.client.recover());
+    expect(report).toEqual({ resolved: [], attention: [], held: [] });
+    expect(await bench.clock.run(() => call)).toMatchObject({ outcome: "approved", recovered: false });
+  });
+
+  test("another process that concludes meanwhile is waited for, and not meddled with", async () => {
+    const bench = simulated();
+    bench.simulator.failNext("slowAnswer", { endpoint: "auth", delayMs: 30_000 });
+    const call = bench.client.authorize({ ...SALE, orderId: "A1" });
+    await bench.clock.advance(1_000);
+    const other = anotherClient(bench);
+    const [outcome, report] = await bench.clock.run(() => Promise.all([call, other.recover()]));
+    expect(outcome).toMatchObject({ outcome: "approved", recovered: false, recorded: true });
+    expect(report).toEqual({ resolved: [], attention: [], held: [] });
+    expect(bench.simulator.arrivals).toHaveLength(1);
+  });
+
+  test("an abort ends it at once; the entries are taken up the next time", async () => {
+    const bench = simulated();
+    await dieAfterSending(bench, "A1");
+    const server = new AbortController();
+    const caught = expect(bench.client.recover({ signal: server.signal })).rejects.toBe("stop");
+    await bench.clock.advance(1_000);
+    server.abort("stop");
+    await caught;
+    const report = await bench.clock.run(() => bench.client.recover());
+    expect(report.resolved).toHaveLength(1);
+  });
+
+  test("what stays unknown is listed for a person, this time and the next, until it is known", async () => {
+    const bench = simulated();
+    await dieAfterSending(bench, "A1");
+    bench.simulator.failNext("cutBefore", { endpoint: "inquireByOrderid", times: 2 });
+    bench.simulator.failNext("cutBefore", { endpoint: "voidByOrderId", times: 6 });
+    for (let time = 0; time < 2; time++) {
+      const report = await bench.clock.run(() => bench.client.recover());
+      expect(report).toMatchObject({
+        resolved: [],
+        attention: [
+          {
+            id: "A1",
+            orderId: "A1",
+            amountMinor: 1_000,
+            conclusion: { outcome: "unknown", reason: "no-answer" },
+          },
+        ],
+      });
+    }
+    const report = await bench.clock.run(() => bench.client.recover());
+    expect(report).toMatchObject({ resolved: [{ outcome: { outcome: "approved" } }], attention: [] });
+  });
+
+  test("more entries than a page, and than are looked into at once", async () => {
+    const bench = simulated();
+    const count = 1_100;
+    for (let order = 0; order < count; order++) {
+      const id = `A${order}`;
+      const intent = {
+        id,
+        operation: "auth",
+        orderId: id,
+        merchid: CONFIG.merchid,
+        amountMinor: 1,
+        currency: "USD",
+      } as const;
+      await bench.journal.begin(intent, { owner: "died", leaseMs: 1 });
+    }
+    await bench.clock.advance(3_600_000);
+    const report = await bench.clock.run(() => bench.client.recover({ concurrency: 100 }));
+    expect(report.resolved).toHaveLength(count);
+    expect(await bench.journal.list("open")).toEqual([]);
+  });
+});
