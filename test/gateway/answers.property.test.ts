@@ -125,7 +125,7 @@ async function readOf(answer: object): Promise<object> {
   const inquiry = await faked([answer]).client.inquire({ retref: "1" });
   if (!("answer" in inquiry)) throw new TypeError(inquiry.outcome);
   const { members, ...read } = inquiry.answer;
-  expect(members.reveal()).toEqual(answer);
+  expect(members.reveal()).toEqual(JSON.parse(JSON.stringify(answer)));
   return JSON.parse(JSON.stringify(read));
 }
 
