@@ -40,6 +40,7 @@ boot() {
   echo "== $stack: booting"
   rm -f "$out/$stack".*
   bash "$here/vm.sh" "$guest" "$out" TOOLS="$guest/tools" SUITES="${SUITES:-$suites}" \
+    SUITE_TIMEOUT="${SUITE_TIMEOUT:-600}" \
     bash "$here/guest/$script" "$app/$folder" "$stack"
 }
 

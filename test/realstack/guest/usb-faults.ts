@@ -69,6 +69,12 @@ export function testUsbFaults({ place, driver: driverType }: HidStack, remote: (
     match(fix ?? "", /close the other program/);
   });
 
+  test("no Bluetooth, where a reader on the radio is asked for", async () => {
+    const { end, fix } = await runChild("list", { env: { STACK: "noble-user" } });
+    equal(end, "TRANSPORT_NO_ADAPTER");
+    match(fix ?? "", /plug in a Bluetooth LE adapter/);
+  });
+
   test("no reader", async () => {
     await remote().interrupt("unplug");
     equal((await runChild("openBriefly")).end, "TRANSPORT_NOT_FOUND");
