@@ -45,7 +45,7 @@ export function modelsWith(trait: "usb" | "bleNamePrefix"): readonly ModelName[]
  * the whole may not be known before it is opened.
  */
 export function isSelected(
-  { serialNumber, id }: ReaderSelector,
+  { serialNumber, id }: { readonly [K in "serialNumber" | "id"]?: string | undefined },
   found: Pick<FoundReader, "id" | "serialNumber">,
 ): boolean {
   if (id !== undefined && id.toLowerCase() !== found.id.toLowerCase()) return false;

@@ -30,7 +30,7 @@ export function requireClock(clock: unknown): asserts clock is Clock {
 }
 
 /** How long a piece of work may take, and what becomes of what comes later. */
-export type Bounds<T> = WaitOptions & Pick<Deadline<T>, "timeoutMs" | "onTimeout" | "onLate">;
+export type Bounds<T> = Pick<Deadline<T>, "signal" | "timeoutMs" | "onTimeout" | "onLate">;
 
 /** See the module. Belongs to one transport, and is closed for good. */
 export class TransportScope {

@@ -86,6 +86,11 @@ interface Progress {
   opening: string | undefined;
 }
 
+/** What is chosen of the options. Picked one by one: they may be any object. */
+type Choices = {
+  readonly [K in "hid" | "driver" | "shared" | "serialNumber" | "id"]: HidNodeOptions[K] | undefined;
+};
+
 type Settings = Required<
   Pick<HidNodeOptions, "clock" | "openTimeoutMs" | "pollMs" | "settleMs" | "reportGapMs">
 >;
@@ -115,7 +120,7 @@ function usageRank({ usagePage }: NodeHidDevice): number {
 /** See {@link createHidNodeTransport}. */
 export class HidNodeTransport implements DiscoveringTransport {
   readonly kind = KIND;
-  readonly #options: HidNodeOptions;
+  readonly #options: Choices;
   readonly #settings: Settings;
   readonly #profile: HidProfile;
   readonly #host: HostSystem;
@@ -133,7 +138,8 @@ export class HidNodeTransport implements DiscoveringTransport {
     if (shared !== undefined && typeof shared !== "boolean") {
       refuseArgument("options.shared", "boolean", typeof shared);
     }
-    this.#options = { ...options };
+    const { hid, driver, serialNumber, id } = options;
+    this.#options = { hid, driver, shared, serialNumber, id };
     this.#settings = settingsOf(options);
     this.#profile = new HidProfile(options);
     this.#host = host;
@@ -151,7 +157,7 @@ export class HidNodeTransport implements DiscoveringTransport {
     requireWaitOptions(options);
     const { timeoutMs = LIST_TIMEOUT_MS, signal } = options;
     return this.#scope.run(async () => (await this.#look()).readers, {
-      ...(signal === undefined ? {} : { signal }),
+      signal,
       timeoutMs,
       onTimeout: () => new Vp3300Error("TRANSPORT_OPEN_TIMEOUT", { transport: KIND, timeoutMs }),
     });
@@ -254,10 +260,10 @@ export class HidNodeTransport implements DiscoveringTransport {
     options: WaitOptions,
     work: (signal: AbortSignal, progress: Progress) => Promise<Link>,
   ): Promise<Link> {
-    const { timeoutMs = this.#settings.openTimeoutMs } = options;
+    const { signal, timeoutMs = this.#settings.openTimeoutMs } = options;
     const progress: Progress = { others: undefined, opening: undefined };
-    return this.#scope.run(async (signal) => this.#scope.hold(await work(signal, progress)), {
-      ...options,
+    return this.#scope.run(async (ended) => this.#scope.hold(await work(ended, progress)), {
+      signal,
       timeoutMs,
       onTimeout: () => timeoutError(progress, timeoutMs),
       onLate: (link) => markHandled(link.close()),

@@ -77,7 +77,7 @@ function usageRank({ collections }: WebHidDevice): number {
 export class HidWebTransport implements DiscoveringTransport {
   readonly kind = KIND;
   readonly #hid: WebHid | undefined;
-  readonly #options: HidWebOptions;
+  readonly #id: string | undefined;
   readonly #clock: Clock;
   readonly #settleMs: number;
   readonly #openTimeoutMs: number;
@@ -95,7 +95,7 @@ export class HidWebTransport implements DiscoveringTransport {
     requireInteger("options.openTimeoutMs", openTimeoutMs, 1, LONGEST_WAIT_MS);
     requireInteger("options.settleMs", settleMs, 0, 10_000);
     this.#hid = hid;
-    this.#options = { ...options };
+    this.#id = options.id;
     this.#clock = clock;
     this.#settleMs = settleMs;
     this.#openTimeoutMs = openTimeoutMs;
@@ -161,9 +161,9 @@ export class HidWebTransport implements DiscoveringTransport {
   }
 
   #within<T>(options: WaitOptions, defaultMs: number, work: () => Promise<T>): Promise<T> {
-    const { timeoutMs = defaultMs } = options;
+    const { signal, timeoutMs = defaultMs } = options;
     const onTimeout = () => new Vp3300Error("TRANSPORT_OPEN_TIMEOUT", { transport: KIND, timeoutMs });
-    return this.#scope.run(work, { ...options, timeoutMs, onTimeout });
+    return this.#scope.run(work, { signal, timeoutMs, onTimeout });
   }
 
   #requireHid(): WebHid {
@@ -183,7 +183,7 @@ export class HidWebTransport implements DiscoveringTransport {
   #selected(devices: readonly WebHidDevice[]): readonly WebHidDevice[] {
     return devices
       .filter((device) => this.#profile.includes(device))
-      .filter((device) => isSelected(this.#options, { id: idOf(device), serialNumber: "" }))
+      .filter((device) => isSelected({ id: this.#id }, { id: idOf(device), serialNumber: "" }))
       .sort((one, other) => usageRank(one) - usageRank(other));
   }
 
@@ -212,10 +212,10 @@ export class HidWebTransport implements DiscoveringTransport {
     options: WaitOptions,
     work: (signal: AbortSignal, progress: Progress) => Promise<Link>,
   ): Promise<Link> {
-    const { timeoutMs = this.#openTimeoutMs } = options;
+    const { signal, timeoutMs = this.#openTimeoutMs } = options;
     const progress: Progress = { opening: undefined };
-    return this.#scope.run(async (signal) => this.#scope.hold(await work(signal, progress)), {
-      ...options,
+    return this.#scope.run(async (ended) => this.#scope.hold(await work(ended, progress)), {
+      signal,
       timeoutMs,
       onTimeout: () =>
         progress.opening === undefined
