@@ -17,6 +17,8 @@ const LAST_LINES: Readonly<Record<string, RegExp>> = {
   // node-hid is no dependency of this repository.
   "usb-reader.ts": /^TRANSPORT_LIBRARY_MISSING: npm install node-hid@3$/,
   "keep-reader.ts": /^captured$/,
+  "record-and-replay.ts": /^captured, from \d+ lines without a card number$/,
+  "shared-reader.ts": /^VP3300 BT 0820619250, in use: true$/,
   "signature.ts": /^pixels with ink: true$/,
   "simulated-gateway.ts":
     /^charged 2 times: \[\{"orderid":"A-1","amountMinor":1000,"state":"settled"\},\{"orderid":"A-1",/,
