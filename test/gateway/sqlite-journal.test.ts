@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -77,6 +77,37 @@ test.each(BAD_VALUES.filter(([, value]) => typeof value !== "string"))(
     }
   },
 );
+
+test("a file that is no database, or in no folder, is a coded error", async () => {
+  const text = join(folder, "text.db");
+  writeFileSync(text, "this is no database, and long enough to be seen as none".repeat(100));
+  for (const driver of present) {
+    for (const path of [text, join(folder, "no-such-folder", "journal.db")]) {
+      await expect(openSqliteJournal(path, { driver })).rejects.toMatchObject({
+        code: "GATEWAY_JOURNAL_UNAVAILABLE",
+        cause: expect.any(Error),
+      });
+    }
+  }
+  expect(present.length + missing.length).toBe(DRIVERS.length);
+});
+
+test("two journals on one file write at once, and lose nothing", async () => {
+  for (const driver of present) {
+    const path = join(folder, `shared-${driver.replace(":", "-")}.db`);
+    const journals = [await openSqliteJournal(path, { driver }), await openSqliteJournal(path, { driver })];
+    opened.push(...journals);
+    const intent = { operation: "void", merchid: "m", retref: "1", currency: "USD" } as const;
+    const ids = Array.from({ length: 200 }, (_, index) => `ID-${index}`);
+    await Promise.all(
+      ids.map((id, index) =>
+        journals[index % 2]!.begin({ ...intent, id }, { owner: "till", leaseMs: 1_000 }),
+      ),
+    );
+    expect(await journals[0]!.list("open")).toHaveLength(200);
+  }
+  expect(present.length + missing.length).toBe(DRIVERS.length);
+});
 
 test("statements after closing are refused, and closing twice is closing once", async () => {
   for (const driver of present) {

@@ -24,7 +24,8 @@ export interface SqliteDatabase {
   close(): unknown;
 }
 
-type DatabaseClass = new (path: string) => SqliteDatabase;
+/** The class of open databases. */
+export type DatabaseClass = new (path: string) => SqliteDatabase;
 
 /** `sqlite` is Node's own. */
 export type SqliteDriver = "node:sqlite" | "better-sqlite3";

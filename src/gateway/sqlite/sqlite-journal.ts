@@ -5,13 +5,13 @@
  */
 import { requireFunction, requireObject, requireOneOf, requireText } from "../../arguments.ts";
 import { type Clock, systemClock } from "../../clock.ts";
-import { isVp3300Error, Vp3300Error } from "../../errors.ts";
+import { Vp3300Error } from "../../errors.ts";
 import type { Journal } from "../journal.ts";
 import type { SqlParameters } from "../journal-rows.ts";
 import { journalStatements } from "../journal-sql.ts";
 import { SqlJournal, type SqlRunner } from "../sql-journal.ts";
 import { BUSY_BLOCK_MS, GroupCommit, whileBusy } from "./group-commit.ts";
-import { loadSqlite, type SqliteDatabase, type SqliteDriver } from "./sqlite-driver.ts";
+import { type DatabaseClass, loadSqlite, type SqliteDatabase, type SqliteDriver } from "./sqlite-driver.ts";
 
 const TABLE = "vp3300_journal";
 
@@ -67,21 +67,34 @@ export async function openSqliteJournal(
   requireObject("options.clock", clock);
   requireFunction("options.clock.now", clock.now);
   requireFunction("options.clock.setTimer", clock.setTimer);
-  if (typeof pathOrDatabase !== "string") {
-    requireObject("database", pathOrDatabase);
-    requireFunction("database.exec", pathOrDatabase.exec);
-    requireFunction("database.prepare", pathOrDatabase.prepare);
-    return start(pathOrDatabase, clock, false);
+  if (typeof pathOrDatabase === "string") {
+    requireText("path", pathOrDatabase, 4_096);
+    const Database = await loadSqlite(driver);
+    return unavailableUnless(() => openFile(Database, pathOrDatabase, clock));
   }
-  requireText("path", pathOrDatabase, 4_096);
-  const Database = await loadSqlite(driver);
+  requireObject("database", pathOrDatabase);
+  requireFunction("database.exec", pathOrDatabase.exec);
+  requireFunction("database.prepare", pathOrDatabase.prepare);
+  return unavailableUnless(() => start(pathOrDatabase, clock, false));
+}
+
+async function unavailableUnless(open: () => Promise<Journal>): Promise<Journal> {
   try {
-    return await start(new Database(pathOrDatabase), clock, true);
+    return await open();
   } catch (error) {
-    if (isVp3300Error(error)) throw error;
     const { code } = error as { code?: unknown };
     const reason = typeof code === "string" ? code : "open";
     throw new Vp3300Error("GATEWAY_JOURNAL_UNAVAILABLE", { reason }, { cause: error });
+  }
+}
+
+async function openFile(Database: DatabaseClass, path: string, clock: Clock): Promise<Journal> {
+  const database = new Database(path);
+  try {
+    return await start(database, clock, true);
+  } catch (error) {
+    database.close();
+    throw error;
   }
 }
 
