@@ -30,6 +30,7 @@ import { type DoctorEnvironment, type DoctorReport, type Finding, type Severity,
 
 /** Something that can be asked for an echo: a `CardSecure` client. */
 export interface EchoService {
+  /** Resolves when the service repeated `message`; rejects with a Vp3300Error of `TOKENIZE_…` otherwise. */
   echo(message: string, options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
 }
 
