@@ -3,6 +3,21 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { CONFIGURATION_SCHEMA } from "../dist/configuration/index.js";
 import { DOCTOR_SCHEMA } from "../dist/doctor/index.js";
 import { ERROR_CODES } from "../dist/errors.js";
+import * as answers from "../dist/gateway/answer-members.js";
+import { ENDPOINTS } from "../dist/gateway/endpoints.js";
+import {
+  AVS_CODES,
+  BATCH_STATUSES,
+  CVV_CODES,
+  DECLINE_ADVICE,
+  DECLINE_CATEGORIES,
+  MERCHANT_ADVICE,
+  REASONS,
+  RESPONSE_CODES,
+  SETTLEMENT_WORDS,
+  TOOLKIT_ERRORS,
+} from "../dist/gateway/index.js";
+import * as requests from "../dist/gateway/request-fields.js";
 import { READER_QUIRKS, READER_TOLERANCES } from "../dist/index.js";
 import {
   COMMANDS,
@@ -79,6 +94,33 @@ const EFFECTS_OF_FAULTS = {
   unseen: "after `delayMs`, when the connection is long gone",
 };
 const entries = (codes) => Object.entries(codes).map(([key, row]) => [Number(key), row]);
+
+/** Keys that look like numbers come first in an object: here they stand with the others. */
+const inCodeOrder = (codes) =>
+  Object.entries(codes).sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1));
+
+const REQUEST_TABLES = {
+  auth: requests.AUTH_FIELDS,
+  "items of an order": requests.ITEM_FIELDS,
+  capture: requests.CAPTURE_FIELDS,
+  void: requests.VOID_FIELDS,
+  refund: requests.REFUND_FIELDS,
+  voidByOrderId: requests.VOID_BY_ORDER_FIELDS,
+  sigcap: requests.SIGCAP_FIELDS,
+  profile: requests.PROFILE_FIELDS,
+  settlestat: requests.SETTLESTAT_FIELDS,
+  funding: requests.FUNDING_FIELDS,
+  surcharge: requests.SURCHARGE_FIELDS,
+};
+const ANSWER_TABLES = {
+  transactions: answers.TRANSACTION_MEMBERS,
+  profiles: answers.PROFILE_MEMBERS,
+  "card numbers": answers.BIN_MEMBERS,
+  "settlement batches": answers.BATCH_MEMBERS,
+  deposits: answers.FUNDING_MEMBERS,
+  merchants: answers.MERCHANT_MEMBERS,
+  surcharges: answers.SURCHARGE_MEMBERS,
+};
 
 const PAGES = {
   "commands.md": `# Commands
@@ -257,6 +299,134 @@ has one, and so has a scenario with it under \`reader.quirks\`; the library work
 ${table(
   ["Name", "What the reader does", "Source"],
   Object.entries(QUIRKS).map(([name, { text, source }]) => [code(name), text, source]),
+)}
+`,
+  "gateway.md": `# The CardPointe Gateway, as tables
+
+What \`vp3300/gateway\` knows, from the tables that it runs on. The guide is [gateway](../gateway.md). A code that is not listed
+is carried as it came, and \`respstat\` alone decides.
+
+## Endpoints
+
+${table(
+  ["Name", "Request", "Waits for", "Source"],
+  Object.entries(ENDPOINTS).map(([name, row]) => [
+    code(name),
+    code(`${row.method} /cardconnect/rest/${row.path}`),
+    row.waits === "money" ? "a processor" : "the Gateway",
+    row.source,
+  ]),
+)}
+
+## Members of requests
+
+${Object.entries(REQUEST_TABLES)
+  .map(
+    ([title, fields]) => `### ${title}
+
+${table(
+  ["Member", "On the wire", "Meaning", "Source"],
+  Object.entries(fields).map(([name, row]) => [code(name), code(row.wire), row.means, row.source]),
+)}`,
+  )
+  .join("\n\n")}
+
+## Members of answers
+
+${Object.entries(ANSWER_TABLES)
+  .map(
+    ([title, members]) => `### ${title}
+
+${table(
+  ["Member", "On the wire", "Meaning", "Source"],
+  Object.entries(members).map(([name, row]) => [
+    code(name),
+    row.wire.map(code).join(", "),
+    row.means,
+    row.source,
+  ]),
+)}`,
+  )
+  .join("\n\n")}
+
+## Response codes
+
+A = approved, B = may be tried again, C = declined. \`PPS\` is the Gateway itself.
+
+${Object.entries(RESPONSE_CODES)
+  .map(
+    ([respproc, codes]) => `### ${respproc}
+
+${table(
+  ["Code", "Stat", "Meaning", "Category"],
+  inCodeOrder(codes).map(([respcode, row]) => [code(respcode), row.respstat, row.means, row.category ?? ""]),
+)}`,
+  )
+  .join("\n\n")}
+
+## Categories of declines
+
+${table(
+  ["Category", "Meaning"],
+  Object.entries(DECLINE_CATEGORIES).map(([key, text]) => [code(key), text]),
+)}
+
+## Advice
+
+\`declineCategory\` of Visa:
+
+${table(
+  ["Code", "Retry", "Meaning"],
+  inCodeOrder(DECLINE_ADVICE).map(([key, row]) => [code(key), code(row.retry), row.means]),
+)}
+
+\`merchAdviceCode\` of recurring payments; with a Visa card, 02, 03 and 21 mean that the card holder stopped them:
+
+${table(
+  ["Code", "Retry", "Meaning"],
+  inCodeOrder(MERCHANT_ADVICE).map(([key, row]) => [code(key), code(row.retry), row.means]),
+)}
+
+## Address and verification value
+
+${table(
+  ["`avsresp`", "Match", "Meaning"],
+  Object.entries(AVS_CODES).map(([key, row]) => [code(key), code(row.match), row.means]),
+)}
+
+${table(
+  ["`cvvresp`", "Match", "Meaning"],
+  Object.entries(CVV_CODES).map(([key, row]) => [code(key), code(row.match), row.means]),
+)}
+
+## Settlement
+
+\`setlstat\`, in any case; in settlement reports, one letter:
+
+${table(
+  ["Word", "Stage", "Meaning"],
+  Object.entries(SETTLEMENT_WORDS).map(([key, row]) => [code(key), code(row.stage), row.means]),
+)}
+
+\`hoststat\` of a batch:
+
+${table(
+  ["Status", "Meaning"],
+  Object.entries(BATCH_STATUSES).map(([key, text]) => [key === "" ? "(none)" : code(key), text]),
+)}
+
+## Reasons of outcomes
+
+${table(
+  ["Reason", "Meaning"],
+  Object.entries(REASONS).map(([key, text]) => [code(key), text]),
+)}
+
+## Errors of the vendor's Python toolkit
+
+${table(
+  ["Code here", "Class there"],
+  Object.entries(TOOLKIT_ERRORS).map(([key, text]) => [code(key), code(text)]),
 )}
 `,
   "errors.md": `# Errors

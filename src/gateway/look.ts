@@ -18,6 +18,7 @@ import { readTransaction, type Transaction, verdictOf } from "./transaction.ts";
 export const QUIET_MS = 35_000;
 /** How often a look waits out a rate limit. */
 const RATE_LIMIT_WAITS = 2;
+/** UAT counts by the minute. */
 const RATE_LIMIT_WAIT_MS = 60_000;
 
 /** What recovery stands on. */
@@ -97,7 +98,7 @@ export async function look(inquest: Inquest, endpoint: EndpointName, members: Wi
       if (code !== "GATEWAY_RATE_LIMITED" || waits === RATE_LIMIT_WAITS)
         return { kind: "no-answer", cause: error };
       const { retryAfterMs = RATE_LIMIT_WAIT_MS } = context;
-      await pause(inquest, Number(retryAfterMs));
+      await pause(inquest, Math.min(Number(retryAfterMs), RATE_LIMIT_WAIT_MS));
     }
   }
 }

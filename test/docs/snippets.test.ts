@@ -22,6 +22,8 @@ const LAST_LINES: Readonly<Record<string, RegExp>> = {
   "signature.ts": /^pixels with ink: true$/,
   "simulated-gateway.ts":
     /^charged 2 times: \[\{"orderid":"A-1","amountMinor":1000,"state":"settled"\},\{"orderid":"A-1",/,
+  "gateway-payment.ts": /^GATEWAY_ORDER_KNOWN$/,
+  "gateway-recovery.ts": /^ORDER-3 is approved; left for a person: 0$/,
   "decode-captured-bytes.ts": /^5F2A Transaction Currency Code: USD \(840\)$/,
 };
 
