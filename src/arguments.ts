@@ -59,9 +59,9 @@ export function requireOneOf<T extends string>(
   }
 }
 
-/** @throws Vp3300Error `ARGUMENT_INVALID` unless `value` is an object (not null, not an array). */
+/** @throws Vp3300Error `ARGUMENT_INVALID` unless `value` is an object (not null, not an array, not bytes). */
 export function requireObject(argument: string, value: unknown): asserts value is object {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  if (typeof value !== "object" || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) {
     refuseArgument(argument, "object", kindOf(value));
   }
 }
