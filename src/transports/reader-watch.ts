@@ -11,8 +11,8 @@ import type { TransportScope } from "./transport-scope.ts";
 export interface WatchedPlace<R extends FoundReader> {
   /** Called before the first look; what it gives is called at the end. */
   start?(): () => void;
-  /** The readers that are there now. */
-  look(): Promise<readonly R[]>;
+  /** The readers that are there now. When the signal fires, nobody waits for them any more. */
+  look(signal: AbortSignal): Promise<readonly R[]>;
   /** Settles when it is time to look again; rejects when the signal fires. */
   untilNextLook(signal: AbortSignal): Promise<void>;
 }
@@ -76,7 +76,7 @@ export class ReaderWatch<R extends FoundReader> implements AsyncIterableIterator
     const { signal } = this.#ending;
     try {
       while (!signal.aborted) {
-        const there = await this.#place.look();
+        const there = await this.#place.look(signal);
         if (signal.aborted) return;
         this.#tell(there);
         await this.#place.untilNextLook(signal);

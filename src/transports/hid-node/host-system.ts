@@ -14,8 +14,11 @@ export interface HostSystem {
   accessTo(path: string): Promise<"granted" | "denied" | "missing">;
   /** The device file behind a path of node-hid; `undefined` where paths are no files and none can be told. */
   deviceFileOf(path: string): Promise<string | undefined>;
-  /** Another process that has the file open, as far as this user may see it: "process 4711 (node)". */
-  holderOf(file: string): Promise<string | undefined>;
+  /**
+   * Another process that has the file open, as far as this user may see it: "process 4711 (node)". Stops looking when the
+   * signal fires.
+   */
+  holderOf(file: string, signal?: AbortSignal): Promise<string | undefined>;
 }
 
 /** One of many questions to the system that may go unanswered: the process has ended, or is another user's. */
@@ -59,9 +62,10 @@ function openFilesOf(processId: string): readonly string[] {
 }
 
 /** Looks through the open files of all processes: hidraw gives a device to everyone who asks. */
-async function linuxHolder(file: string): Promise<string | undefined> {
+async function linuxHolder(file: string, signal: AbortSignal | undefined): Promise<string | undefined> {
   const processes = (await ifTold(readdir("/proc"), [])).filter((name) => /^\d+$/.test(name));
   for (const id of processes) {
+    if (signal?.aborted) return undefined;
     if (Number(id) === process.pid) continue;
     if (openFilesOf(id).includes(file)) {
       const name = (await ifTold(readFile(`/proc/${id}/comm`, "utf8"), "")).trim();
@@ -87,7 +91,7 @@ export const hostSystem: HostSystem = {
   async deviceFileOf(path) {
     return process.platform === "linux" ? linuxDeviceFile(path) : undefined;
   },
-  async holderOf(file) {
-    return process.platform === "linux" ? linuxHolder(file) : undefined;
+  async holderOf(file, signal) {
+    return process.platform === "linux" ? linuxHolder(file, signal) : undefined;
   },
 };

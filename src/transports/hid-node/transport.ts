@@ -156,7 +156,7 @@ export class HidNodeTransport implements DiscoveringTransport {
   async list(options: WaitOptions = {}): Promise<readonly HidNodeReader[]> {
     requireWaitOptions(options);
     const { timeoutMs = LIST_TIMEOUT_MS, signal } = options;
-    return this.#scope.run(async () => (await this.#look()).readers, {
+    return this.#scope.run(async (ended) => (await this.#look(ended)).readers, {
       signal,
       timeoutMs,
       onTimeout: () => new Vp3300Error("TRANSPORT_OPEN_TIMEOUT", { transport: KIND, timeoutMs }),
@@ -167,7 +167,7 @@ export class HidNodeTransport implements DiscoveringTransport {
     requireWaitOptions(options);
     const { clock, pollMs } = this.#settings;
     const place = {
-      look: async () => (await this.#look()).readers,
+      look: async (ended: AbortSignal) => (await this.#look(ended)).readers,
       untilNextLook: (signal: AbortSignal) => wait(clock, pollMs, signal),
     };
     return new ReaderWatch(place, this.#scope, options.signal);
@@ -203,8 +203,10 @@ export class HidNodeTransport implements DiscoveringTransport {
     return library;
   }
 
-  async #look(): Promise<Sight> {
+  async #look(signal?: AbortSignal): Promise<Sight> {
     const library = await this.#load();
+    // Loading can't be stopped. What would come next loads the native part and asks the system, which can take seconds.
+    signal?.throwIfAborted();
     let devices: readonly NodeHidDevice[];
     try {
       devices = await library.devicesAsync(this.#profile.vendorId, 0);
@@ -247,7 +249,7 @@ export class HidNodeTransport implements DiscoveringTransport {
         requireWaitOptions(options);
         return this.#openWithin(options, async (signal, progress) => {
           // The path may be another reader's by now.
-          const isThere = await this.#isThere(reader);
+          const isThere = await this.#isThere(reader, signal);
           if (!isThere) throw new Vp3300Error("TRANSPORT_NOT_FOUND", { id: path });
           return this.#openListed(reader, signal, progress);
         });
@@ -275,7 +277,7 @@ export class HidNodeTransport implements DiscoveringTransport {
     const { clock, pollMs } = this.#settings;
     let deniedAt: number | undefined;
     for (;;) {
-      const { readers, others } = await this.#look();
+      const { readers, others } = await this.#look(signal);
       signal.throwIfAborted();
       progress.others = others;
       const [reader] = readers;
@@ -297,7 +299,7 @@ export class HidNodeTransport implements DiscoveringTransport {
     progress.opening = id;
     try {
       const library = await this.#load();
-      await this.#requireFree(id);
+      await this.#requireFree(id, signal);
       signal.throwIfAborted();
       return await this.#openHeld(library, reader, signal);
     } finally {
@@ -315,20 +317,25 @@ export class HidNodeTransport implements DiscoveringTransport {
     } catch (cause) {
       release();
       if (signal.aborted) throw cause;
-      throw await openFailure({ path: id, cause, host: this.#host, isListed: () => this.#isThere(reader) });
+      throw await openFailure({
+        path: id,
+        cause,
+        host: this.#host,
+        isListed: () => this.#isThere(reader, signal),
+      });
     }
   }
 
-  async #requireFree(path: string): Promise<void> {
+  async #requireFree(path: string, signal: AbortSignal): Promise<void> {
     if (this.#options.shared) return;
     const file = await this.#host.deviceFileOf(path);
-    const holder = file === undefined ? undefined : await this.#host.holderOf(file);
+    const holder = file === undefined ? undefined : await this.#host.holderOf(file, signal);
     if (holder === undefined) return;
     throw new Vp3300Error("TRANSPORT_DEVICE_BUSY", { id: path, holder, fix: BUSY_FIX });
   }
 
-  async #isThere({ id, serialNumber, productId }: HidNodeReader): Promise<boolean> {
-    const { readers } = await this.#look();
+  async #isThere({ id, serialNumber, productId }: HidNodeReader, signal: AbortSignal): Promise<boolean> {
+    const { readers } = await this.#look(signal);
     return readers.some(
       (other) => other.id === id && other.serialNumber === serialNumber && other.productId === productId,
     );

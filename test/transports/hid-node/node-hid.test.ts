@@ -187,6 +187,18 @@ describe("closing", () => {
     expect(slot.closings).toBe(1);
   });
 
+  test("a transport that is closed while node-hid is loaded asks the system nothing more", async () => {
+    const { clock, transport, usb } = await hidBench();
+    const opening = codeOf(transport.open());
+    const listing = codeOf(transport.list());
+    const watching = transport.watch()[Symbol.asyncIterator]().next();
+    await transport.close();
+    expect([await opening, await listing]).toEqual(["TRANSPORT_CLOSED", "TRANSPORT_CLOSED"]);
+    expect(await watching).toMatchObject({ done: true });
+    await clock.advance(1_000);
+    expect(usb.calls).toEqual([]);
+  });
+
   test("the transport ends what is under way, closes its links, and is closed for good", async () => {
     const { clock, transport, usb, slot } = await hidBench();
     const link = await clock.run(() => transport.open());

@@ -375,6 +375,7 @@ describe("the system", () => {
       expect(await hostSystem.accessTo(join(folder, "none"))).toBe("missing");
       await once(child.stdout, "data");
       expect(await hostSystem.holderOf(file)).toBe(`process ${child.pid} (tail)`);
+      expect(await hostSystem.holderOf(file, AbortSignal.abort())).toBeUndefined();
       child.kill();
       await once(child, "exit");
       expect(await hostSystem.holderOf(file)).toBeUndefined();
