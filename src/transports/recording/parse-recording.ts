@@ -109,7 +109,8 @@ export function parseRecording(text: string): Recording {
   let version: number | undefined;
   let atMs = 0;
   let number = 0;
-  for (const line of text.split(/\r?\n/)) {
+  // Some editors put a mark of their own in front.
+  for (const line of text.replace(/^\uFEFF/, "").split(/\r?\n/)) {
     number += 1;
     const reader = new LineReader(line, number);
     if (reader.isEmpty) continue;

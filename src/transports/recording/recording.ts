@@ -16,9 +16,9 @@ import { FrameLog } from "./frame-log.ts";
 
 /**
  * Takes a line of a recording, line end included. `entry` is what it says; facts and comments have none. It is called
- * while bytes are on their way: it should hand the line on and return.
+ * while bytes are on their way: it should hand the line on and return. A promise is not waited for, but its failure counts.
  */
-export type RecordingSink = (line: string, entry?: RecordingEntry) => void;
+export type RecordingSink = (line: string, entry?: RecordingEntry) => unknown;
 
 /** How a transport is recorded. */
 export interface RecordingOptions {
@@ -82,7 +82,7 @@ class Recorder {
 
   /** Writes a line that is no entry. */
   note(line: string): void {
-    this.guard(() => this.#sink(`${line}\n`));
+    this.guard(() => this.#emit(`${line}\n`));
   }
 
   /** Writes a fact, once. */
@@ -93,7 +93,7 @@ class Recorder {
   }
 
   add(entry: RecordingEntry): void {
-    this.guard(() => this.#sink(`${formatEntry(entry)}\n`, entry));
+    this.guard(() => this.#emit(`${formatEntry(entry)}\n`, entry));
   }
 
   /** An entry about the link, now. */
@@ -120,9 +120,19 @@ class Recorder {
     try {
       work();
     } catch (error) {
-      this.#failed = true;
-      this.#report(error);
+      this.#fail(error);
     }
+  }
+
+  #emit(line: string, entry?: RecordingEntry): void {
+    const written = this.#sink(line, entry);
+    if (written instanceof Promise) written.then(undefined, (error: unknown) => this.#fail(error));
+  }
+
+  #fail(error: unknown): void {
+    if (this.#failed) return;
+    this.#failed = true;
+    this.#report(error);
   }
 
   /** What the listener throws goes to the platform as an uncaught error, and harms nobody here. */

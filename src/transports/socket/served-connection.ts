@@ -22,8 +22,10 @@ import {
 import { LONGEST_PAYLOAD, type Message } from "./messages.ts";
 import { encodeError } from "./peer-error.ts";
 
-/** How long the other side has to greet and prove itself, and, once all is over, to end the connection. */
-const PATIENCE_MS = 5_000;
+/** How long the other side has to greet and prove itself. */
+const GREETING_MS = 5_000;
+/** How long it has to end the connection, once all is over. */
+const FAREWELL_MS = 1_000;
 const LONGEST_OPEN_MS = 600_000;
 
 /** What a connection needs of the server. */
@@ -58,7 +60,7 @@ export class ServedConnection {
       onMessage: (message) => this.#take(message),
       onEnd: () => void this.#finish(),
     });
-    this.#beImpatient();
+    this.#beImpatient(GREETING_MS);
     this.done = this.#connection.closed.then(() => this.#finish());
   }
 
@@ -170,12 +172,12 @@ export class ServedConnection {
     await this.#link?.close();
     if (this.#claimed) this.#options.release();
     this.#connection.end();
-    this.#beImpatient();
+    this.#beImpatient(FAREWELL_MS);
     void this.#connection.closed.then(() => this.#patience?.cancel());
   }
 
-  #beImpatient(): void {
-    this.#patience = this.#options.clock.setTimer(PATIENCE_MS, () => this.#connection.destroy());
+  #beImpatient(limitMs: number): void {
+    this.#patience = this.#options.clock.setTimer(limitMs, () => this.#connection.destroy());
   }
 }
 

@@ -238,6 +238,20 @@ describe("a sink that fails", () => {
     expect(calls).toBe(9);
   });
 
+  test("may fail later, when it writes in its own time", async () => {
+    const errors: unknown[] = [];
+    const transport = recording(
+      new SimulatedReader(),
+      async (line) => {
+        if (line.startsWith("@start")) throw new Error("disk full");
+      },
+      { onError: (error) => errors.push(error) },
+    );
+    await using link = await transport.open();
+    await link.write(PING);
+    expect(errors).toEqual([new Error("disk full")]);
+  });
+
   test("goes unnoticed without a listener; a listener that fails is the platform's business", async () => {
     const uncaught: unknown[] = [];
     const listeners = process.listeners("uncaughtException");

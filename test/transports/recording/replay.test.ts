@@ -147,6 +147,12 @@ describe("a host that does something else", () => {
   });
 });
 
+test("a text from any editor is read: byte order mark, other line ends, tabs, capitals", async () => {
+  const text = `\uFEFF# Windows\r\n@vp3300-recording 1\r\n\t12\t=>\t${PING.toLowerCase()}\r\n`;
+  const { verify } = await timed(text, async (link) => ping(link));
+  verify();
+});
+
 test("an opening that failed fails again with its code", async () => {
   const transport = replay(lines("20 -- failed TRANSPORT_NOT_FOUND", "30 -- opened", "40 -- closed"));
   await expect(transport.open()).rejects.toMatchObject({ code: "TRANSPORT_NOT_FOUND" });
