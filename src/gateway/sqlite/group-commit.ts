@@ -92,9 +92,9 @@ export class GroupCommit implements SqlRunner {
   }
 
   async #work(): Promise<void> {
-    // What is asked for in the same turn joins this transaction.
-    await Promise.resolve();
     while (this.#jobs.length > 0) {
+      // What is asked for in the same turn joins this transaction: all answers that came in with it, not the first alone.
+      await new Promise<void>((resume) => setImmediate(resume));
       const jobs = this.#jobs;
       this.#jobs = [];
       await this.#commit(jobs);
