@@ -8,7 +8,7 @@ export LD_LIBRARY_PATH=$TOOLS/lib/x86_64-linux-gnu:$TOOLS/usr/lib/x86_64-linux-g
 # libusb hears of devices that come and go from udevd only.
 mkdir -p /usr/lib/udev/rules.d /run/udev
 cp "$TOOLS/lib/udev/rules.d/50-udev-default.rules" /usr/lib/udev/rules.d/
-(exec -a systemd-udevd "$TOOLS/bin/udevadm" --daemon --resolve-names=never) 2>/dev/null
+(exec -a systemd-udevd "$TOOLS/bin/udevadm" --daemon) 2>/dev/null
 
 . "$(dirname "$0")/suites.sh"
 run_suites "$1" "$2"
