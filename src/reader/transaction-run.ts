@@ -52,6 +52,15 @@ const MAX_PRESENTATIONS = 5;
 /** How long the reader keeps a chip waiting for the host's next command, in seconds; on top of `authorize`'s time. */
 const CHIP_TIMEOUT_S = 30;
 
+/** How often 05-01 is sent for one end: a reader that did not hear it would go on looking for cards. */
+const MAX_CANCELS = 2;
+
+/** How long the first of them is waited for. Readers answer it at once. */
+const FIRST_CANCEL_MS = 1_000;
+
+/** Status of an answer that refuses nothing. */
+const OK = 0x00;
+
 /** However often a reader gives signs of life, no command runs longer. */
 const MAX_COMMAND_MS = 600_000;
 
@@ -111,6 +120,7 @@ export class TransactionRun implements Occupant {
   #state: TransactionState = "idle";
   #ways: readonly CardInterface[];
   #presentations = 0;
+  #cancels = 0;
   #awaited: Awaited | undefined;
   #timer: Timer | undefined;
   #abandonHook: (() => void) | undefined;
@@ -154,7 +164,8 @@ export class TransactionRun implements Occupant {
 
   receive(frame: NeoFrame): Unwanted {
     if (frame.kind === "response" && frame.command === COMMANDS.cancelTransaction.command) {
-      return this.#happen({ event: "cancelAnswered" }) ? undefined : "unexpected";
+      const event = frame.status === OK ? "cancelAnswered" : "cancelRefused";
+      return this.#happen({ event }) ? undefined : "unexpected";
     }
     // What is awaited stays so: a cancelled command may answer twice (vp3300 reference 17, question 18).
     if (STOPPING.includes(this.#state)) return "late";
@@ -196,6 +207,7 @@ export class TransactionRun implements Occupant {
     if (takesCard(this.#state)) this.#capture = happening.answer?.capture ?? this.#capture;
     this.#decision = happening.decision ?? this.#decision;
     if (row.result !== undefined) this.#ending = this.#endingOf(row.result, happening);
+    if (row.effect === "cancel" && row.to !== this.#state) this.#cancels = 0;
     this.#state = row.to;
     this.#ways = WAYS_AFTER[row.effect] ?? this.#ways;
     if (row.step !== undefined) this.steps.add(stepNamed(row.step, this.#ways));
@@ -218,6 +230,7 @@ export class TransactionRun implements Occupant {
     hostGiven: () => this.#plan.authorize !== undefined,
     cardRead: ({ answer }) => answer?.capture !== undefined,
     ghostCard: () => this.#quirks.includes("ghostCardInsert") && this.#ways.includes("tap"),
+    cancelsLeft: () => this.#cancels < MAX_CANCELS,
     timeoutsLost: () => this.#quirks.includes("lostTimeouts"),
   };
 
@@ -246,7 +259,7 @@ export class TransactionRun implements Occupant {
     cancel: () => this.#cancel(),
     finish: () => this.#settle(),
     conclude: ({ event, answer }) => {
-      if (event === "silent") this.#line.owe(COMMANDS.cancelTransaction.command);
+      if (event === "silent" || this.#cancels > 1) this.#line.owe(COMMANDS.cancelTransaction.command);
       this.#settle(answer);
     },
   };
@@ -329,9 +342,13 @@ export class TransactionRun implements Occupant {
     });
   }
 
+  /** Both times together take no longer than the command's deadline. */
   #cancel(): void {
     const name = "cancelTransaction";
-    this.#expect({ name, command: COMMANDS[name].command, timeoutMs: COMMANDS[name].timeoutMs });
+    const { command, timeoutMs } = COMMANDS[name];
+    this.#cancels += 1;
+    const isFirst = this.#cancels < MAX_CANCELS;
+    this.#expect({ name, command, timeoutMs }, isFirst ? FIRST_CANCEL_MS : timeoutMs - FIRST_CANCEL_MS);
     this.#line.write(encodeCommand(name));
   }
 

@@ -70,6 +70,7 @@ export const HOST_EVENTS = {
   aborted: "the caller's signal",
   silent: "the reader did not answer in time",
   cancelAnswered: "the reader answered 05-01",
+  cancelRefused: "the reader answered 05-01, but not with OK: it may not have understood it",
   lineFailed: "the link is lost or closed",
 } as const;
 
@@ -90,6 +91,7 @@ export const GUARDS = {
   cardRead: "the answer holds card data",
   ghostCard:
     "the reader may believe that a card is in the slot (quirk ghostCardInsert), and tapping is asked for",
+  cancelsLeft: "05-01 was sent once only",
   timeoutsLost: "the reader may not say that no card came (quirk lostTimeouts)",
 } as const;
 
@@ -107,7 +109,7 @@ export const EFFECTS = {
   askHost: "call authorize",
   complete: "send 60-12 with the decision",
   release: "note the result, send 60-12 without a decision",
-  cancel: "note the result, send 05-01",
+  cancel: "note the result, if there is one, send 05-01",
   finish: "give the result",
   conclude: "give the result noted before",
 } as const;
@@ -152,12 +154,14 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: ["idle"],                              on: ["begun"],                  when: "chipOnly",        step: "presentCard",    effect: "insert",       to: "inserting" },
   { from: ["idle"],                              on: ["begun"],                  when: "ghostCard",                              effect: "prime",        to: "priming" },
   { from: ["idle"],                              on: ["begun"],                                           step: "presentCard",    effect: "poll",         to: "polling" },
-  { from: ["priming"],                           on: ["cancelAnswered"],                                  step: "presentCard",    effect: "poll",         to: "polling" },
+  { from: ["priming"],                           on: ["silent", "cancelRefused"], when: "cancelsLeft",                           effect: "cancel",       to: "priming" },
+  { from: ["priming"],                           on: ["cancelAnswered", "cancelRefused"],                 step: "presentCard",    effect: "poll",         to: "polling" },
 
   // A reader that does not say that no card came is asked whether it still listens.
   { from: ["polling", "inserting", "fallback"],  on: ["silent"],                 when: "timeoutsLost",                           effect: "cancel",       result: "rejected",          to: "expiring" },
+  { from: ["expiring"],                          on: ["silent", "cancelRefused"], when: "cancelsLeft",                           effect: "cancel",       to: "expiring" },
   { from: ["expiring"],                          on: ["cancelAnswered"],                                                         effect: "finish",       result: "timedOut",          to: "done" },
-  { from: ["expiring"],                          on: ["silent", "lineFailed"],                                                   effect: "conclude",     to: "done" },
+  { from: ["expiring"],                          on: ["silent", "cancelRefused", "lineFailed"],                                             effect: "conclude",     to: "done" },
 
   // A card is presented, and that is all there is to it.
   { from: ["polling", "inserting", "fallback"],  on: ["captured"],                                                               effect: "finish",       result: "captured",          to: "done" },
@@ -217,7 +221,8 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: ANSWERABLE,                            on: ["clearCardData", "unreadable", "silent", "hookFailed"],                    effect: "cancel",       result: "rejected",          to: "cancelling" },
   { from: ["priming"],                           on: ["silent"],                                                                 effect: "finish",       result: "rejected",          to: "done" },
   { from: [...ANSWERABLE, "priming", "waitingHost", "releasing"], on: ["aborted"],                                                effect: "cancel",       result: "rejected",          to: "cancelling" },
-  { from: ["cancelling"],                        on: ["cancelAnswered", "silent", "lineFailed"],                                 effect: "conclude",     to: "done" },
+  { from: ["cancelling"],                        on: ["silent", "cancelRefused"], when: "cancelsLeft",                            effect: "cancel",       to: "cancelling" },
+  { from: ["cancelling"],                        on: ["cancelAnswered", "silent", "cancelRefused", "lineFailed"],                              effect: "conclude",     to: "done" },
   { from: ["idle"],                              on: ["aborted"],                                                                effect: "finish",       result: "rejected",          to: "done" },
   { from: ["idle", ...ANSWERABLE, "priming", "waitingHost", "releasing"], on: ["lineFailed"],                                               effect: "finish",       result: "rejected",          to: "done" },
 ];
