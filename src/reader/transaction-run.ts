@@ -126,6 +126,8 @@ export class TransactionRun implements Occupant {
   #abandonHook: (() => void) | undefined;
   #capture: CardCapture | undefined;
   #decision: HostDecision | undefined;
+  /** The answer to a 60-12 without a decision. */
+  #released: TransactionResponse | undefined;
   #ending: Ending | undefined;
 
   constructor(line: Line, plan: ReadPlan, quirks: readonly ReaderQuirkName[]) {
@@ -206,6 +208,7 @@ export class TransactionRun implements Occupant {
     this.#stopWaiting();
     if (takesCard(this.#state)) this.#capture = happening.answer?.capture ?? this.#capture;
     this.#decision = happening.decision ?? this.#decision;
+    if (this.#state === "releasing") this.#released = happening.answer;
     if (row.result !== undefined) this.#ending = this.#endingOf(row.result, happening);
     if (row.effect === "cancel" && row.to !== this.#state) this.#cancels = 0;
     this.#state = row.to;
@@ -258,9 +261,9 @@ export class TransactionRun implements Occupant {
     release: () => this.#send("completeContact", { hostReached: false }),
     cancel: () => this.#cancel(),
     finish: () => this.#settle(),
-    conclude: ({ event, answer }) => {
+    conclude: ({ event }) => {
       if (event === "silent" || this.#cancels > 1) this.#line.owe(COMMANDS.cancelTransaction.command);
-      this.#settle(answer);
+      this.#settle();
     },
   };
 
@@ -384,8 +387,8 @@ export class TransactionRun implements Occupant {
     this.#happen({ event: "aborted", reason: this.#plan.signal?.reason });
   };
 
-  /** Gives the line back, then the result. `release` is the answer to a 60-12 without a decision. */
-  #settle(release?: TransactionResponse): void {
+  /** Gives the line back, then the result. */
+  #settle(): void {
     this.#plan.signal?.removeEventListener("abort", this.#abort);
     if (this.#awaited !== undefined) this.#line.owe(this.#awaited.command);
     this.#line.leave(this);
@@ -393,7 +396,7 @@ export class TransactionRun implements Occupant {
     if ("outcome" in ending) {
       const { outcome } = ending;
       const completion =
-        release && outcome.outcome === "captured" ? { completion: completionOf(release) } : {};
+        this.#released && outcome.outcome === "captured" ? { completion: completionOf(this.#released) } : {};
       this.#settled.resolve({ ...outcome, ...completion });
       this.steps.close(() => undefined);
     } else {

@@ -135,8 +135,9 @@ const READING = ["polling", "inserting", "fallback", "authenticating"] as const;
 const ANSWERABLE = [...READING, "completing"] as const;
 const FRUITLESS = ["tryAgain", "oneCardOnly", "seePhone"] as const;
 const ELSEWHERE = ["useContact", "useMagstripe", "useOther"] as const;
+const NOT_RELEASED: readonly AnswerEvent[] = ["chipStarted", "onlineRequested", "failed", "unreadable"];
 const RELEASED = (Object.keys(ANSWER_EVENTS) as AnswerEvent[]).filter(
-  (event) => event !== "chipStarted" && event !== "onlineRequested",
+  (event) => !NOT_RELEASED.includes(event),
 );
 const NOT_FOR_A_CHIP = [
   "captured",
@@ -213,7 +214,9 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: ["authenticating", "completing"],      on: NOT_FOR_A_CHIP,                                      step: "removeCard",     effect: "cancel",       result: "failed",            to: "cancelling" },
   { from: ["completing"],                        on: ["chipFailed", "chipUnreadable", "unsupported", "cancelled", ...ELSEWHERE], step: "removeCard",     effect: "cancel", result: "failed", to: "cancelling" },
 
-  // A chip without a decision is let go: whatever it says to that, the result stands.
+  // A chip without a decision is let go: whatever it says to that, the result stands. A reader that did not understand
+  // still waits for the decision, and is told that none comes.
+  { from: ["releasing"],                         on: ["failed", "unreadable"],                            step: "removeCard",     effect: "cancel",       to: "cancelling" },
   { from: ["releasing"],                         on: RELEASED,                                            step: "removeCard",     effect: "conclude",     to: "done" },
   { from: ["releasing"],                         on: ["silent"],                                                                 effect: "cancel",       to: "cancelling" },
 

@@ -241,6 +241,17 @@ describe("inserts", () => {
     expect(outcome).toMatchObject({ outcome: "captured", completion: { status: 0 } });
   });
 
+  test.each([
+    ["was not understood", response(0x60, 0x19)],
+    ["can't be read", response(0x60, 0x00, "00DFEE25")],
+  ])("letting go that %s is followed by a cancellation, and the result stands", async (_, refusal) => {
+    const fake = chipReader().on(0x6012, [answers.WAIT_60, refusal]);
+    const { outcome, steps } = await play(fake);
+    expect(outcome).toMatchObject({ outcome: "captured", capture: { kind: "insert" } });
+    expect(steps.at(-1)).toBe("removeCard");
+    expect(fake.pairs.slice(-2)).toEqual(["6012", "0501"]);
+  });
+
   test("what authorize throws is what the outcome rejects with, after the chip was let go", async () => {
     for (const authorize of [async () => Promise.reject("bank down"), () => Promise.reject("bank down")]) {
       const fake = chipReader();
