@@ -42,6 +42,10 @@ export interface Line {
   write(frame: Uint8Array): void;
   /** Notes that the answer to this command byte may still come. */
   owe(command: number): void;
+  /** Notes that the card data with this KSN has been given out. A KSN encrypts one presentation, and never comes again. */
+  spend(ksn: Uint8Array): void;
+  /** Whether card data with this KSN has been given out before: what has it now is a repetition. */
+  isSpent(ksn: Uint8Array): boolean;
   /** How long an answer with this command byte may still be a repeated or late one, in milliseconds. */
   echoMs(command: number): number;
   /**

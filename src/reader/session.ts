@@ -19,6 +19,7 @@ import { isVp3300Error, Vp3300Error } from "../errors.ts";
 import { COMMANDS, encodeCommand, READER_COMMANDS } from "../protocol/commands/catalogue.ts";
 import { NeoDecoder } from "../protocol/frames/neo-decoder.ts";
 import type { NeoFrame } from "../protocol/frames/neo-frame.ts";
+import { formatHex } from "../protocol/hex.ts";
 import type { Link, LinkClosed } from "../transports/transport.ts";
 import { Exchange } from "./exchange.ts";
 import { LATE_ANSWER_MS, type Line, type Occupant, type Unwanted } from "./line.ts";
@@ -32,6 +33,9 @@ const CLOSE_WRITE_MS = 1_000;
 
 /** How long a link may take to close. A radio that is gone may never say that it has. */
 const CLOSE_LINK_MS = 5_000;
+
+/** So many KSNs are remembered. A repeated answer is seconds late, not hundreds of customers. */
+const MAX_SPENT = 256;
 
 /** What the session needs from outside. */
 export interface SessionOptions {
@@ -50,6 +54,8 @@ export class Session implements Line {
   readonly #owed = new Set<number>();
   /** When an answer with a command byte came last, or was given up: what repeats it may follow for a moment. */
   readonly #echoes = new Map<number, number>();
+  /** KSNs of presentations that were given out, the last ones. */
+  readonly #spent = new Set<string>();
   #current: Occupant | undefined;
   #exclusive: Occupant | undefined;
   #unfinished: Timer | undefined;
@@ -110,6 +116,19 @@ export class Session implements Line {
   owe(command: number): void {
     this.#owed.add(command);
     this.#echoes.set(command, this.clock.now());
+  }
+
+  /** Notes that card data with this KSN was given out. */
+  spend(ksn: Uint8Array): void {
+    const name = formatHex(ksn);
+    this.#spent.delete(name);
+    this.#spent.add(name);
+    if (this.#spent.size > MAX_SPENT) this.#spent.delete(this.#spent.values().next().value!);
+  }
+
+  /** Whether card data with this KSN was given out before. */
+  isSpent(ksn: Uint8Array): boolean {
+    return this.#spent.has(formatHex(ksn));
   }
 
   /** How long an answer to `command` may still be a repeated or late one, in milliseconds. */

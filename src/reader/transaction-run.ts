@@ -184,9 +184,12 @@ export class TransactionRun implements Occupant {
   }
 
   #answer(frame: NeoResponse, awaited: Awaited): Unwanted {
+    const read = readAnswer(frame, { takesCard: takesCard(this.#state), quirks: this.#quirks });
+    const ksn = read.answer?.capture?.ksn;
+    // The card of another presentation, said again: whoever it was has been charged, or not, and is gone.
+    if (ksn !== undefined && this.#line.isSpent(ksn)) return "outOfPlace";
     this.#awaited = undefined;
-    if (this.#happen(readAnswer(frame, { takesCard: takesCard(this.#state), quirks: this.#quirks })))
-      return undefined;
+    if (this.#happen(read)) return undefined;
     this.#awaited = awaited;
     return "outOfPlace";
   }
@@ -310,6 +313,7 @@ export class TransactionRun implements Occupant {
    */
   #present<Name extends CommandName>(name: Name, ...request: RequestArguments<Name>): void {
     this.#presentations += 1;
+    this.#spend();
     this.#capture = undefined;
     const send = () => this.#send(name, ...request);
     const pauseMs = this.#line.echoMs(COMMANDS[name].command);
@@ -323,6 +327,12 @@ export class TransactionRun implements Occupant {
     this.#awaited = { name, command: COMMANDS[name].command, timeoutMs, latestMs };
     this.#expect(this.#awaited);
     this.#line.write(encodeCommand(name, ...request));
+  }
+
+  /** What is known of this card has been used, or is used no more: it counts once. */
+  #spend(): void {
+    const ksn = this.#capture?.ksn;
+    if (ksn !== undefined) this.#line.spend(ksn);
   }
 
   #askHost(): void {
@@ -389,6 +399,7 @@ export class TransactionRun implements Occupant {
 
   /** Gives the line back, then the result. */
   #settle(): void {
+    this.#spend();
     this.#plan.signal?.removeEventListener("abort", this.#abort);
     if (this.#awaited !== undefined) this.#line.owe(this.#awaited.command);
     this.#line.leave(this);

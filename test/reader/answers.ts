@@ -41,6 +41,14 @@ export function under(command: number, answer: Uint8Array): Uint8Array {
   return response(command, answer[11], formatHex(answer.subarray(14, -2)));
 }
 
+/** The same answer for another presentation: the counter of its KSN (FFEE12) is set. */
+export function presented(count: number, answer: Uint8Array): Uint8Array {
+  const data = formatHex(answer.subarray(14, -2));
+  const counter = count.toString(16).padStart(6, "0");
+  if (!data.includes("FFEE120A")) throw new RangeError("the answer has no KSN");
+  return response(answer[10]!, answer[11], data.replace(/(?<=FFEE120A.{14}).{6}/, counter));
+}
+
 /** A failed tap. */
 export function tapFailed(code: number, sw = 0): Uint8Array {
   const block = ((BigInt(code) << 24n) | (BigInt(sw) << 8n)).toString(16).padStart(8, "0");

@@ -360,12 +360,43 @@ describe("inserts", () => {
     fake.say(answers.COMPLETED);
     await fake.clock.advance(10);
     expect(fake.pairs.slice(3)).toEqual(["6010"]);
-    fake.say(answers.CHIP_STARTED);
+    fake.on(0x6011, answers.presented(0x1234, answers.GO_ONLINE));
+    fake.say(answers.presented(0x1234, answers.CHIP_STARTED));
     expect((await next.outcome).outcome).toBe("approved");
     expect(fake.notices.map((notice) => notice.notice === "frameDropped" && notice.reason)).toEqual([
       "unexpected",
       "outOfPlace",
     ]);
+  });
+
+  test.each([
+    ["tap", "captured", answers.TAPPED, answers.presented(0x77, answers.TAPPED)],
+    ["swipe", "captured", answers.plainSwipe(), answers.presented(0x77, answers.TAPPED)],
+  ])("a %s that is said again when the next customer is there does not count again", async (...flow) => {
+    const [, ending, first, other] = flow;
+    const fake = new FakeReader().on(0x0240, first, []);
+    const session = fake.session();
+    const request = { interfaces: ["swipe", "tap"] } as const;
+    expect((await fake.clock.run(() => begin(session, request).outcome)).outcome).toBe(ending);
+    const next = begin(session, request);
+    await fake.clock.advance(20_000);
+    fake.say(first);
+    await fake.clock.advance(10);
+    fake.say(other);
+    const outcome = await next.outcome;
+    expect(outcome).toMatchObject({ outcome: "captured", capture: { kind: "tap" } });
+    expect(outcome.outcome === "captured" && formatHex(outcome.capture.ksn!)).toMatch(/000077$/);
+    expect(fake.notices).toEqual([expect.objectContaining({ reason: "outOfPlace", command: 0x02 })]);
+  });
+
+  test("a chip that was started and not read is another presentation when it is started again", async () => {
+    const unread = answers.result(0x3001);
+    const again = answers.presented(0x77, answers.CHIP_STARTED);
+    const fake = chipReader()
+      .on(0x6010, answers.CHIP_STARTED, [answers.CHIP_STARTED, again])
+      .on(0x6011, unread, answers.presented(0x77, answers.GO_ONLINE));
+    const { outcome } = await play(fake, { interfaces: ["insert"] });
+    expect(outcome.outcome === "captured" && formatHex(outcome.capture.ksn!)).toMatch(/000077$/);
   });
 
   test("letting go of a chip survives silence and refusals", async () => {
