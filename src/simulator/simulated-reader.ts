@@ -230,7 +230,9 @@ export class SimulatedReader implements Transport {
     if (reason !== undefined) throw new Vp3300Error("TRANSPORT_OPEN_FAILED", { reason });
     const frames = new HostFrames(clock, {
       onFrame: (frame) => this.#handle(frame),
-      onBroken: (command, status) => this.#engine.answer(command, refuse(status)),
+      onBroken: (command, status) => {
+        if (!this.#isDeaf) this.#engine.answer(command, refuse(status));
+      },
     });
     const link = new SimulatedLink({
       clock,
@@ -279,6 +281,12 @@ export class SimulatedReader implements Transport {
 
   /** Takes the card out of the slot, if there is one. A chip that is at work fails. */
   removeCard(): void {
+    this.#engine.slot.remove();
+  }
+
+  /** The customer leaves: the card in the slot and those that no transaction has seen yet are gone. */
+  takeCardsAway(): void {
+    this.#engine.presentations.clear();
     this.#engine.slot.remove();
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { openReader, type Reader } from "vp3300";
+import { encodeCommand } from "vp3300/commands";
 import {
   type ScriptEvent,
   SimulatedReader,
@@ -80,6 +81,17 @@ describe("cards", () => {
         expect(outcome).toMatchObject({ outcome: "failed", reason: "cardRemoved" });
       },
     );
+  });
+});
+
+test("cards that nobody has seen go away with their holder", async () => {
+  await withScript([], async ({ reader, simulator }) => {
+    simulator.present(visa, "tap");
+    simulator.present(visa, "insert", { afterMs: 100 });
+    expect(simulator.pendingPresentations).toBe(2);
+    simulator.takeCardsAway();
+    expect(simulator.pendingPresentations).toBe(0);
+    expect((await reader.read(SALE).outcome).outcome).toBe("timedOut");
   });
 });
 
@@ -191,6 +203,20 @@ describe("the reader itself", () => {
       await using reader = await openReader(simulator, { clock });
       expect(await reader.execute("ping")).toBeUndefined();
     });
+  });
+
+  test("says nothing to damaged bytes either while it is wedged", async () => {
+    const clock = new VirtualClock();
+    const simulator = new SimulatedReader({ clock, script: [{ do: "wedge" }] });
+    const link = await simulator.open();
+    const damaged = encodeCommand("ping");
+    damaged[15]! ^= 0xff;
+    await link.write(damaged);
+    await clock.advance(10_000);
+    await link.close();
+    const said: Uint8Array[] = [];
+    for await (const chunk of link.chunks) said.push(chunk);
+    expect(said).toEqual([]);
   });
 
   test("restarts: the link is lost, and can be opened when the reader is there again", async () => {
