@@ -44,6 +44,11 @@ const DEEPEST = 4;
  */
 const PIECE = 65_536;
 const OVERLAP = 2_048;
+/** What is decoded from something that was no encoding is seldom text; nothing shorter holds a secret, or says of a code. */
+const READABLE = /(?:[ -~]\0*){6}/;
+/** Texts up to this length are remembered when nothing was found in them, so many of them. */
+const LONGEST_KNOWN = 32_768;
+const MOST_KNOWN = 2_048;
 const NONE: readonly CardSecret[] = [];
 const LISTED = 10;
 
@@ -63,22 +68,32 @@ function needlesFor(secrets: readonly CardSecret[]): Needles {
 function search(
   needles: Needles,
   { text, isBytes, name }: Pick<Leaf, "text" | "isBytes" | "name">,
-  found: (secret: CardSecret, disguises: readonly Disguise[]) => void,
+  report: (secret: CardSecret, disguises: readonly Disguise[]) => void,
 ): void {
   const isCode = CVV_KEY.test(name);
+  // Logs repeat themselves; what held nothing the last time still does.
+  const key = text.length > LONGEST_KNOWN ? undefined : `${isBytes ? "b" : "t"}${isCode ? "c" : "-"}${text}`;
+  if (key !== undefined && needles.clean.has(key)) return;
+  let isClean = true;
+  const found = (secret: CardSecret, disguises: readonly Disguise[]): void => {
+    isClean = false;
+    report(secret, disguises);
+  };
   const visit = (raw: string, ofBytes: boolean, trail: readonly Disguise[]): void => {
+    if (ofBytes) {
+      const hex = formatHex(bytesOfAscii(raw));
+      for (const secret of needles.in(hex)) found(secret, [...trail, "bcd"]);
+      if (isCode) {
+        for (const secret of needles.codesIn(hex.replace(/^0+/, ""), true)) found(secret, [...trail, "bcd"]);
+      }
+      if (trail.length > 0 && !READABLE.test(raw)) return;
+    }
     const isWide = raw.includes("\0");
     const plain = isWide ? raw.replaceAll("\0", "") : raw;
     const way: readonly Disguise[] = isWide ? [...trail, "utf16"] : trail;
     const compacted = compact(plain);
     for (const secret of needles.in(compacted)) found(secret, way);
     for (const secret of needles.codesIn(plain, isCode)) found(secret, way);
-    if (ofBytes) {
-      const hex = formatHex(bytesOfAscii(raw));
-      for (const secret of needles.in(hex)) found(secret, [...trail, "bcd"]);
-      if (isCode)
-        for (const secret of needles.codesIn(hex.replace(/^0+/, ""), true)) found(secret, [...trail, "bcd"]);
-    }
     if (trail.length >= DEEPEST) return;
     for (const { disguise, text: inner } of undisguise(plain, compacted)) {
       visit(inner, disguise !== "escaped", [...way, disguise]);
@@ -87,6 +102,9 @@ function search(
   for (let at = 0; at === 0 || at + OVERLAP < text.length; at += PIECE - OVERLAP) {
     visit(text.slice(at, at + PIECE), isBytes, []);
   }
+  if (!isClean || key === undefined) return;
+  if (needles.clean.size >= MOST_KNOWN) needles.clean.clear();
+  needles.clean.add(key);
 }
 
 /**

@@ -30,8 +30,12 @@ const TRACK_2 = /^;?(\d{8,19})=\d{7}(.*?)\??$/;
 /** Where a code of three or four digits is said to be one. */
 export const CVV_KEY =
   /cvv|cvc|cvn|csc\b|\bcid\b|(?:card|security)[\s_-]*code|verification[\s_-]*(?:value|code)/i;
+const CVV_KEYS = /* @__PURE__ */ new RegExp(CVV_KEY.source, "gi");
 /** How far behind those words the code may stand. */
 const CVV_REACH = 40;
+
+const DIGIT_RUN = /\d{8,}/g;
+const HEX_RUN = /[0-9A-F]{16,}/g;
 
 /** Parts by what they are made of: exact strings of one length each, and the secret that each belongs to. */
 type Parts = Map<number, Map<string, CardSecret>>;
@@ -57,32 +61,40 @@ function addWindows(parts: Parts, secret: CardSecret, text: string, size: number
 
 /** A list of secrets, ready to be searched for. */
 export class Needles {
+  /** What was searched before and holds none of them. */
+  readonly clean = new Set<string>();
   readonly #digits: Parts = new Map();
   readonly #hex: Parts = new Map();
   readonly #text: Parts = new Map();
+  /** Any of the texts at all: most of what is searched holds none. */
+  #anyText: RegExp | undefined;
   readonly #cvv: { readonly secret: CardSecret; readonly pattern: RegExp }[] = [];
 
   constructor(secrets: readonly CardSecret[]) {
     for (const secret of secrets) this.#add(secret);
+    const literals = [...this.#text.values()].flatMap((ofLength) => [...ofLength.keys()]);
+    if (literals.length > 0) this.#anyText = new RegExp(literals.join("|"));
   }
 
   /** The secrets of which `compacted` holds a part. */
   *in(compacted: string): Generator<CardSecret> {
-    for (const [runs, parts] of [
-      [/\d{8,}/g, this.#digits],
-      [/[0-9A-F]{16,}/g, this.#hex],
-    ] as const) {
-      if (parts.size > 0) for (const [run] of compacted.matchAll(runs)) yield* partsOf(run, parts);
+    if (this.#digits.size > 0) {
+      for (const [run] of compacted.matchAll(DIGIT_RUN)) yield* partsOf(run, this.#digits);
     }
-    for (const literals of this.#text.values()) {
-      for (const [literal, secret] of literals) if (compacted.includes(literal)) yield secret;
+    if (this.#hex.size > 0) {
+      for (const [run] of compacted.matchAll(HEX_RUN)) yield* partsOf(run, this.#hex);
+    }
+    if (this.#anyText?.test(compacted)) {
+      for (const literals of this.#text.values()) {
+        for (const [literal, secret] of literals) if (compacted.includes(literal)) yield secret;
+      }
     }
   }
 
   /** The card codes that stand in `text` where it says that one comes, or anywhere when it `isCode` by its name. */
   *codesIn(text: string, isCode: boolean): Generator<CardSecret> {
     if (this.#cvv.length === 0) return;
-    const places = isCode ? [text] : afterKeys(text);
+    const places = isCode ? [text] : CVV_KEY.test(text) ? afterKeys(text) : [];
     for (const { secret, pattern } of this.#cvv)
       if (places.some((place) => pattern.test(place))) yield secret;
   }
@@ -152,7 +164,7 @@ function* partsOf(run: string, parts: Parts): Generator<CardSecret> {
 
 /** What follows each word that announces a card code, the word itself left out. */
 function afterKeys(text: string): string[] {
-  return [...text.matchAll(new RegExp(CVV_KEY.source, "gi"))].map(({ index, 0: key }) =>
+  return [...text.matchAll(CVV_KEYS)].map(({ index, 0: key }) =>
     text.slice(index + key.length, index + key.length + CVV_REACH).replace(/^2?[A-Za-z_]*/, ""),
   );
 }

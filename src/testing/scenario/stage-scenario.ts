@@ -46,9 +46,22 @@ function cardOf(name: string, own: Readonly<Record<string, ScenarioCard>>): Simu
   return { ...NAMED_CARDS[like]!, name, ...changes };
 }
 
-function eventOf(event: ScenarioEvent, at: number, own: Readonly<Record<string, ScenarioCard>>): ScriptEvent {
+/** The same name is the same card each time: a phone that was unlocked stays so. */
+function cardBox(own: Readonly<Record<string, ScenarioCard>>): (name: string) => SimulatedCard | undefined {
+  const known = new Map<string, SimulatedCard | undefined>();
+  return (name) => {
+    if (!known.has(name)) known.set(name, cardOf(name, own));
+    return known.get(name);
+  };
+}
+
+function eventOf(
+  event: ScenarioEvent,
+  at: number,
+  cardNamed: (name: string) => SimulatedCard | undefined,
+): ScriptEvent {
   if (event.do !== "present") return event;
-  const card = cardOf(event.card, own);
+  const card = cardNamed(event.card);
   if (card === undefined) refuseArgument(`scenario.events[${at}].card`, "name of a card", "another name");
   return { ...event, card };
 }
@@ -73,12 +86,13 @@ export function stageScenario(scenario: Scenario, options: StageOptions = {}): S
   requireObject("options", options);
   const { clock = systemClock, random, onFrame } = options;
   const { key = "valid", ...others } = reader;
+  const cardNamed = cardBox(cards);
   const simulator = new SimulatedReader({
     ...others,
     clock,
     ...(random === undefined ? {} : { random }),
     ...(key === "valid" ? {} : { ksn: key === "missing" ? null : EXHAUSTED }),
-    script: events.map((event, at) => eventOf(event, at, cards)),
+    script: events.map((event, at) => eventOf(event, at, cardNamed)),
   });
   const transport = faultyTransport(simulator, link, {
     clock,

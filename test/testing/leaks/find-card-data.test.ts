@@ -164,7 +164,7 @@ describe("what is looked for", () => {
 
   test("what may be there is left out", () => {
     const name = CANARY_CARDS.amex.cardholder.reveal();
-    expect(findCardData({ name })).toHaveLength(4);
+    expect(new Set(findCardData({ name }).map(({ kind }) => kind))).toEqual(new Set(["cardholder"]));
     expect(findCardData({ name }, { except: ["cardholder"] })).toEqual([]);
   });
 
