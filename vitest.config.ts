@@ -12,7 +12,7 @@ export default defineConfig({
   resolve: { alias },
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/browser/**", "test/postgres/**", "test/kill/**"],
+    exclude: ["test/browser/**", "test/postgres/**", "test/kill/**", "test/**/*.long.test.ts"],
     testTimeout: 20_000,
     coverage: {
       provider: "v8",
