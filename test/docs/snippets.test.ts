@@ -13,6 +13,9 @@ const LAST_LINES: Readonly<Record<string, RegExp>> = {
   "first-token.ts": /^captured 4788\*{8}1443, token ends in 1443; printed, it is \[token redacted\]$/,
   "configuration.ts": /^ready to sell$/,
   "device-care.ts": /^key valid, 1048575 transactions left$/,
+  "bluetooth-page.ts": /^TRANSPORT_UNSUPPORTED: use Chrome, Edge or Opera/,
+  // noble is no dependency of this repository; Node 20 does not run its helper process from the sources.
+  "bluetooth-reader.ts": /^TRANSPORT_LIBRARY_(MISSING|BROKEN): .*npm install @stoprocent\/noble/,
   "usb-page.ts": /^TRANSPORT_UNSUPPORTED: use Chrome, Edge or Opera on a desktop/,
   // node-hid is no dependency of this repository.
   "usb-reader.ts": /^TRANSPORT_LIBRARY_MISSING: npm install node-hid@3$/,
