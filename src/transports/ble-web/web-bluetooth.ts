@@ -16,13 +16,18 @@ export interface WebGattCharacteristic {
   };
   /** What was notified last; taken from the event's target. */
   readonly value?: DataView | undefined;
+  /** Resolves when the device has confirmed it. */
   writeValueWithResponse(value: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** Resolves when the system has taken it. */
   writeValueWithoutResponse(value: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** Asks for what the device sends by itself. */
   startNotifications(): Promise<unknown>;
+  /** Something was notified. */
   addEventListener(
     type: "characteristicvaluechanged",
     listener: (event: { readonly target: unknown }) => void,
   ): void;
+  /** No longer. */
   removeEventListener(
     type: "characteristicvaluechanged",
     listener: (event: { readonly target: unknown }) => void,
@@ -32,12 +37,14 @@ export interface WebGattCharacteristic {
 /** A service of a connected device. */
 export interface WebGattService {
   readonly uuid: string;
+  /** All of the service. */
   getCharacteristics(): Promise<readonly WebGattCharacteristic[]>;
 }
 
 /** The GATT server of a device. */
 export interface WebGattServer {
   readonly connected: boolean;
+  /** Settles when the device is connected, or can't be. */
   connect(): Promise<unknown>;
   /** Also cancels a connect that is under way. */
   disconnect(): void;
@@ -50,7 +57,9 @@ export interface WebBluetoothDevice {
   readonly id: string;
   readonly name?: string | null | undefined;
   readonly gatt?: WebGattServer | null | undefined;
+  /** The device is gone; may come twice, and late. */
   addEventListener(type: "gattserverdisconnected", listener: () => void): void;
+  /** No longer. */
   removeEventListener(type: "gattserverdisconnected", listener: () => void): void;
 }
 
@@ -63,6 +72,7 @@ export interface WebBluetoothFilter {
 
 /** `navigator.bluetooth`. */
 export interface WebBluetooth {
+  /** Shows the chooser: only in answer to a click or a key. */
   requestDevice(options: {
     filters: WebBluetoothFilter[];
     optionalServices: string[];
