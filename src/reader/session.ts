@@ -118,8 +118,9 @@ export class Session implements Line {
     this.#echoes.set(command, this.clock.now());
   }
 
-  /** Notes that card data with this KSN was given out. */
+  /** Notes that card data with this KSN was given out. One byte throughout is no KSN: recordings overwrite theirs so. */
   spend(ksn: Uint8Array): void {
+    if (ksn.every((byte) => byte === ksn[0])) return;
     const name = formatHex(ksn);
     this.#spent.delete(name);
     this.#spent.add(name);
