@@ -123,7 +123,8 @@ export class Scanner {
     if (!this.#wanted) return;
     this.#running = true;
     await this.#source.startScan();
-    this.#watch();
+    // It may have been failed or stopped meanwhile; its watchdog would outlive it.
+    if (this.#running) this.#watch();
   }
 
   async #stop(): Promise<void> {

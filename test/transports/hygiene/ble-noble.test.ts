@@ -31,8 +31,7 @@ test.each<[string, string, string[], object]>([
   ["so it was, with a noble that can't stop", "session", with_({ noble: { flavour: "abandonware" } }),      { outcome: { code: "TRANSPORT_CLOSED" } }],
   ["only its link was closed",              "forgotten", with_(),                                           { model: "VP3300 BT" }],
   ["signals came for the helper",           "signals", with_(),                                             { ping: "answered" }],
-  // On a loaded machine a close that meets a scan at its very start has once taken the scan's ten seconds.
-])("%s: each call ends as it should, and the process by itself within a second", { retry: 2 }, async (_, scene, args, ends) => {
+])("%s: each call ends as it should, and the process by itself within a second", async (_, scene, args, ends) => {
   const { code, stderr, said, lingeredMs } = await runChild(CALLS, [scene, HOST, ...args]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(said).toMatchObject(ends);
