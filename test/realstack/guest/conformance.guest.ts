@@ -6,7 +6,7 @@
 import { readdirSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { type Bench, CONFORMANCE } from "../../transports/conformance.ts";
-import { createDriver } from "./driver.ts";
+import { createDriver, type Driver } from "./driver.ts";
 import { cardFor, RemoteReader } from "./remote-reader.ts";
 import { stackOfRun } from "./stack.ts";
 
@@ -16,18 +16,23 @@ const ROUNDS = 20;
 
 const stack = stackOfRun();
 let reader: RemoteReader;
+/** One for all cases, as a program has it. */
+let transport: Driver;
 
 before(async () => {
   reader = await RemoteReader.start(stack.place);
+  transport = createDriver(stack);
 });
-after(() => reader.quit());
+after(async () => {
+  await transport.close();
+  await reader.quit();
+});
 
 /** Descriptors of this process and what keeps its event loop alive. */
 const handles = () => readdirSync("/proc/self/fd").length + process.getActiveResourcesInfo().length;
 
 async function bench(chunkBytes: number | undefined): Promise<Bench> {
   await reader.plug(chunkBytes);
-  const transport = createDriver(stack);
   return {
     transport,
     rounds: ROUNDS,
@@ -38,7 +43,6 @@ async function bench(chunkBytes: number | undefined): Promise<Bench> {
       replug: () => reader.plug(chunkBytes),
     },
     async [Symbol.asyncDispose]() {
-      await transport.close();
       await reader.interrupt("unplug");
     },
   };
