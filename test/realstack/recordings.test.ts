@@ -13,5 +13,5 @@ test("there are recordings from USB and from the radio", () => {
 
 test.each(stacks)("%s: what was recorded there replays here, and holds no card data", async (stack) => {
   await replayRecording(SAMPLES, stack);
-  expect(findCardData(readFileSync(`${SAMPLES}${stack}.recording.txt`, "utf8"))).toEqual([]);
+  expect(findCardData(readFileSync(`${SAMPLES}${stack}/recording.txt`, "utf8"))).toEqual([]);
 });

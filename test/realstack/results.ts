@@ -44,9 +44,9 @@ export function verdict(result: SuiteResult): string {
   return `FAILED (${passed} of ${result.tests.length} passed, exit code ${result.exit ?? "none"})`;
 }
 
-/** Reads `<stack>.<suite>.jsonl`: a line for each test, and a last one with the exit code. */
+/** Reads `<stack>/<suite>.jsonl`: a line for each test, and a last one with the exit code. */
 export function readResult(folder: string, stack: string, suite: string): SuiteResult {
-  const file = join(folder, `${stack}.${suite}.jsonl`);
+  const file = join(folder, stack, `${suite}.jsonl`);
   const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : [];
   const records = lines.map((line) => JSON.parse(line) as TestRecord | { readonly exit: number });
   const tests = records.filter((record) => "name" in record);

@@ -21,7 +21,7 @@ choose() {
   stacks=()
   for part in "${@:-all}"; do
     case $part in
-      all) stacks+=(uhid-hidraw gadget-hidraw gadget-libusb noble-user noble-raw) ;;
+      all) stacks+=(noble-user gadget-libusb uhid-hidraw gadget-hidraw noble-raw) ;; # the longest first
       hid) stacks+=(uhid-hidraw gadget-hidraw gadget-libusb) ;;
       ble) stacks+=(noble-user) ;;
       ble-raw) stacks+=(noble-raw) ;;
@@ -31,17 +31,30 @@ choose() {
   done
 }
 
-# boot <stack> <suites>: in a machine of its own.
+# boot <stack> <suites>: in a machine of its own, with its results in a folder of its own.
 boot() {
   local stack=$1 suites=$2 suite script folder
   { read -r script; read -r folder; } < <(node -p '
     const { script, app } = require(process.argv[1])[process.argv[2]];
     `${script}\n${app}`' "$here/stacks.json" "$stack")
   echo "== $stack: booting for $suites"
-  for suite in $suites; do rm -f "$out/$stack.$suite".*; done
-  bash "$here/vm.sh" "$guest" "$out" TOOLS="$guest/tools" SUITES="$suites" \
-    SUITE_TIMEOUT="${SUITE_TIMEOUT:-600}" \
-    bash "$here/guest/$script" "$app/$folder" "$stack"
+  for suite in $suites; do rm -f "$out/$stack/$suite.jsonl"; done
+  bash "$here/vm.sh" "$guest" "$out/$stack" TOOLS="$guest/tools" SUITES="$suites" \
+    SUITE_TIMEOUT="${SUITE_TIMEOUT:-600}" bash "$here/guest/$script" "$app/$folder" "$stack"
+}
+
+# The kernel's virtual bus and radio have races of their own, and a machine under emulation may be starved: so what did
+# not pass is tried once more.
+run_stack() {
+  local stack=$1 started=$SECONDS failed
+  boot "$stack" "${SUITES:-$(node -p 'require(process.argv[1])[process.argv[2]].suites.join(" ")' "$here/stacks.json" "$stack")}"
+  failed=$(cd "$project" && npx tsx "$here/failed.ts" "$out" "$stack")
+  if [ -n "$failed" ]; then
+    echo "== $stack: NOT PASSED: $failed. Once more, in a machine of their own"
+    echo "$failed" >"$out/$stack/again"
+    boot "$stack" "$failed"
+  fi
+  echo "== $stack: done in $((SECONDS - started)) s"
 }
 
 main() {
@@ -53,24 +66,22 @@ main() {
   app=$(bash "$here/app.sh") || cannot "the native libraries could not be installed"
   out=$app/out
   mkdir -p "$out"
-  again=()
-  echo "== results go to $out"
+  echo "== ${stacks[*]}: results and output go to $out"
 
+  trap 'trap - INT TERM; kill 0' INT TERM # what runs in the background ignores the keyboard
+  # Two at a time: much of a stack's time is waiting.
   for stack in "${stacks[@]}"; do
-    local started=$SECONDS failed
-    boot "$stack" "${SUITES:-$(node -p 'require(process.argv[1])[process.argv[2]].suites.join(" ")' "$here/stacks.json" "$stack")}"
-    # The kernel's virtual bus and radio have races of their own, and a machine under emulation may be starved.
-    failed=$(cd "$project" && npx tsx "$here/failed.ts" "$out" "$stack")
-    if [ -n "$failed" ]; then
-      echo "== $stack: NOT PASSED: $failed. Once more, in a machine of their own"
-      again+=("$stack: $failed")
-      boot "$stack" "$failed"
-    fi
-    echo "== $stack: done in $((SECONDS - started)) s"
+    rm -rf "${out:?}/$stack"
+    mkdir -p "$out/$stack"
+    [ "$(jobs -pr | wc -l)" -lt 2 ] || wait -n
+    { run_stack "$stack" >"$out/$stack.log" 2>&1; cat "$out/$stack.log"; } &
   done
+  wait
   cd "$project" && npx tsx "$here/report.ts" "$out" "${stacks[@]}"
   local code=$?
-  if ((${#again[@]} > 0)); then printf 'needed a second try: %s\n' "${again[@]}"; fi
+  for stack in "${stacks[@]}"; do
+    if [ -f "$out/$stack/again" ]; then echo "$stack: needed a second try: $(cat "$out/$stack/again")"; fi
+  done
   exit "$code"
 }
 

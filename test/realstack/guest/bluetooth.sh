@@ -30,7 +30,7 @@ done
 tool bin/hciconfig hci1 down
 if [ "${stack##*-}" = user ]; then tool bin/hciconfig hci0 down; export HCI_CHANNEL_USER=1; fi
 export NOBLE_HCI_DEVICE_ID=0 BLENO_HCI_DEVICE_ID=1
-tool usr/bin/btmon -w "/out/$stack.btsnoop" >/dev/null 2>&1 &
+tool usr/bin/btmon -w /out/hci.btsnoop >/dev/null 2>&1 &
 
 . "$(dirname "$0")/suites.sh"
 run_suites "$app" "$stack"

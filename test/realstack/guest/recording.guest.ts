@@ -1,6 +1,6 @@
 /**
- * Records card presentations over this stack, for replay elsewhere: `<stack>.recording.txt`, and what the host saw
- * meanwhile, `<stack>.seen.json`. Nothing of the cards is in either.
+ * Records card presentations over this stack, for replay elsewhere: `recording.txt`, and what the host saw
+ * meanwhile, `seen.json`. Nothing of the cards is in either.
  *
  * @module
  */
@@ -38,6 +38,6 @@ test("a recording of a swipe, an insertion and a tap", async () => {
     ["captured", "captured", "captured"],
   );
   assertNoCardData({ text, seen });
-  writeFileSync(`/out/${process.env.STACK}.recording.txt`, text);
-  writeFileSync(`/out/${process.env.STACK}.seen.json`, `${JSON.stringify(seen, undefined, 2)}\n`);
+  writeFileSync("/out/recording.txt", text);
+  writeFileSync("/out/seen.json", `${JSON.stringify(seen, undefined, 2)}\n`);
 });

@@ -7,10 +7,10 @@ run_suites() {
     echo "== $stack: $name"
     STACK=$stack timeout -k 2 "${SUITE_TIMEOUT:-600}" node --unhandled-rejections=strict \
       --test-reporter=spec --test-reporter-destination=stdout \
-      --test-reporter="$app/guest/reporter.mjs" --test-reporter-destination="/out/$stack.$name.jsonl" \
+      --test-reporter="$app/guest/reporter.mjs" --test-reporter-destination="/out/$name.jsonl" \
       "$suite"
     code=$?
-    echo "{\"exit\":$code}" >>"/out/$stack.$name.jsonl"
+    echo "{\"exit\":$code}" >>"/out/$name.jsonl"
     [ "$code" = 0 ] || echo "== $stack: $name ended with $code"
   done
 }
