@@ -23,20 +23,34 @@ async function readChunk(
   }
 }
 
+/** Without state between calls: each gets a whole body. */
+const UTF_8 = new TextDecoder();
+
+function concatenated(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const [only] = chunks;
+  if (only !== undefined && chunks.length === 1) return only;
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}
+
 /** The body as UTF-8 text, read no further than `maxBytes`. */
 export async function readText(response: Response, maxBytes: number, on: ReadFailures): Promise<string> {
   // React Native has responses without a body stream.
   if (!response.body) return "";
-  const decoder = new TextDecoder();
   const reader = response.body.getReader();
-  let text = "";
+  const chunks: Uint8Array[] = [];
   let size = 0;
   for (;;) {
     const chunk = await readChunk(reader, on.broken);
-    if (chunk === undefined) return text + decoder.decode();
+    if (chunk === undefined) return UTF_8.decode(concatenated(chunks, size));
     size += chunk.length;
     if (size > maxBytes) throw on.tooLong(maxBytes);
-    text += decoder.decode(chunk, { stream: true });
+    chunks.push(chunk);
   }
 }
 

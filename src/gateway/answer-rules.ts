@@ -97,13 +97,33 @@ export function kept(label: string): Reader<Secret<unknown>> {
   return (value) => (value === undefined || value === null ? undefined : new Secret(value, label));
 }
 
+interface Row {
+  readonly name: string;
+  readonly wire: readonly string[];
+  readonly read: Reader<unknown>;
+}
+
+/** The rows of each table as a list: every answer walks one. */
+const ROWS = new WeakMap<Members, readonly Row[]>();
+
+function rowsOf(members: Members): readonly Row[] {
+  const known = ROWS.get(members);
+  if (known !== undefined) return known;
+  const rows = Object.entries(members).map(([name, { wire, read }]) => ({ name, wire, read }));
+  ROWS.set(members, rows);
+  return rows;
+}
+
 /** The members of `raw` that the table knows and that could be read. */
 export function readMembers<M extends Members>(members: M, raw: Raw): AnswerOf<M> {
   const answer: Record<string, unknown> = {};
-  for (const [name, { wire, read }] of Object.entries(members)) {
-    const found = wire.find((candidate) => Object.hasOwn(raw, candidate));
-    const value: unknown = found === undefined ? undefined : read(raw[found]);
-    if (value !== undefined) answer[name] = value;
+  for (const { name, wire, read } of rowsOf(members)) {
+    for (const candidate of wire) {
+      if (!Object.hasOwn(raw, candidate)) continue;
+      const value = read(raw[candidate]);
+      if (value !== undefined) answer[name] = value;
+      break;
+    }
   }
   return answer as AnswerOf<M>;
 }

@@ -5,8 +5,7 @@
  * @module
  */
 import type { Clock } from "../clock.ts";
-import { withDeadline } from "../deadline.ts";
-import { isVp3300Error, Vp3300Error } from "../errors.ts";
+import { Vp3300Error } from "../errors.ts";
 import type { Claim, Claimed, Conclusion, Intent, Journal, JournalEntry, ListOptions } from "./journal.ts";
 
 /** A journal that takes longer is as good as gone. */
@@ -96,13 +95,22 @@ export class JournalDesk {
     };
   }
 
-  async #ask<T>(work: () => Promise<T>): Promise<T> {
-    const onTimeout = () => new Vp3300Error("GATEWAY_JOURNAL_FAILED", { timeoutMs: JOURNAL_TIMEOUT_MS });
-    try {
-      return await withDeadline(work, { clock: this.#clock, timeoutMs: JOURNAL_TIMEOUT_MS, onTimeout });
-    } catch (error) {
-      if (isVp3300Error(error) && error.code === "GATEWAY_JOURNAL_FAILED") throw error;
-      throw new Vp3300Error("GATEWAY_JOURNAL_FAILED", {}, { cause: error });
-    }
+  /** `withDeadline` without a signal: a journal knows none, and each payment asks it twice. */
+  #ask<T>(work: () => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const timer = this.#clock.setTimer(JOURNAL_TIMEOUT_MS, () => {
+        reject(new Vp3300Error("GATEWAY_JOURNAL_FAILED", { timeoutMs: JOURNAL_TIMEOUT_MS }));
+      });
+      (async () => work())().then(
+        (value) => {
+          timer.cancel();
+          resolve(value);
+        },
+        (cause: unknown) => {
+          timer.cancel();
+          reject(new Vp3300Error("GATEWAY_JOURNAL_FAILED", {}, { cause }));
+        },
+      );
+    });
   }
 }

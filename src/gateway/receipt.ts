@@ -83,6 +83,9 @@ const LINE_NAMES = [
   "items",
 ] as const satisfies readonly (keyof Receipt)[];
 
+/** Where an answer has it. */
+const SOURCES = ["receiptObj", "receipt", "emvTagData"] as const;
+
 /** `EMV tag data` is far below it. Source: CardPointe Gateway API, `emvTagData` of 2000 characters. */
 const TAG_DATA_MAX_LENGTH = 8_192;
 
@@ -136,6 +139,7 @@ function emvOf(sources: readonly Raw[]): EmvReceipt | undefined {
 
 /** What an answer gives to print; `undefined` when it gives nothing. */
 export function readReceipt(answer: Raw): Receipt | undefined {
+  if (SOURCES.every((name) => !Object.hasOwn(answer, name))) return undefined;
   const lines = [answer.receiptObj, answer.receipt].map(parsed).filter((found) => found !== undefined);
   const tagData = [
     answer.emvTagData,

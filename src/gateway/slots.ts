@@ -16,7 +16,9 @@ export class Slots {
 
   /** Settles with `work`, which starts when its turn comes; rejects by `deadline` if that takes too long. */
   async run<T>(work: () => Promise<T>, deadline: Omit<Deadline<void>, "onLate">): Promise<T> {
-    await withDeadline(() => this.#take(), { ...deadline, onLate: () => this.#give() });
+    deadline.signal?.throwIfAborted();
+    if (this.#free > 0) this.#free -= 1;
+    else await withDeadline(() => this.#wait(), { ...deadline, onLate: () => this.#give() });
     try {
       return await work();
     } finally {
@@ -24,11 +26,7 @@ export class Slots {
     }
   }
 
-  #take(): Promise<void> {
-    if (this.#free > 0) {
-      this.#free -= 1;
-      return Promise.resolve();
-    }
+  #wait(): Promise<void> {
     return new Promise((resolve) => this.#queue.push(resolve));
   }
 
