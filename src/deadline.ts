@@ -25,24 +25,39 @@ export function withDeadline<T>(
   work: (signal: AbortSignal) => Promise<T>,
   deadline: Deadline<T>,
 ): Promise<T> {
+  const controller = new AbortController();
+  return settleWithin(
+    () => work(controller.signal),
+    deadline,
+    (reason) => controller.abort(reason),
+  );
+}
+
+/** {@link withDeadline} for work that can't be told to stop; `onFailure` hears of every failure. */
+export function settleWithin<T>(
+  work: () => Promise<T>,
+  deadline: Deadline<T>,
+  onFailure?: (reason: unknown) => void,
+): Promise<T> {
   const { clock, timeoutMs, signal, onTimeout, onLate } = deadline;
   if (signal?.aborted) return Promise.reject(signal.reason);
   return new Promise<T>((resolve, reject) => {
-    const controller = new AbortController();
+    let failed = false;
     const release = () => {
       timer.cancel();
       signal?.removeEventListener("abort", onAbort);
     };
     const fail = (reason: unknown) => {
+      failed = true;
       release();
       reject(reason);
-      controller.abort(reason);
+      onFailure?.(reason);
     };
     const onAbort = () => fail(signal?.reason);
     const timer = clock.setTimer(timeoutMs, () => fail(onTimeout()));
     signal?.addEventListener("abort", onAbort, { once: true });
-    work(controller.signal).then((value) => {
-      if (controller.signal.aborted) onLate?.(value);
+    work().then((value) => {
+      if (failed) onLate?.(value);
       release();
       resolve(value);
     }, fail);

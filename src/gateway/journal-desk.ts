@@ -5,6 +5,7 @@
  * @module
  */
 import type { Clock } from "../clock.ts";
+import { settleWithin } from "../deadline.ts";
 import { Vp3300Error } from "../errors.ts";
 import type { Claim, Claimed, Conclusion, Intent, Journal, JournalEntry, ListOptions } from "./journal.ts";
 
@@ -95,22 +96,16 @@ export class JournalDesk {
     };
   }
 
-  /** `withDeadline` without a signal: a journal knows none, and each payment asks it twice. */
   #ask<T>(work: () => Promise<T>): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      const timer = this.#clock.setTimer(JOURNAL_TIMEOUT_MS, () => {
-        reject(new Vp3300Error("GATEWAY_JOURNAL_FAILED", { timeoutMs: JOURNAL_TIMEOUT_MS }));
-      });
-      (async () => work())().then(
-        (value) => {
-          timer.cancel();
-          resolve(value);
-        },
-        (cause: unknown) => {
-          timer.cancel();
-          reject(new Vp3300Error("GATEWAY_JOURNAL_FAILED", {}, { cause }));
-        },
-      );
-    });
+    const timeoutMs = JOURNAL_TIMEOUT_MS;
+    const guarded = async () => {
+      try {
+        return await work();
+      } catch (cause) {
+        throw new Vp3300Error("GATEWAY_JOURNAL_FAILED", {}, { cause });
+      }
+    };
+    const onTimeout = () => new Vp3300Error("GATEWAY_JOURNAL_FAILED", { timeoutMs });
+    return settleWithin(guarded, { clock: this.#clock, timeoutMs, onTimeout });
   }
 }

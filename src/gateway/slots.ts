@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Deadline, withDeadline } from "../deadline.ts";
+import { type Deadline, settleWithin } from "../deadline.ts";
 
 /** Runs at most so many works at once, in the order they came. */
 export class Slots {
@@ -18,7 +18,7 @@ export class Slots {
   async run<T>(work: () => Promise<T>, deadline: Omit<Deadline<void>, "onLate">): Promise<T> {
     deadline.signal?.throwIfAborted();
     if (this.#free > 0) this.#free -= 1;
-    else await withDeadline(() => this.#wait(), { ...deadline, onLate: () => this.#give() });
+    else await settleWithin(() => this.#wait(), { ...deadline, onLate: () => this.#give() });
     try {
       return await work();
     } finally {
