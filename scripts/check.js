@@ -20,7 +20,7 @@ const STEPS = [
   { name: "package", command: "npx publint --strict" },
   { name: "exports", command: "npx attw --pack . --profile esm-only --quiet" },
   { name: "unused", command: "npx knip" },
-  { name: "docs", command: "npx typedoc" },
+  { name: "docs", command: "node scripts/site.js" },
   { name: "size", command: "node scripts/size.js" },
   { name: "install", command: "node scripts/install-check.js" },
 ];
