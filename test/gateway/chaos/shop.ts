@@ -43,6 +43,8 @@ export interface Purchase {
     readonly capture?: boolean;
   };
   mayTryAgain: boolean;
+  /** Calls under its last order id, by whichever process. */
+  calls: number;
 }
 
 /** A shop may be planted with a mistake, to see that it is found. */
@@ -226,7 +228,7 @@ export class Shop {
       operation === "authorizeNext" ? this.purchases.filter(({ mayTryAgain }) => mayTryAgain) : [];
     const known = operation === "authorizeAgain" ? this.purchases.at(-1 - sale) : tried.at(-1 - sale);
     if (known !== undefined) return known;
-    const purchase: Purchase = { orderIds: [], request: requestOf(operation), mayTryAgain: false };
+    const purchase: Purchase = { orderIds: [], request: requestOf(operation), mayTryAgain: false, calls: 0 };
     this.purchases.push(purchase);
     return purchase;
   }
@@ -240,18 +242,24 @@ export class Shop {
     const purchase = this.#purchaseFor(operation, sale);
     const isAgain = operation === "authorizeAgain" && purchase.orderIds.length > 0;
     const orderId = isAgain ? purchase.orderIds.at(-1)! : `ORDER-${this.#orders++}`;
-    if (!isAgain) purchase.orderIds.push(orderId);
+    if (!isAgain) {
+      purchase.orderIds.push(orderId);
+      purchase.calls = 0;
+    }
+    purchase.calls += 1;
     purchase.mayTryAgain = this.#isImpatient;
+    // Of two calls under one order id, neither may say that the other did not charge: nor may one that was forgotten
+    // with its process and fails late.
+    const isOnly = () => purchase.calls === 1 && purchase.orderIds.at(-1) === orderId;
     const request = { ...purchase.request, expiry: "1230", amountMinor: AMOUNT_MINOR, orderId };
     try {
       const outcome = await client.authorize(request, { signal });
       this.#see(outcome);
-      // Of two calls under one order id, the one that is answered later may not say that the other was not charged.
-      purchase.mayTryAgain = NOT_CHARGED.has(outcome.outcome) && !isAgain;
+      purchase.mayTryAgain = NOT_CHARGED.has(outcome.outcome) && isOnly();
       if (outcome.outcome === "approved") this.#sales.push({ orderId, retref: outcome.retref! });
     } catch (error) {
-      // An error says that the card was certainly not charged by this call; the first under its order id.
-      const isCertain = isVp3300Error(error) && error.code !== "GATEWAY_ORDER_KNOWN" && !isAgain;
+      // An error says that the card was certainly not charged by this call.
+      const isCertain = isVp3300Error(error) && error.code !== "GATEWAY_ORDER_KNOWN" && isOnly();
       purchase.mayTryAgain = isCertain || this.#isImpatient;
       throw error;
     }
