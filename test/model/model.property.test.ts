@@ -1,0 +1,35 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { ACTIONS } from "./actions.ts";
+import { linkFault } from "./random-faults.ts";
+import { World } from "./world.ts";
+
+/** Sequences of the long run: each takes some milliseconds, so that they have a number of their own. */
+const SEQUENCES =
+  process.env.VP3300_RUNS === undefined ? 60 : Math.min(10_000, Number(process.env.VP3300_RUNS));
+
+test("whatever users, hosts, cables and readers do, the rules hold", async () => {
+  let [sequences, charges] = [0, 0];
+  const endings = new Map<string, number>();
+  await fc.assert(
+    fc.asyncProperty(
+      fc.commands([...ACTIONS], { maxCommands: 40, size: "max" }),
+      fc.array(linkFault, { maxLength: 3 }),
+      async (actions, faults) => {
+        const world = new World(faults);
+        await world.open();
+        await fc.asyncModelRun(() => ({ model: { running: false }, real: world }), actions);
+        await world.finish();
+        sequences += 1;
+        charges += world.charges;
+        for (const ending of world.endings) endings.set(ending, (endings.get(ending) ?? 0) + 1);
+      },
+    ),
+    // What never settles has no virtual end: this real one says which sequence it was.
+    { numRuns: SEQUENCES, timeout: 60_000 },
+  );
+  const told = [...endings].map(([ending, count]) => `${ending} ${count}`).join(", ");
+  process.stdout.write(`model: ${sequences} sequences, every rule held; ${charges} charges; ${told}\n`);
+  expect(sequences).toBe(SEQUENCES);
+  expect(charges).toBeGreaterThan(0);
+});

@@ -1,0 +1,197 @@
+/** A host, a reader, and who stands in front of it: what the random actions act on, and what must hold all the time. */
+import { isVp3300Error, openReader, type Reader, type ReadOutcome, type Transaction } from "vp3300";
+import { formatHex } from "vp3300/protocol";
+import { type Presentation, type SimulatedCard, SimulatedReader, VirtualClock } from "vp3300/simulator";
+import { faultyTransport, findCardData, type LinkFault } from "vp3300/testing";
+import type { RandomRequest } from "./actions.ts";
+
+/** No transaction lasts longer: every presentation its minute of chip and host, and the cancellation. */
+const LONGEST_MS = 900_000;
+const HOST_DOWN = new Error("the host is down");
+const GIVEN_UP = new Error("given up");
+
+/** A rule that was broken. */
+export class BrokenRule extends RangeError {}
+
+function rule(holds: boolean, name: string): asserts holds {
+  if (!holds) throw new BrokenRule(name);
+}
+
+interface Started {
+  readonly transaction: Transaction;
+  readonly controller: AbortController;
+  outcomes: number;
+}
+
+export class World {
+  readonly clock = new VirtualClock();
+  readonly simulator: SimulatedReader;
+  readonly #transport: ReturnType<typeof faultyTransport>;
+  #reader: Reader | undefined;
+  #started: Started | undefined;
+  /** Cards that were presented, and charges by the KSN of what was charged. */
+  #presented = 0;
+  readonly #charged = new Set<string>();
+  /** How the transactions ended. */
+  readonly endings: string[] = [];
+
+  constructor(faults: readonly LinkFault[]) {
+    const { clock } = this;
+    this.simulator = new SimulatedReader({ clock, model: "vp3300" });
+    this.#transport = faultyTransport(this.simulator, faults, { clock });
+  }
+
+  /** Opens the reader, however often its link is lost on the way. */
+  async open(): Promise<Reader> {
+    for (let attempts = 0; this.#reader === undefined; attempts += 1) {
+      rule(attempts < 20, "the reader can be opened");
+      const [opened] = await Promise.allSettled([
+        this.#timed(() => openReader(this.#transport, { clock: this.clock })),
+      ]);
+      if (opened.status === "fulfilled") this.#reader = opened.value;
+      else this.#requireCoded(opened.reason);
+    }
+    return this.#reader;
+  }
+
+  read({ authorizing, ...asked }: RandomRequest): void {
+    const controller = new AbortController();
+    const authorize = async (capture: { readonly ksn: Uint8Array | undefined }) => {
+      if (authorizing === "throws") throw HOST_DOWN;
+      if (authorizing === "hangs") return new Promise<undefined>(() => undefined);
+      if (authorizing === "unreachable") return undefined;
+      if (authorizing === "approves") this.#charge(capture.ksn);
+      return { approved: authorizing === "approves" };
+    };
+    const transaction = this.#reader!.read({
+      amountMinor: 1_000,
+      currency: "USD",
+      timeoutMs: 10_000,
+      authorizeTimeoutMs: 20_000,
+      signal: controller.signal,
+      ...asked,
+      ...(authorizing === "none" ? {} : { authorize }),
+    });
+    const started: Started = { transaction, controller, outcomes: 0 };
+    const count = (): void => {
+      started.outcomes += 1;
+    };
+    transaction.outcome.then(count, count);
+    this.#started = started;
+  }
+
+  /** Waits for the outcome, which comes in time, once, and leaves host and reader idle. */
+  async settle(): Promise<void> {
+    const started = this.#started;
+    if (started === undefined) return;
+    this.#started = undefined;
+    const { transaction } = started;
+    const watch = async (): Promise<void> => {
+      for await (const step of transaction) rule(step.step.length > 0, "a step has a name");
+    };
+    const [settled, steps] = await this.#timed(() => Promise.allSettled([transaction.outcome, watch()]));
+    rule(started.outcomes === 1, "a transaction has one outcome");
+    rule(steps.status === settled.status, "the steps end as the outcome does");
+    rule(findCardData(settled).length === 0, "no card data is told");
+    this.endings.push(
+      settled.status === "fulfilled"
+        ? settled.value.outcome
+        : (settled.reason.code ?? settled.reason.message),
+    );
+    if (settled.status === "fulfilled") this.#chargeFor(settled.value);
+    else if (![HOST_DOWN, GIVEN_UP].includes(settled.reason)) this.#requireCoded(settled.reason);
+    await this.clock.advance(200);
+    rule(this.simulator.idle, "the reader is idle after the outcome");
+    if (this.simulator.connected) await this.ping();
+    else await this.reopen();
+  }
+
+  /** A transaction while another one runs is refused, and does it no harm. */
+  async readTwice(): Promise<void> {
+    const controller = new AbortController();
+    const { outcome } = this.#reader!.read({ amountMinor: 1, currency: "USD", signal: controller.signal });
+    // The one that runs may have ended by itself: then this one has begun, and is given up at once.
+    controller.abort(GIVEN_UP);
+    const [refused] = await this.#timed(() => Promise.allSettled([outcome]));
+    rule(refused.status === "rejected", "a second transaction has no card");
+    if (refused.reason === GIVEN_UP) rule(this.#started?.outcomes === 1, "one transaction at a time");
+    else this.#requireCoded(refused.reason);
+  }
+
+  abort(): void {
+    this.#started?.controller.abort(GIVEN_UP);
+  }
+
+  present(card: SimulatedCard, how: Presentation): void {
+    this.#presented += 1;
+    this.simulator.present(card, how);
+  }
+
+  async ping(): Promise<void> {
+    const [answer] = await this.#timed(() => Promise.allSettled([this.#reader!.execute("ping")]));
+    if (answer.status === "rejected") this.#requireCoded(answer.reason);
+  }
+
+  async unplug(): Promise<void> {
+    this.simulator.disconnect();
+    await this.settle();
+    await this.reopen();
+  }
+
+  async reopen(): Promise<void> {
+    const started = this.#started;
+    this.#started = undefined;
+    await this.#timed(async () => this.#reader?.close());
+    if (started !== undefined) {
+      await this.#timed(() => Promise.allSettled([started.transaction.outcome]));
+      rule(started.outcomes === 1, "a closed reader settles its transaction");
+    }
+    this.#reader = undefined;
+    await this.open();
+  }
+
+  /** The end of a sequence: nothing is left, and the next customer is served. */
+  async finish(): Promise<void> {
+    this.abort();
+    await this.settle();
+    await this.reopen();
+    this.simulator.takeCardsAway();
+    await this.#timed(async () => this.#reader?.close());
+    await this.clock.advance(LONGEST_MS);
+    rule(this.clock.pendingTimers === 0, "no timer is left");
+    rule(this.simulator.idle, "the reader is idle at the end");
+  }
+
+  /** How much was charged. */
+  get charges(): number {
+    return this.#charged.size;
+  }
+
+  #charge(ksn: Uint8Array | undefined): void {
+    rule(ksn !== undefined, "what is charged has a KSN");
+    const name = formatHex(ksn);
+    rule(!this.#charged.has(name), "one presentation is charged once");
+    this.#charged.add(name);
+    rule(this.#charged.size <= this.#presented, "nothing is charged that was not presented");
+  }
+
+  #chargeFor(outcome: ReadOutcome): void {
+    const capture = "capture" in outcome ? outcome.capture : undefined;
+    const isDue =
+      outcome.outcome === "captured" || (outcome.outcome === "approved" && outcome.decision === undefined);
+    if (capture !== undefined && isDue) this.#charge(capture.ksn);
+  }
+
+  #requireCoded(reason: unknown): void {
+    rule(isVp3300Error(reason), `a failure has a code, not ${String(reason)}`);
+    rule(findCardData(reason).length === 0, "no card data is told");
+  }
+
+  /** Lets virtual time pass until it is done. */
+  async #timed<T>(work: () => Promise<T>): Promise<T> {
+    const begun = this.clock.now();
+    const given = await this.clock.run(work);
+    rule(this.clock.now() - begun <= LONGEST_MS, "everything settles in time");
+    return given;
+  }
+}
