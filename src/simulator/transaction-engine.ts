@@ -216,9 +216,10 @@ export class TransactionEngine {
       detected: () => this.#tellOfCard(),
     };
     const answer = await activate(new Transaction(work, request, signal), (session) => {
-      this.#session = session;
+      // It may have been interrupted in the very turn in which the chip was ready.
+      if (!signal.aborted) this.#session = session;
     });
-    this.#expectNext(request.answerTimeoutMs);
+    if (!signal.aborted) this.#expectNext(request.answerTimeoutMs);
     return answer;
   }
 
@@ -239,7 +240,7 @@ export class TransactionEngine {
     this.answer(CONTACT, refuse("answerFollows"));
     return this.run(CONTACT, async (signal) => {
       const answer = await work(session, signal);
-      this.#expectNext(timeoutS * 1000);
+      if (!signal.aborted) this.#expectNext(timeoutS * 1000);
       return answer;
     });
   }

@@ -72,6 +72,21 @@ const reading = request.map((asked) =>
     },
   ),
 );
+/** A customer who does as asked, and a host that waits. */
+const selling = fc
+  .tuple(request, presentation, fc.constantFrom(0, 200, 2_000))
+  .map(([asked, [card, how], ms]) =>
+    action(
+      `sell ${JSON.stringify(asked)}, ${how} ${card.name} after ${ms} ms`,
+      ({ running }) => !running,
+      async (_, world) => {
+        world.simulator.takeCardsAway();
+        world.read({ ...asked, interfaces: [...new Set([...asked.interfaces, how])] });
+        world.present(card, how, ms);
+        await world.settle();
+      },
+    ),
+  );
 const awaiting = fc.constant(
   action(
     "await outcome",
@@ -119,7 +134,8 @@ const reopening = fc.constant(
 
 /** All actions; what happens most in a shop stands there most often. */
 export const ACTIONS: readonly fc.Arbitrary<Action>[] = [
-  ...[reading, reading, reading, reading, awaiting, awaiting, awaiting, awaiting],
-  ...[presenting, presenting, presenting, presenting, waiting, waiting],
+  ...[selling, selling, selling, selling, selling, selling],
+  ...[reading, reading, reading, awaiting, awaiting, awaiting],
+  ...[presenting, presenting, presenting, waiting, waiting],
   ...[readingTwice, aborting, removing, pinging, unplugging, reopening],
 ];

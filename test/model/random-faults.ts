@@ -1,5 +1,6 @@
-/** Faults of the link, at random. */
+/** Faults of the link and of the reader, at random. */
 import fc from "fast-check";
+import type { ScriptEvent } from "vp3300/simulator";
 import type { LinkFault } from "vp3300/testing";
 
 /** One fault at one frame of one of the first openings. */
@@ -26,6 +27,33 @@ export const linkFault: fc.Arbitrary<LinkFault> = fc
       { ...place, fault: "delay", delayMs: ms },
       { ...place, fault: "garbage", byte, bytes: "5669564F00FF" },
       { ...place, fault: "disconnect", byte },
+    ];
+    return kinds[kind]!;
+  });
+
+/** What the reader does wrong by itself, on one of the commands of a transaction. */
+export const readerFault: fc.Arbitrary<ScriptEvent> = fc
+  .record({
+    on: fc.constantFrom(
+      ...(["activateTransaction", "startContact", "authenticateContact", "completeContact"] as const),
+      ...(["cancelTransaction", "ping"] as const),
+    ),
+    nth: fc.integer({ min: 1, max: 6 }),
+    kind: fc.nat({ max: 7 }),
+    afterMs: fc.constantFrom(0, 100, 400, 1_000),
+    ms: fc.constantFrom(50, 500, 3_000, 20_000),
+  })
+  .map(({ on, nth, kind, afterMs, ms }): ScriptEvent => {
+    const moment = { on, nth } as const;
+    const kinds: readonly ScriptEvent[] = [
+      { ...moment, do: "delayAnswer", delayMs: ms },
+      { ...moment, do: "repeatAnswer", times: 2, gapMs: ms },
+      { ...moment, do: "withholdAnswer" },
+      { ...moment, afterMs, do: "reboot", silentMs: ms },
+      { ...moment, afterMs, do: "wedge", forMs: ms },
+      { ...moment, afterMs, do: "sleep", forMs: ms },
+      { ...moment, afterMs, do: "disconnect" },
+      { ...moment, afterMs, do: "removeCard" },
     ];
     return kinds[kind]!;
   });

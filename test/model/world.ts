@@ -1,12 +1,20 @@
 /** A host, a reader, and who stands in front of it: what the random actions act on, and what must hold all the time. */
 import { isVp3300Error, openReader, type Reader, type ReadOutcome, type Transaction } from "vp3300";
 import { formatHex } from "vp3300/protocol";
-import { type Presentation, type SimulatedCard, SimulatedReader, VirtualClock } from "vp3300/simulator";
+import {
+  type Presentation,
+  type ScriptEvent,
+  type SimulatedCard,
+  SimulatedReader,
+  VirtualClock,
+} from "vp3300/simulator";
 import { faultyTransport, findCardData, type LinkFault } from "vp3300/testing";
 import type { RandomRequest } from "./actions.ts";
 
 /** No transaction lasts longer: every presentation its minute of chip and host, and the cancellation. */
 const LONGEST_MS = 900_000;
+/** The longest wedge, and the timeout of a transaction. */
+const READER_STOPS_MS = 40_000;
 const HOST_DOWN = new Error("the host is down");
 const GIVEN_UP = new Error("given up");
 
@@ -27,6 +35,12 @@ export class World {
   readonly clock = new VirtualClock();
   readonly simulator: SimulatedReader;
   readonly #transport: ReturnType<typeof faultyTransport>;
+  /**
+   * A reader that hears nothing can't be told to stop; and an answer that comes seconds late or again, without card
+   * data, is one that nobody can tell from the answer to the next transaction. Then the reader goes on until its
+   * timeout, or, with a chip under way, until the link is opened again.
+   */
+  readonly #mayGoOn: boolean;
   #reader: Reader | undefined;
   #started: Started | undefined;
   /** Cards that were presented, and charges by the KSN of what was charged. */
@@ -35,16 +49,20 @@ export class World {
   /** How the transactions ended. */
   readonly endings: string[] = [];
 
-  constructor(faults: readonly LinkFault[]) {
+  constructor(faults: readonly LinkFault[], script: readonly ScriptEvent[]) {
     const { clock } = this;
-    this.simulator = new SimulatedReader({ clock, model: "vp3300" });
+    const late = new Set(["wedge", "repeatAnswer", "delayAnswer", "duplicate", "delay"]);
+    this.#mayGoOn = script.some((event) => late.has(event.do)) || faults.some(({ fault }) => late.has(fault));
+    this.simulator = new SimulatedReader({ clock, model: "vp3300", script });
     this.#transport = faultyTransport(this.simulator, faults, { clock });
   }
 
   /** Opens the reader, however often its link is lost on the way. */
   async open(): Promise<Reader> {
     for (let attempts = 0; this.#reader === undefined; attempts += 1) {
-      rule(attempts < 20, "the reader can be opened");
+      rule(attempts < 40, "the reader can be opened");
+      // One that restarts or sleeps is back after 20 seconds at most.
+      if (attempts > 10) await this.clock.advance(1_000);
       const [opened] = await Promise.allSettled([
         this.#timed(() => openReader(this.#transport, { clock: this.clock })),
       ]);
@@ -101,6 +119,10 @@ export class World {
     if (settled.status === "fulfilled") this.#chargeFor(settled.value);
     else if (![HOST_DOWN, GIVEN_UP].includes(settled.reason)) this.#requireCoded(settled.reason);
     await this.clock.advance(200);
+    if (this.#mayGoOn && !this.simulator.idle) {
+      await this.clock.advance(READER_STOPS_MS);
+      await this.reopen();
+    }
     rule(this.simulator.idle, "the reader is idle after the outcome");
     if (this.simulator.connected) await this.ping();
     else await this.reopen();
@@ -122,9 +144,9 @@ export class World {
     this.#started?.controller.abort(GIVEN_UP);
   }
 
-  present(card: SimulatedCard, how: Presentation): void {
+  present(card: SimulatedCard, how: Presentation, afterMs = 0): void {
     this.#presented += 1;
-    this.simulator.present(card, how);
+    this.simulator.present(card, how, { afterMs });
   }
 
   async ping(): Promise<void> {
