@@ -123,7 +123,8 @@ What is looked at after each case:
 - **Deadline.** Opening, the transaction and the next one settle within the deadlines of their commands.
 - **Stuck.** Reader and host are idle, no timer is left, and the next customer's card is read.
 - **Charge.** One presentation is charged once at most, and never instead of another card.
-- **Leak.** \`findCardData\` of \`vp3300/testing\` finds nothing in all that a program could have logged.
+- **Leak.** \`findCardData\` of \`vp3300/testing\` finds nothing in all that a program could have logged: notices,
+  steps, outcomes, errors and what hangs on them, a recording of the link, the report of the doctor.
 
 A case can be repeated with the fault that a failure prints: \`faultyTransport(transport, [fault])\`.
 

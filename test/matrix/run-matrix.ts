@@ -1,4 +1,5 @@
 /** Runs the fault matrix, or a sample of it. */
+import { assertNoCardData } from "vp3300/testing";
 import { casesOf, rolesOf } from "./faults.ts";
 import { Figures } from "./figures.ts";
 import { Oracle } from "./oracle.ts";
@@ -13,6 +14,7 @@ export async function runMatrix(stride: number): Promise<Figures> {
     if (clean.ending !== scene.ends || clean.second !== scene.next) {
       throw new RangeError(`${scene.name} ends as ${clean.ending}, then ${clean.second}, without a fault`);
     }
+    assertNoCardData(clean.told);
     const oracle = new Oracle(scene, clean);
     figures.begin(scene, clean.frames.length);
     const cases = [...casesOf(rolesOf(clean.frames))];

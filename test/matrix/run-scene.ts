@@ -8,7 +8,9 @@ import {
   type ReadStep,
 } from "vp3300";
 import { type CardCapture, decodeTransactionResponse } from "vp3300/cards";
+import { runDoctor } from "vp3300/doctor";
 import { decodeNeoFrame, formatHex } from "vp3300/protocol";
+import { recording } from "vp3300/recording";
 import { type SimulatedReader, VirtualClock } from "vp3300/simulator";
 import { CANARY_CARDS, type LinkFault, type ObservedFrame, stageScenario } from "vp3300/testing";
 import type { Ending, Scene } from "./scenes.ts";
@@ -42,7 +44,7 @@ export interface Run {
   /** Right after each transaction. */
   readonly idleAfter: readonly boolean[];
   readonly pendingTimers: number;
-  /** Everything that a program could have logged. */
+  /** Everything that a program could have logged: notices, identities, steps, outcomes and errors, the recording, the doctor. */
   readonly told: readonly unknown[];
 }
 
@@ -60,6 +62,9 @@ const chargeOf = (capture: CardCapture): Charge => ({
   maskedPan: capture.maskedPan,
 });
 
+/** Lines of recordings and reports that an earlier case had already: what holds no card data there holds none here. */
+const toldBefore = new Set<string>();
+
 /** One case, as it goes. */
 class SceneRun {
   readonly clock = new VirtualClock();
@@ -71,6 +76,7 @@ class SceneRun {
   readonly idleAfter: boolean[] = [];
   readonly simulator: SimulatedReader;
   readonly #transport: Parameters<typeof openReader>[0];
+  readonly #recorded: string[] = [];
 
   constructor(scene: Scene, faults: readonly LinkFault[]) {
     this.scene = scene;
@@ -79,7 +85,7 @@ class SceneRun {
       { clock: this.clock, onFrame: (frame) => this.frames.push(frame) },
     );
     this.simulator = staged.simulator;
-    this.#transport = staged.transport;
+    this.#transport = recording(staged.transport, (line) => this.#recorded.push(line), { clock: this.clock });
   }
 
   async open(): Promise<Reader> {
@@ -97,6 +103,15 @@ class SceneRun {
       // A reader that restarts or is wedged takes a while.
       await this.pause(1_000);
     }
+  }
+
+  /** What a support engineer asks for afterwards: the doctor's report and the recording. */
+  async examine(): Promise<void> {
+    const transport = { name: "simulator", create: async () => this.#transport };
+    const report = await runDoctor({ transports: [transport], environment: {}, clock: this.clock });
+    const lines = [JSON.stringify(report), ...this.#recorded].filter((line) => !toldBefore.has(line));
+    for (const line of lines) toldBefore.add(line);
+    this.told.push(lines.join(""));
   }
 
   pause(ms: number): Promise<void> {
@@ -205,6 +220,7 @@ export async function runScene(scene: Scene, faults: readonly LinkFault[]): Prom
     run.idleAfter.push(simulator.idle);
     await reader.close();
     await reader.closed;
+    await run.examine();
     return { ending, openMs: opened - begun, readMs: ended - opened, second, secondMs, reopened, frames };
   });
   return {
