@@ -8,6 +8,7 @@ import { checkSite } from "./site/check-site.js";
 import { withDiagrams } from "./site/diagrams.js";
 import { readGuides } from "./site/guides.js";
 import { addMirror } from "./site/mirror.js";
+import { buildPlayground } from "./site/playground.js";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const out = `${root}site`;
@@ -50,6 +51,7 @@ app.renderer.hooks.on("pageSidebar.begin", (context) =>
   JSX.createElement(
     "nav",
     { class: "site-links", "aria-label": "Tools" },
+    JSX.createElement("a", { href: context.relativeURL("playground/index.html") }, "Playground"),
     JSX.createElement("a", { href: context.relativeURL("llms.txt") }, "llms.txt"),
   ),
 );
@@ -63,6 +65,7 @@ name("slug")();
 await app.outputs.writeOutput({ name: "markdown", path: out }, project);
 if (app.logger.hasErrors() || app.logger.hasWarnings()) process.exit(1);
 
+await buildPlayground(`${out}/playground`);
 addMirror(out, guides);
 const { pages, links, problems } = checkSite(out);
 for (const problem of problems) console.error(`  ${problem}`);
