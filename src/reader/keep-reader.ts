@@ -37,9 +37,10 @@ export interface KeepReaderOptions extends Omit<OpenReaderOptions, "signal"> {
 const LONGEST_MS = 600_000;
 const JITTER = 0.25;
 const SHORTEST_TAIL = 5;
-/** What no further attempt can mend. */
+/** What no further attempt can mend; a transport that was closed stays so. */
 const HOPELESS: readonly ErrorCode[] = [
   "ARGUMENT_INVALID",
+  "TRANSPORT_CLOSED",
   "TRANSPORT_UNSUPPORTED",
   "TRANSPORT_LIBRARY_MISSING",
   "TRANSPORT_LIBRARY_BROKEN",
@@ -230,7 +231,7 @@ export class KeptReader implements AsyncDisposable {
 /**
  * Opens a reader and keeps it: each time the link is lost it is opened again, by serial number, after a pause that grows
  * with each failure. It never gives up by itself, except on what no further attempt can mend: a platform or a native
- * library that is missing. Close it when the reader is no longer wanted; until then it may keep the process alive.
+ * library that is missing, a transport that was closed. Close it when the reader is no longer wanted; until then it may keep the process alive.
  *
  * Nothing is repeated for the caller: a transaction that the loss interrupted has ended with `TRANSPORT_LOST`, and
  * whether its card was read is not known.

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { Vp3300Error } from "../../src/errors.ts";
 import { isVp3300Error, type KeeperState, type KeepReaderOptions, keepReader } from "../../src/index.ts";
 import { KEEPER_EVENTS, KEEPER_STATES, KEEPER_TRANSITIONS } from "../../src/reader/keeper-states.ts";
 import { SimulatedReader, TEST_CARDS, VirtualClock } from "../../src/simulator/index.ts";
@@ -150,10 +151,9 @@ describe("coming back", () => {
 });
 
 describe("giving up", () => {
-  test.each(["TRANSPORT_LIBRARY_MISSING", "TRANSPORT_UNSUPPORTED"] as const)(
+  test.each(["TRANSPORT_LIBRARY_MISSING", "TRANSPORT_UNSUPPORTED", "TRANSPORT_CLOSED"] as const)(
     "%s can't mend itself",
     async (code) => {
-      const { Vp3300Error } = await import("../../src/errors.ts");
       const error = new Vp3300Error(code);
       const kept = keepReader({ kind: "none", open: () => Promise.reject(error) });
       await expect(kept.ready()).rejects.toBe(error);
@@ -162,6 +162,18 @@ describe("giving up", () => {
       await kept.close();
     },
   );
+
+  test("a transport that is closed under an open reader ends it, without further attempts", async () => {
+    const { clock, kept, door, seen } = behindDoor();
+    const reader = await clock.run(() => kept.ready());
+    door.shut = new Vp3300Error("TRANSPORT_CLOSED", { transport: "door" });
+    await reader.close();
+    expect(await clock.run(() => codeOf(kept.ready()))).toBe("TRANSPORT_CLOSED");
+    expect(seen.at(-1)).toBe("closed");
+    const { opens } = door;
+    await clock.advance(60_000);
+    expect([door.opens, clock.pendingTimers]).toEqual([opens, 0]);
+  });
 
   test("ready() ends at its deadline with the last failure as cause, or with the signal's reason", async () => {
     const { clock, kept } = behindDoor({}, { shut: "no device" });

@@ -156,8 +156,11 @@ export class SocketLink implements Link {
   }
 }
 
-/** A connection that ends while the reader is being opened was not lost: it was never there. */
+/**
+ * A connection that ends while the reader is being opened was not lost: it was never there. And what the server has closed
+ * it may open again, which the client's own `TRANSPORT_CLOSED` would deny.
+ */
 function refusal(cause: Vp3300Error): Vp3300Error {
-  if (cause.code !== "TRANSPORT_LOST") return cause;
+  if (cause.code !== "TRANSPORT_LOST" && cause.code !== "TRANSPORT_CLOSED") return cause;
   return new Vp3300Error("TRANSPORT_OPEN_FAILED", cause.context, { cause });
 }

@@ -133,6 +133,13 @@ describe("what can't be opened", () => {
     expect(error).toMatchObject({ code: "TRANSPORT_NOT_FOUND", context: { fix } });
   });
 
+  test("what was closed at the server is not the client's own transport, which may be tried again", async () => {
+    const closed = new Vp3300Error("TRANSPORT_CLOSED", { transport: "hid-node" });
+    await served({ kind: "closed", open: () => Promise.reject(closed) });
+    const error = await failure(createSocketTransport({ path }).open());
+    expect(error).toMatchObject({ code: "TRANSPORT_OPEN_FAILED", cause: { code: "TRANSPORT_CLOSED" } });
+  });
+
   test("what the server's transport throws is not repeated if it is no error of this package", async () => {
     await served({ kind: "broken", open: () => Promise.reject(new Error("secret path /home/x")) });
     const error = await failure(createSocketTransport({ path }).open());
