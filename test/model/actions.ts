@@ -87,6 +87,26 @@ const selling = fc
       },
     ),
   );
+/** What is asked for, and done, most: a card that works, and a host that says yes or comes later. */
+const servingWell = fc
+  .tuple(
+    fc.constantFrom(visa, mastercard, TEST_CARDS.debit),
+    fc.constantFrom<Presentation>("insert", "tap"),
+    fc.constantFrom<Authorizing>("none", "approves"),
+    fc.constantFrom(0, 100, 2_000),
+  )
+  .map(([card, how, authorizing, ms]) =>
+    action(
+      `${how} ${card.name} after ${ms} ms for a sale, the host ${authorizing}`,
+      ({ running }) => !running,
+      async (_, world) => {
+        world.simulator.takeCardsAway();
+        world.read({ interfaces: ["swipe", "insert", "tap"], fallback: true, authorizing });
+        world.present(card, how, ms);
+        await world.settle();
+      },
+    ),
+  );
 const awaiting = fc.constant(
   action(
     "await outcome",
@@ -115,6 +135,22 @@ const aborting = fc.constant(
     async (_, world) => world.abort(),
   ),
 );
+const losing = fc
+  .constantFrom("toReader", "toHost")
+  .map((direction) =>
+    action(`the next frame ${direction} is lost`, always, async (_, world) => world.lose(direction)),
+  );
+/** When the customer has changed their mind, the reader is to hear of it. */
+const abortingUnheard = fc.constantFrom("toReader", "toHost").map((direction) =>
+  action(
+    `abort, and the next frame ${direction} is lost`,
+    ({ running }) => running,
+    async (_, world) => {
+      world.lose(direction);
+      world.abort();
+    },
+  ),
+);
 const removing = fc.constant(
   action("take card out", always, async (_, world) => world.simulator.removeCard()),
 );
@@ -134,8 +170,8 @@ const reopening = fc.constant(
 
 /** All actions; what happens most in a shop stands there most often. */
 export const ACTIONS: readonly fc.Arbitrary<Action>[] = [
-  ...[selling, selling, selling, selling, selling, selling],
+  ...[servingWell, servingWell, servingWell, servingWell, selling, selling, selling, selling],
   ...[reading, reading, reading, awaiting, awaiting, awaiting],
   ...[presenting, presenting, presenting, waiting, waiting],
-  ...[readingTwice, aborting, removing, pinging, unplugging, reopening],
+  ...[readingTwice, aborting, abortingUnheard, removing, pinging, unplugging, reopening, losing],
 ];

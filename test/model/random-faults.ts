@@ -39,7 +39,7 @@ export const readerFault: fc.Arbitrary<ScriptEvent> = fc
       ...(["cancelTransaction", "ping"] as const),
     ),
     nth: fc.integer({ min: 1, max: 6 }),
-    kind: fc.nat({ max: 7 }),
+    kind: fc.nat({ max: 8 }),
     afterMs: fc.constantFrom(0, 100, 400, 1_000),
     ms: fc.constantFrom(50, 500, 3_000, 20_000),
   })
@@ -48,6 +48,7 @@ export const readerFault: fc.Arbitrary<ScriptEvent> = fc
     const kinds: readonly ScriptEvent[] = [
       { ...moment, do: "delayAnswer", delayMs: ms },
       { ...moment, do: "repeatAnswer", times: 2, gapMs: ms },
+      { ...moment, do: "repeatAnswer", times: 20, gapMs: ms },
       { ...moment, do: "withholdAnswer" },
       { ...moment, afterMs, do: "reboot", silentMs: ms },
       { ...moment, afterMs, do: "wedge", forMs: ms },

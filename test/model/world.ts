@@ -8,8 +8,9 @@ import {
   SimulatedReader,
   VirtualClock,
 } from "vp3300/simulator";
-import { faultyTransport, findCardData, type LinkFault } from "vp3300/testing";
+import { faultyTransport, findCardData, type LinkDirection, type LinkFault } from "vp3300/testing";
 import type { RandomRequest } from "./actions.ts";
+import { LossyTransport } from "./lossy-transport.ts";
 
 /** No transaction lasts longer: every presentation its minute of chip and host, and the cancellation. */
 const LONGEST_MS = 900_000;
@@ -34,6 +35,7 @@ interface Started {
 export class World {
   readonly clock = new VirtualClock();
   readonly simulator: SimulatedReader;
+  readonly #lossy: LossyTransport;
   readonly #transport: ReturnType<typeof faultyTransport>;
   /**
    * A reader that hears nothing can't be told to stop; and an answer that comes seconds late or again, without card
@@ -41,6 +43,9 @@ export class World {
    * timeout, or, with a chip under way, until the link is opened again.
    */
   readonly #mayGoOn: boolean;
+  /** A cancellation is sent twice: with one frame lost in each transaction, and nothing else, the reader hears of it. */
+  #mayLose: boolean;
+  #hasLost = false;
   #reader: Reader | undefined;
   #started: Started | undefined;
   /** Cards that were presented, and charges by the KSN of what was charged. */
@@ -54,7 +59,9 @@ export class World {
     const late = new Set(["wedge", "repeatAnswer", "delayAnswer", "duplicate", "delay"]);
     this.#mayGoOn = script.some((event) => late.has(event.do)) || faults.some(({ fault }) => late.has(fault));
     this.simulator = new SimulatedReader({ clock, model: "vp3300", script });
-    this.#transport = faultyTransport(this.simulator, faults, { clock });
+    this.#lossy = new LossyTransport(this.simulator);
+    this.#mayLose = faults.length === 0;
+    this.#transport = faultyTransport(this.#lossy, faults, { clock });
   }
 
   /** Opens the reader, however often its link is lost on the way. */
@@ -96,6 +103,14 @@ export class World {
     };
     transaction.outcome.then(count, count);
     this.#started = started;
+    this.#hasLost = false;
+  }
+
+  /** The next frame in this direction is lost. */
+  lose(direction: LinkDirection): void {
+    if (!this.#mayLose || this.#hasLost) return;
+    this.#hasLost = true;
+    this.#lossy.lose(direction);
   }
 
   /** Waits for the outcome, which comes in time, once, and leaves host and reader idle. */
@@ -154,8 +169,17 @@ export class World {
     if (answer.status === "rejected") this.#requireCoded(answer.reason);
   }
 
+  /** Whatever waits for the reader, or for its turn, ends in the same moment. */
   async unplug(): Promise<void> {
+    const pings = [this.#reader!.execute("ping"), this.#reader!.execute("ping")];
+    const begun = this.clock.now();
+    const ended = Promise.allSettled([...pings, this.#started?.transaction.outcome]);
     this.simulator.disconnect();
+    for (const end of await this.#timed(() => ended)) {
+      if (end.status === "rejected" && ![HOST_DOWN, GIVEN_UP].includes(end.reason))
+        this.#requireCoded(end.reason);
+    }
+    rule(this.clock.now() === begun, "a lost link ends at once what waits for it");
     await this.settle();
     await this.reopen();
   }
@@ -182,6 +206,11 @@ export class World {
     await this.clock.advance(LONGEST_MS);
     rule(this.clock.pendingTimers === 0, "no timer is left");
     rule(this.simulator.idle, "the reader is idle at the end");
+  }
+
+  /** Frames that were lost on purpose. */
+  get lost(): number {
+    return this.#lossy.lost;
   }
 
   /** How much was charged. */
