@@ -27,10 +27,8 @@ export function findTlv(
   while (cursor.next()) {
     if (cursor.tag !== tag) continue;
     const { tagOffset, endOffset } = new TlvNode(bytes, cursor);
-    const nodes: TlvNode[] = [];
     cursor.reset(bytes, tagOffset, endOffset);
-    collectNodes(bytes, cursor, nodes);
-    return nodes[0];
+    return collectNodes(bytes, cursor)[0];
   }
   return undefined;
 }

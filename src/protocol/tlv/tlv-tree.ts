@@ -34,13 +34,13 @@ export class TlvNode {
   readonly #bytes: Uint8Array;
 
   /** The object that `cursor` is at in `bytes`. Nodes are made by {@link parseTlv} and its kin, not by callers. */
-  constructor(bytes: Uint8Array, cursor: TlvCursor, children: readonly TlvNode[] = NO_CHILDREN) {
+  constructor(bytes: Uint8Array, cursor: TlvCursor) {
     this.#bytes = bytes;
     this.tag = cursor.tag;
     this.tagOffset = cursor.tagOffset;
     this.valueOffset = cursor.valueOffset;
     this.length = cursor.length;
-    this.children = children;
+    this.children = NO_CHILDREN;
   }
 
   /** The tag as upper-case hex. */
@@ -82,15 +82,61 @@ export interface PartialTlv {
   readonly error?: Vp3300Error;
 }
 
-/** Appends the objects that `cursor` has still to visit in `bytes` to `nodes`, each template with its contents. */
-export function collectNodes(bytes: Uint8Array, cursor: TlvCursor, nodes: TlvNode[]): void {
-  const lists = [nodes]; // the list that takes the objects of each depth
-  while (cursor.next()) {
-    const depth = cursor.depth;
-    const children: TlvNode[] | undefined = cursor.constructed ? [] : undefined;
-    lists[depth]!.push(new TlvNode(bytes, cursor, children));
-    if (children) lists[depth + 1] = children;
+/** A node may get its children after it was made, until its list is handed out. */
+type OpenNode = { -readonly [Member in keyof TlvNode]: TlvNode[Member] };
+
+/**
+ * Objects whose list is not complete yet, in the order of the message: those of a template stand behind it until it ends,
+ * and move into a list of just their number then. Kept from call to call, since lists that grow take twice the memory.
+ */
+let waiting: (TlvNode | undefined)[] = [];
+/** Per open template, where its objects start. */
+const starts: number[] = [];
+/** No more places are kept. */
+const MOST_KEPT = 4096;
+
+/** The objects from `start` on as a list of their own. */
+function take(start: number, end: number): TlvNode[] {
+  const list = waiting.slice(start, end) as TlvNode[];
+  for (let at = start; at < end; at++) waiting[at] = undefined;
+  return list;
+}
+
+/** Ends the innermost of `level` templates, whose objects end at `end`; gives where they started. */
+function close(level: number, end: number): number {
+  const start = starts[level - 1]!;
+  (waiting[start - 1] as OpenNode).children = take(start, end);
+  return start;
+}
+
+/**
+ * The objects that `cursor` has still to visit in `bytes`, each template with its contents. What the cursor throws is
+ * thrown, or told to `onFailure`: then the list ends there.
+ */
+export function collectNodes(
+  bytes: Uint8Array,
+  cursor: TlvCursor,
+  onFailure?: (error: unknown) => void,
+): TlvNode[] {
+  let count = 0;
+  let level = 0;
+  try {
+    while (cursor.next()) {
+      for (; level > cursor.depth; level--) count = close(level, count);
+      waiting[count++] = new TlvNode(bytes, cursor);
+      if (cursor.constructed) starts[level++] = count;
+    }
+  } catch (error) {
+    if (onFailure === undefined) {
+      take(0, count);
+      throw error;
+    }
+    onFailure(error);
   }
+  for (; level > 0; level--) count = close(level, count);
+  const nodes = take(0, count);
+  if (waiting.length > MOST_KEPT) waiting = [];
+  return nodes;
 }
 
 /**
@@ -99,9 +145,7 @@ export function collectNodes(bytes: Uint8Array, cursor: TlvCursor, nodes: TlvNod
  * @throws Vp3300Error `ARGUMENT_INVALID`, and the `PROTOCOL_TLV_` codes of {@link TlvCursor.next}
  */
 export function parseTlv(bytes: Uint8Array, profile?: TlvProfile, limits?: TlvLimits): TlvNode[] {
-  const nodes: TlvNode[] = [];
-  collectNodes(bytes, new TlvCursor(bytes, profile, limits), nodes);
-  return nodes;
+  return collectNodes(bytes, new TlvCursor(bytes, profile, limits));
 }
 
 /**
@@ -110,12 +154,9 @@ export function parseTlv(bytes: Uint8Array, profile?: TlvProfile, limits?: TlvLi
  * @throws Vp3300Error `ARGUMENT_INVALID`
  */
 export function parseTlvPartial(bytes: Uint8Array, profile?: TlvProfile, limits?: TlvLimits): PartialTlv {
-  const cursor = new TlvCursor(bytes, profile, limits);
-  const nodes: TlvNode[] = [];
-  try {
-    collectNodes(bytes, cursor, nodes);
-    return { nodes };
-  } catch (error) {
-    return { nodes, error: error as Vp3300Error };
-  }
+  let error: unknown;
+  const nodes = collectNodes(bytes, new TlvCursor(bytes, profile, limits), (failure) => {
+    error = failure;
+  });
+  return error === undefined ? { nodes } : { nodes, error: error as Vp3300Error };
 }

@@ -90,3 +90,16 @@ test.each<[string, unknown[]]>([
     expectFailure(() => parse(...values), "ARGUMENT_INVALID", { argument });
   }
 });
+
+test("what one message leaves behind, failed or long, is not seen by the next one", () => {
+  const shown = (hex: string) =>
+    JSON.stringify(parseTlv(bytesOf(hex)).map(({ tagHex, children }) => [tagHex, children.length]));
+  const short = "70069F0201015A009C0101";
+  const expected = shown(short);
+  expect(expected).toBe('[["70",2],["9C",0]]');
+  expectFailure(() => parseTlv(bytesOf("7004E10257025A")), "PROTOCOL_TLV_NESTED_OVERFLOW", { offset: 4 });
+  expect(shown(short)).toBe(expected);
+  const many = parseTlv(bytesOf("9C00".repeat(5_000)), undefined, { maxObjects: 6_000 });
+  expect([many.length, many.at(-1)?.tagOffset]).toEqual([5_000, 9_998]);
+  expect(shown(short)).toBe(expected);
+});
