@@ -2,7 +2,7 @@
 // programs, and the playground. Fails on warnings, on links that lead nowhere, and on pages that load from elsewhere.
 import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { Application, Converter, JSX, MarkdownEvent, RendererEvent } from "typedoc";
+import { Application, Converter, MarkdownEvent, RendererEvent } from "typedoc";
 import { MarkdownRendererEvent } from "typedoc-plugin-markdown";
 import { checkSite } from "./site/check-site.js";
 import { withDiagrams } from "./site/diagrams.js";
@@ -45,15 +45,6 @@ app.renderer.on(
     event.parsedText = withDiagrams(event.parsedText);
   },
   100,
-);
-
-app.renderer.hooks.on("pageSidebar.begin", (context) =>
-  JSX.createElement(
-    "nav",
-    { class: "site-links", "aria-label": "Tools" },
-    JSX.createElement("a", { href: context.relativeURL("playground/index.html") }, "Playground"),
-    JSX.createElement("a", { href: context.relativeURL("llms.txt") }, "llms.txt"),
-  ),
 );
 
 const project = await app.convert();

@@ -32,6 +32,15 @@ function indexOf(out, guides) {
   );
 }
 
+const WIDE = 5;
+/** Wide tables scroll by themselves, also by keyboard; the others break their words instead. */
+const withScrollingTables = (html) =>
+  html.replace(/<table>[\s\S]*?<\/table>/g, (table) => {
+    const columns = table.slice(0, table.indexOf("</tr>")).split("<th").length - 1;
+    if (columns < WIDE) return table;
+    return `<div class="wide" tabindex="0" role="region" aria-label="Table of ${columns} columns">${table}</div>`;
+  });
+
 /** Throws when a page has no Markdown beside it. */
 export function addMirror(out, guides) {
   const pages = filesBelow(out, ".html");
@@ -40,7 +49,10 @@ export function addMirror(out, guides) {
     if (!existsSync(`${out}/${mirror}`)) throw new TypeError(`${page} has no Markdown beside it`);
     const link = `<link rel="alternate" type="text/markdown" href="${basename(mirror)}"/>`;
     const text = readFileSync(`${out}/${page}`, "utf8");
-    writeFileSync(`${out}/${page}`, text.replace("</head>", `${link}</head>`));
+    // Links of the toolbar are written as they are given, from wherever the page is.
+    const up = "../".repeat(page.split("/").length - 1);
+    const linked = text.replaceAll('href="playground/index.html"', `href="${up}playground/index.html"`);
+    writeFileSync(`${out}/${page}`, withScrollingTables(linked).replace("</head>", `${link}</head>`));
   }
   writeFileSync(`${out}/llms.txt`, indexOf(out, guides));
 }

@@ -27,6 +27,11 @@ const LAST_LINES: Readonly<Record<string, RegExp>> = {
     /^charged 2 times: \[\{"orderid":"A-1","amountMinor":1000,"state":"settled"\},\{"orderid":"A-1",/,
   "gateway-payment.ts": /^GATEWAY_ORDER_KNOWN$/,
   "gateway-recovery.ts": /^ORDER-3 is approved; left for a person: 0$/,
+  "quickstart-kiosk.ts": /^for the server: order and token, card ends in 1443$/,
+  "quickstart-electron.ts": /^\{"outcome":"captured"\}$/,
+  "quickstart-raspberry-pi.ts": /^ready: VP3300 BT over simulator$/,
+  "quickstart-browser.ts": /^card ends in 5454$/,
+  "quickstart-backend.ts": /^open: 0$/,
   "decode-captured-bytes.ts": /^5F2A Transaction Currency Code: USD \(840\)$/,
 };
 
