@@ -85,6 +85,7 @@ const ENTRIES = [
     folder: "transports/recording",
     never: ["dist/simulator/", "dist/reader/", "/dictionary/", "node_modules/"],
   },
+  { entry: "card-form", never: ["/reader/", "/cards/", "/commands/", "card-secure.js", "node_modules/"] },
   { entry: "signature", never: ["/protocol/", "/tokenize/", "/reader/"] },
   {
     entry: "simulator/gateway",

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import * as cardForm from "../../src/card-form/index.ts";
 import * as configuration from "../../src/configuration/index.ts";
 import * as device from "../../src/device/index.ts";
 import * as dictionary from "../../src/dictionary/index.ts";
@@ -33,6 +34,7 @@ const ENTRIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "vp3300/explain": explain,
   "vp3300/gateway": gateway,
   "vp3300/gateway/postgres": gatewayPostgres,
+  "vp3300/card-form": cardForm,
   "vp3300/configuration": configuration,
   "vp3300/recording": recording,
   "vp3300/device": device,
