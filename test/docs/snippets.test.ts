@@ -26,6 +26,10 @@ const LAST_LINES: Readonly<Record<string, RegExp>> = {
   "signature.ts": /^pixels with ink: true$/,
   "simulated-gateway.ts":
     /^charged 2 times: \[\{"orderid":"A-1","amountMinor":1000,"state":"settled"\},\{"orderid":"A-1",/,
+  "test-leaks.ts": /^pan of canary visa at sink\.\d, in base64$/,
+  "test-link-faults.ts": /^cut off at each of 295 bytes: READER_NO_ANSWER$/,
+  "test-scenario.ts": /^the reader is idle$/,
+  "test-scenario-json.ts": /^READER_NO_ANSWER, within a minute: true$/,
   "gateway-payment.ts": /^GATEWAY_ORDER_KNOWN$/,
   "gateway-recovery.ts": /^ORDER-3 is approved; left for a person: 0$/,
   "quickstart-kiosk.ts": /^for the server: order and token, card ends in 1443$/,

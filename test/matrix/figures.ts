@@ -17,6 +17,8 @@ interface SceneFigures {
 const TOLD = 20;
 
 export class Figures {
+  /** Of how many cases one is run. */
+  readonly stride: number;
   cases = 0;
   readonly endings = new Map<string, number>();
   readonly kinds = new Map<string, number>();
@@ -27,6 +29,10 @@ export class Figures {
   /** The longest that the host waited for an outcome, beyond what the same scene takes without a fault, virtual ms. */
   longestExtraMs = 0;
   readonly #scenes: SceneFigures[] = [];
+
+  constructor(stride: number) {
+    this.stride = stride;
+  }
 
   begin(scene: Scene, frames: number): void {
     this.#scenes.push({ scene, frames, endings: new Map() });
@@ -102,9 +108,9 @@ const PAGE = (parts: {
 Every scene below, disturbed at every frame by every kind of fault, byte by byte where a byte matters: the frame is dropped,
 repeated, overtaken, delayed, split, buried in garbage, changed in one bit of each byte in turn, cut off at each byte, and the
 link is lost at each byte, in both directions, from the first command of \`openReader\` on. Each case is one transaction under
-one fault and one more without, on the simulated reader, under virtual time. \`npm run test:long\` runs all of them and writes
-this page; \`npm test\` runs a sample.
-
+one fault and one more without, on the simulated reader, under virtual time. \`npm run test:long -- test/matrix\` runs all of
+them and writes this page; \`npm test\` runs a sample.
+${parts.figures.stride === 1 ? "" : `\nThe figures are those of one case in ${parts.figures.stride}.\n`}
 | | |
 | --- | --- |
 | Cases | ${parts.figures.cases} |
@@ -112,7 +118,7 @@ this page; \`npm test\` runs a sample.
 | Deadlines missed | ${parts.figures.of("deadline")} |
 | Stuck states | ${parts.figures.of("stuck")} |
 | One presentation charged twice, or the wrong card | ${parts.figures.of("charge")} |
-| Card data found in errors, outcomes, steps and notices | ${parts.figures.of("leak")} |
+| Card data found in whatever is told, recorded or reported | ${parts.figures.of("leak")} |
 | Longest wait for an outcome, beyond that of the undisturbed transaction | ${parts.figures.longestExtraMs} ms |
 
 What is looked at after each case:
@@ -124,7 +130,8 @@ What is looked at after each case:
 - **Stuck.** Reader and host are idle, no timer is left, and the next customer's card is read.
 - **Charge.** One presentation is charged once at most, and never instead of another card.
 - **Leak.** \`findCardData\` of \`vp3300/testing\` finds nothing in all that a program could have logged: notices,
-  steps, outcomes, errors and what hangs on them, a recording of the link, the report of the doctor.
+  steps, outcomes, errors and what hangs on them, a recording of the link, the report of the doctor. That it would is
+  \`test/matrix/planted.test.ts\`: every canary, planted in each of these.
 
 A case can be repeated with the fault that a failure prints: \`faultyTransport(transport, [fault])\`.
 

@@ -8,7 +8,7 @@ import { SCENES } from "./scenes.ts";
 
 /** Every `stride`th case of every scene, starting with another one in each. */
 export async function runMatrix(stride: number): Promise<Figures> {
-  const figures = new Figures();
+  const figures = new Figures(stride);
   for (const [first, scene] of SCENES.entries()) {
     const clean = await runScene(scene, []);
     if (clean.ending !== scene.ends || clean.second !== scene.next) {

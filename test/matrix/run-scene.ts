@@ -44,9 +44,18 @@ export interface Run {
   /** Right after each transaction. */
   readonly idleAfter: readonly boolean[];
   readonly pendingTimers: number;
-  /** Everything that a program could have logged: notices, identities, steps, outcomes and errors, the recording, the doctor. */
+  /** Everything that a program could have logged. */
   readonly told: readonly unknown[];
 }
+
+/** Where card data could end up. */
+export const SINKS = [
+  ...(["notice", "identity", "opening error", "steps", "outcome", "error", "recording", "doctor"] as const),
+];
+export type Sink = (typeof SINKS)[number];
+
+/** Puts something into what a sink holds: to see that it is found there. */
+export type Plant = (sink: Sink, value: unknown) => unknown;
 
 function endingOf(settled: PromiseSettledResult<ReadOutcome>): Ending {
   if (settled.status === "fulfilled") return settled.value.outcome;
@@ -77,9 +86,11 @@ class SceneRun {
   readonly simulator: SimulatedReader;
   readonly #transport: Parameters<typeof openReader>[0];
   readonly #recorded: string[] = [];
+  readonly #plant: Plant;
 
-  constructor(scene: Scene, faults: readonly LinkFault[]) {
+  constructor(scene: Scene, faults: readonly LinkFault[], plant: Plant) {
     this.scene = scene;
+    this.#plant = plant;
     const staged = stageScenario(
       { ...scene.scenario, link: faults },
       { clock: this.clock, onFrame: (frame) => this.frames.push(frame) },
@@ -88,17 +99,21 @@ class SceneRun {
     this.#transport = recording(staged.transport, (line) => this.#recorded.push(line), { clock: this.clock });
   }
 
+  #tell(sink: Sink, value: unknown): void {
+    this.told.push(this.#plant(sink, value));
+  }
+
   async open(): Promise<Reader> {
-    const onNotice = (notice: ReaderNotice) => this.told.push(notice);
+    const onNotice = (notice: ReaderNotice) => this.#tell("notice", notice);
     for (;;) {
       const [opened] = await Promise.allSettled([
         openReader(this.#transport, { clock: this.clock, onNotice }),
       ]);
       if (opened.status === "fulfilled") {
-        this.told.push(opened.value.identity);
+        this.#tell("identity", opened.value.identity);
         return opened.value;
       }
-      this.told.push(opened.reason);
+      this.#tell("opening error", opened.reason);
       if (!isVp3300Error(opened.reason)) throw opened.reason;
       // A reader that restarts or is wedged takes a while.
       await this.pause(1_000);
@@ -109,9 +124,15 @@ class SceneRun {
   async examine(): Promise<void> {
     const transport = { name: "simulator", create: async () => this.#transport };
     const report = await runDoctor({ transports: [transport], environment: {}, clock: this.clock });
-    const lines = [JSON.stringify(report), ...this.#recorded].filter((line) => !toldBefore.has(line));
-    for (const line of lines) toldBefore.add(line);
-    this.told.push(lines.join(""));
+    const unheard = (sink: Sink, lines: readonly string[]): void => {
+      const fresh = lines
+        .map((line) => this.#plant(sink, line) as string)
+        .filter((line) => !toldBefore.has(line));
+      for (const line of fresh) toldBefore.add(line);
+      this.told.push(fresh.join(""));
+    };
+    unheard("doctor", [JSON.stringify(report)]);
+    unheard("recording", this.#recorded);
   }
 
   pause(ms: number): Promise<void> {
@@ -158,12 +179,12 @@ class SceneRun {
   async #end(transaction: ReturnType<Reader["read"]>): Promise<Ending> {
     const watch = async (): Promise<void> => {
       const steps: ReadStep[] = [];
-      this.told.push(steps);
+      this.#tell("steps", steps);
       for await (const step of transaction) steps.push(step);
     };
     const [settled, watched] = await Promise.allSettled([transaction.outcome, watch()]);
     if (watched.status !== settled.status) throw new RangeError("steps and outcome end differently");
-    this.told.push(settled);
+    this.#tell(settled.status === "fulfilled" ? "outcome" : "error", settled);
     if (settled.status === "fulfilled") {
       const { value } = settled;
       const capture = "capture" in value ? value.capture : undefined;
@@ -195,8 +216,12 @@ const REST_MS = 200;
 /** How long after the outcome the customer of the first transaction is gone, whatever was still to come. */
 const LEAVE_MS = 10_000;
 
-export async function runScene(scene: Scene, faults: readonly LinkFault[]): Promise<Run> {
-  const run = new SceneRun(scene, faults);
+export async function runScene(
+  scene: Scene,
+  faults: readonly LinkFault[],
+  plant: Plant = (_, value) => value,
+): Promise<Run> {
+  const run = new SceneRun(scene, faults, plant);
   const { clock, simulator } = run;
   const result = await clock.run(async () => {
     const begun = clock.now();

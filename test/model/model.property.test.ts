@@ -16,35 +16,39 @@ const ENDINGS = [
   ...(["TRANSPORT_LOST", "READER_NO_ANSWER", "READER_AUTHORIZE_TIMEOUT"] as const),
 ];
 
-test("whatever users, hosts, cables and readers do, the rules hold", async () => {
-  let [sequences, charged, charges, lost] = [0, 0, 0, 0];
-  const endings = new Map<string, number>();
-  await fc.assert(
-    fc.asyncProperty(
-      fc.commands([...ACTIONS], { maxCommands: 40, size: "max" }),
-      fc.array(linkFault, { maxLength: 3 }),
-      fc.array(readerFault, { maxLength: 2 }),
-      async (actions, faults, script) => {
-        const world = new World(faults, script);
-        await world.open();
-        await fc.asyncModelRun(() => ({ model: { running: false }, real: world }), actions);
-        await world.finish();
-        sequences += 1;
-        charges += world.charges;
-        charged += Math.min(world.charges, 1);
-        lost += world.lost;
-        for (const ending of world.endings) endings.set(ending, (endings.get(ending) ?? 0) + 1);
-      },
-    ),
-    // What never settles has no virtual end: this real one says which sequence it was.
-    { numRuns: SEQUENCES, timeout: 60_000 },
-  );
-  const told = [...endings].map(([ending, count]) => `${ending} ${count}`).join(", ");
-  process.stdout.write(
-    `model: ${sequences} sequences, every rule held; ${charges} charges in ${charged} of them, ${lost} frames lost; ${told}\n`,
-  );
-  expect(sequences).toBe(SEQUENCES);
-  // What is never charged can't be charged twice: most sequences get that far.
-  expect(charged).toBeGreaterThan(SEQUENCES * FLOOR);
-  for (const ending of ENDINGS) expect([...endings.keys()]).toContain(ending);
-});
+test(
+  "whatever users, hosts, cables and readers do, the rules hold",
+  async () => {
+    let [sequences, charged, charges, lost] = [0, 0, 0, 0];
+    const endings = new Map<string, number>();
+    await fc.assert(
+      fc.asyncProperty(
+        fc.commands([...ACTIONS], { maxCommands: 40, size: "max" }),
+        fc.array(linkFault, { maxLength: 3 }),
+        fc.array(readerFault, { maxLength: 2 }),
+        async (actions, faults, script) => {
+          const world = new World(faults, script);
+          await world.open();
+          await fc.asyncModelRun(() => ({ model: { running: false }, real: world }), actions);
+          await world.finish();
+          sequences += 1;
+          charges += world.charges;
+          charged += Math.min(world.charges, 1);
+          lost += world.lost;
+          for (const ending of world.endings) endings.set(ending, (endings.get(ending) ?? 0) + 1);
+        },
+      ),
+      // What never settles has no virtual end: this real one says which sequence it was.
+      { numRuns: SEQUENCES, timeout: 60_000 },
+    );
+    const told = [...endings].map(([ending, count]) => `${ending} ${count}`).join(", ");
+    process.stdout.write(
+      `model: ${sequences} sequences, every rule held; ${charges} charges in ${charged} of them, ${lost} frames lost; ${told}\n`,
+    );
+    expect(sequences).toBe(SEQUENCES);
+    // What is never charged can't be charged twice: most sequences get that far.
+    expect(charged).toBeGreaterThan(SEQUENCES * FLOOR);
+    for (const ending of ENDINGS) expect([...endings.keys()]).toContain(ending);
+  },
+  SEQUENCES * 1_000,
+);
