@@ -36,7 +36,7 @@ function ErrorEnd({ error }: { readonly error: unknown }) {
   return (
     <>
       <p class="bad">
-        <a href={`../documents/reference-errors.html`}>
+        <a href={`../documents/reference-errors.html#${error.code.toLowerCase()}`}>
           <code>{error.code}</code>
         </a>
       </p>

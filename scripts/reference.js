@@ -99,6 +99,35 @@ const entries = (codes) => Object.entries(codes).map(([key, row]) => [Number(key
 const inCodeOrder = (codes) =>
   Object.entries(codes).sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1));
 
+const ERROR_HELP = JSON.parse(readFileSync(new URL("../docs/errors.json", import.meta.url), "utf8"));
+
+/** How a code is provoked: on the command line, on a simulated reader, or by the test that is named. */
+function provocation({ decode, scenario, test }) {
+  if (decode) {
+    const format = decode.as === "auto" ? "" : ` --as ${decode.as}`;
+    const shown = /^[0-9A-Fa-f]+$/.test(decode.input) ? decode.input : `'${decode.input}'`;
+    return `\`\`\`sh\nnpx vp3300 decode${format} ${shown}\n\`\`\``;
+  }
+  if (scenario) return `\`\`\`ts\nstageScenario(${JSON.stringify(scenario, null, 2)});\n\`\`\``;
+  return `\`npx vitest run ${test}\` in this repository.`;
+}
+
+const errorSection = (key, text, retry) => {
+  const help = ERROR_HELP[key];
+  if (help === undefined) throw new TypeError(`docs/errors.json says nothing of ${key}`);
+  return `## ${key}
+
+${text[0].toUpperCase()}${text.slice(1)}.
+
+- Cause: ${help.cause}.
+- What to do: ${help.fix}.
+- Repeat: ${retry ? "the same call may be made again as it is" : "not as it is"}.
+
+Provoked by:
+
+${provocation(help)}`;
+};
+
 const REQUEST_TABLES = {
   auth: requests.AUTH_FIELDS,
   "items of an order": requests.ITEM_FIELDS,
@@ -436,8 +465,19 @@ facts (offset, expected, actual), never card data. "Repeat" says whether the sam
 
 ${table(
   ["Code", "Meaning", "Repeat"],
-  Object.entries(ERROR_CODES).map(([key, row]) => [code(key), row.text, row.retry ? "yes" : "no"]),
+  Object.entries(ERROR_CODES).map(([key, row]) => [
+    `[${code(key)}](#${key.toLowerCase()})`,
+    row.text,
+    row.retry ? "yes" : "no",
+  ]),
 )}
+
+What follows says of each code where it comes from, what mends it, and what provokes it: so that your program can be tried with
+it. \`test/docs/errors.test.ts\` holds the bytes and scenarios to what they are said to provoke.
+
+${Object.entries(ERROR_CODES)
+  .map(([key, { text, retry }]) => errorSection(key, text, retry))
+  .join("\n\n")}
 `,
 };
 
