@@ -7,7 +7,7 @@ const STEPS = [
     name: "lint",
     command: "node scripts/import-table.js --check && npx biome check --error-on-warnings .",
   },
-  { name: "types", command: "npx tsc -p tsconfig.json" },
+  { name: "types", command: "npx tsc -p tsconfig.json && npx tsc -p tsconfig.dom.json --noEmit" },
   {
     name: "examples",
     command:

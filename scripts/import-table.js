@@ -57,6 +57,7 @@ const ROWS = [
   { of: "transports/ble-noble",      may: ["protocol/commands/models.ts", "transports/*.ts", "transports/ble/*.ts", "node:*"], why: "ble-noble imports the leaves, models, what links share, and Node" },
   { of: "tokenize",                  may: ["protocol/cards/index.ts", ...CARDPOINTE], why: "tokenize imports the leaves and what a card said" },
   { of: "card-form",                 may: ["tokenize/*.ts"],         why: "the card form imports the leaves and the checks of keyed entry" },
+  { of: "card-form/element",         may: ["card-form/*.ts", "tokenize/*.ts"], why: "the element imports the leaves and the card form" },
   { of: "doctor",                    may: ["protocol/**", "reader/*.ts", "device/*.ts", "configuration/*.ts", "transports/transport.ts", "json-shape.ts"], why: "the doctor imports the leaves, protocol, the reader, its care and its configuration; transports are handed in" },
 
   { of: "gateway",                   may: ["protocol/hex.ts", "protocol/tlv/*.ts", ...CARDPOINTE], why: "gateway imports the leaves, TLV and itself, never a reader or a tokenizer" },

@@ -86,6 +86,10 @@ const ENTRIES = [
     never: ["dist/simulator/", "dist/reader/", "/dictionary/", "node_modules/"],
   },
   { entry: "card-form", never: ["/reader/", "/cards/", "/commands/", "card-secure.js", "node_modules/"] },
+  {
+    entry: "card-form/element",
+    never: ["/reader/", "/cards/", "/commands/", "card-secure.js", "node_modules/"],
+  },
   { entry: "signature", never: ["/protocol/", "/tokenize/", "/reader/"] },
   {
     entry: "simulator/gateway",
