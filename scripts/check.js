@@ -16,6 +16,10 @@ const STEPS = [
   { name: "pure", command: "npx tsc -p tsconfig.pure.json" },
   { name: "test", command: "npx vitest run --coverage" },
   { name: "build", command: "npm run --silent build" },
+  {
+    name: "allocations",
+    command: "node bench/allocations.js && node bench/allocations.js --self-test",
+  },
   { name: "reference", command: "node scripts/reference.js --check && node scripts/readme.js --check" },
   { name: "package", command: "npx publint --strict" },
   { name: "exports", command: "npx attw --pack . --profile esm-only --quiet" },
