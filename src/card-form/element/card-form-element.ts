@@ -23,6 +23,7 @@ import { type CardFormTextOverrides, textsWith } from "./texts-of.ts";
 
 /** What makes a token of a typed card: a `CardSecure` does. */
 export interface CardTokenizer {
+  /** Gives the token of `card`. */
   tokenize(card: KeyedCard, options?: CallOptions): Promise<CardToken>;
 }
 
