@@ -38,7 +38,8 @@ export interface ReaderTolerance {
 const TABLE = {
   ghostCardInsert: {
     text: "believes that a card is in the slot, and looks for no tap",
-    effect: "before it looks for a tap it is told to start and to cancel, which makes it forget that card",
+    effect:
+      "before anybody is asked for a card it is told to start and to cancel, which makes it forget that card; what is presented in that moment has to be presented again",
     models: ["vp3300bt"],
     fixedIn: { major: 1, minor: 1, build: 151 },
     source: "release notes of the Clearent iOS and Android frameworks",

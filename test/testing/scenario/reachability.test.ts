@@ -43,6 +43,11 @@ async function heardIn(
   return heard;
 }
 
+test("none of the documents' rows has gone from the tables", () => {
+  const rows = [STATUSES, RESULT_CODES, CONTACTLESS_ERRORS, PROMPT_MESSAGES, PROMPT_MODES, READER_COMMANDS];
+  expect(rows.map((table) => Object.keys(table).length)).toEqual([71, 86, 33, 101, 9, 6]);
+});
+
 test("every status", async () => {
   const reached = new Set<number>();
   for (const code of codesOf(STATUSES)) {
