@@ -154,7 +154,8 @@ export function registerConfig(
 ): void {
   const config = program
     .command("config")
-    .description("compare a reader's settings with a reviewed file, and make it what the file says");
+    .description("compare a reader's settings with a reviewed file, and make it what the file says")
+    .addHelpText("after", "\nExample:\n  vp3300 config diff shop.json");
 
   const withReader = (
     options: OpeningOptions,
@@ -178,6 +179,10 @@ export function registerConfig(
   ): Command =>
     addOpeningOptions(config.command(name).description(description), table)
       .argument("<file>", "the configuration, JSON")
+      .addHelpText(
+        "after",
+        `\nExample:\n  vp3300 config ${name} shop.json${name === "apply" ? " --yes --backup before.json" : ""}`,
+      )
       .action(async (path: string, options: Options) => {
         const file = configurationAt(path, io, options.json);
         if (file === undefined) return;
@@ -187,20 +192,20 @@ export function registerConfig(
         });
       });
 
-  addOpeningOptions(
-    config.command("read").description("print a reader's configuration as a file"),
-    table,
-  ).action((options: OpeningOptions) =>
-    withReader(options, async (reader, signal) => {
-      const file = await readConfiguration(reader, { signal });
-      io.out(`${JSON.stringify(file, null, options.json ? 0 : 2)}\n`);
-    }),
-  );
+  addOpeningOptions(config.command("read").description("print a reader's configuration as a file"), table)
+    .addHelpText("after", "\nExample:\n  vp3300 config read > shop.json")
+    .action((options: OpeningOptions) =>
+      withReader(options, async (reader, signal) => {
+        const file = await readConfiguration(reader, { signal });
+        io.out(`${JSON.stringify(file, null, options.json ? 0 : 2)}\n`);
+      }),
+    );
   config
     .command("check")
     .description("say what is wrong with a file, without a reader")
     .argument("<file>", "the configuration, JSON")
     .option("--json", "print one JSON text")
+    .addHelpText("after", "\nExample:\n  vp3300 config check shop.json")
     .action((path: string, { json }: { readonly json?: boolean }) => {
       if (configurationAt(path, io, json) === undefined) return;
       tellerOf(io, json)({ problems: [] }, "the file is a configuration");
@@ -209,7 +214,6 @@ export function registerConfig(
   add("plan", "print the steps that would make it so; the JSON also holds a backup", plan);
   add("apply", "show the steps, and with --yes send them", apply)
     .option("--yes", "send the steps")
-    .option("--backup <file>", "write what is overwritten to a new file, before anything is sent")
-    .addHelpText("after", "\nExample:\n  vp3300 config apply shop.json --yes --backup before.json");
+    .option("--backup <file>", "write what is overwritten to a new file, before anything is sent");
   add("verify", "say whether a reader is what the file says", verify);
 }

@@ -104,6 +104,7 @@ export function registerDecode(program: Command, io: DecodeIo = processIo): void
     )
     .addOption(new Option("--as <format>", "what the input is").choices(FORMATS).default("auto"))
     .option("--json", "print one JSON text")
+    .addHelpText("after", "\nExample:\n  vp3300 decode --as neo 5669564F746563683200180100 00B3CD")
     .action(async (words: string[], options: DecodeOptions) => {
       try {
         await decode(words, options, io);

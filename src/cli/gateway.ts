@@ -102,6 +102,25 @@ Example, against "vp3300 simulate gateway":
   CARDPOINTE_URL=http://127.0.0.1:8081 CARDPOINTE_MERCHID=496160873888 CARDPOINTE_USER=testing \\
   CARDPOINTE_PASSWORD=testing123 CARDPOINTE_TOKEN=… vp3300 gateway auth --amount 10.50 --capture`;
 
+const EXAMPLE_WORDS: Readonly<Record<string, string>> = {
+  retref: "123456789012",
+  orderId: "tea-1",
+  profileid: "12345678901234567890",
+  MMDD: "1128",
+  YYYYMMDD: "20261128",
+};
+
+/** A line that works once the environment says where and as whom. */
+function exampleOf(name: string, { words = [], amount }: Operation): string {
+  const given = words.map((word) => EXAMPLE_WORDS[word] ?? word);
+  const needsJournal = name === "recover" || name === "attention";
+  const options = [
+    ...(amount === "needed" ? ["--amount 10.50"] : []),
+    ...(needsJournal ? ["--journal till.db"] : []),
+  ];
+  return [name, ...given, ...options, "--json"].join(" ");
+}
+
 /** Adds `gateway` to the program. */
 export function registerGateway(program: Command, io: GatewayIo = processGatewayIo): void {
   const gateway = program
@@ -121,6 +140,7 @@ export function registerGateway(program: Command, io: GatewayIo = processGateway
       .option("--journal <file>", "remember payments in this file (SQLite)")
       .addOption(new Option("--production", "real money: not the test environment"))
       .option("--json", "print one JSON text")
+      .addHelpText("after", `\nExample:\n  vp3300 gateway ${exampleOf(name, operation)}`)
       .action((...given: unknown[]) => {
         const words = given.slice(0, operation.words?.length ?? 0) as string[];
         const options = command.opts<GatewayCommandOptions>();

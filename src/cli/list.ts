@@ -8,6 +8,7 @@
 import type { Command } from "commander";
 import { type FoundReader, isVp3300Error } from "../index.ts";
 import { failureRecord, processReaderIo, type ReaderIo, runCommand, tellFailure } from "./reader-io.ts";
+import { tableText } from "./table-text.ts";
 import { parseTransport, TRANSPORTS, type TransportChoice, type TransportTable } from "./transports.ts";
 
 interface ListOptions {
@@ -25,14 +26,6 @@ const described = (transport: string, { id, name, serialNumber, model }: FoundRe
 });
 
 const COLUMNS = ["transport", "id", "name", "serialNumber", "model"] as const;
-
-/** A table as text, as wide as it has to be. */
-function tableText(rows: readonly Readonly<Partial<Record<(typeof COLUMNS)[number], string>>>[]): string {
-  const cells = rows.map((row) => COLUMNS.map((column) => row[column] || "-"));
-  const widths = COLUMNS.map((_, at) => Math.max(...cells.map((row) => (row[at] as string).length)));
-  const lines = cells.map((row) => row.map((cell, at) => cell.padEnd(widths[at] as number)).join("  "));
-  return lines.map((line) => `${line.trimEnd()}\n`).join("");
-}
 
 async function list(
   choices: readonly TransportChoice[],
@@ -56,7 +49,8 @@ async function list(
     }
   }
   if (json) io.out(`${JSON.stringify({ readers, failures })}\n`);
-  else if (readers.length > 0) io.out(tableText(readers));
+  else if (readers.length > 0)
+    io.out(tableText(readers.map((row) => COLUMNS.map((column) => row[column] ?? ""))));
   else if (failures.length === 0) io.err("no reader found\n");
   if (readers.length === 0 || failures.length > 0) io.setExitCode(1);
 }

@@ -53,10 +53,17 @@ export function failureRecord({ code, context }: Vp3300Error): Readonly<Record<s
   return { code, message: ERROR_CODES[code].text, ...context };
 }
 
+/** Wrong usage in one line: what was given, what is wanted, and where to read how. */
+function usageLine({ code, context }: Vp3300Error): string {
+  const { argument, expected, actual } = context;
+  const said = `${argument}: ${expected} expected, ${actual} found`.replace(/\s+/g, " ");
+  return `error: ${code}: ${said}; vp3300 COMMAND --help shows how\n`;
+}
+
 /** Tells a failure, with what to do about it: on standard error, or as a JSON line. */
 export function tellFailure(error: Vp3300Error, io: ReaderIo, json: boolean | undefined): void {
   if (json) io.out(`${JSON.stringify({ error: failureRecord(error) })}\n`);
-  else io.err(failureLines(error));
+  else io.err(error.code === "ARGUMENT_INVALID" ? usageLine(error) : failureLines(error));
 }
 
 /**

@@ -41,5 +41,9 @@ export function registerWatch(
   addOpeningOptions(
     program.command("watch").description("tell the readers that come and go, until interrupted"),
     finders,
-  ).action((options: OpeningOptions) => runCommand(io, options.json, (signal) => watch(options, io, signal)));
+  )
+    .addHelpText("after", "\nExample:\n  vp3300 watch --json")
+    .action((options: OpeningOptions) =>
+      runCommand(io, options.json, (signal) => watch(options, io, signal)),
+    );
 }

@@ -1,0 +1,49 @@
+/**
+ * The program: its name, its commands, and how wrong usage is told.
+ *
+ * @module
+ */
+import { Command, type OutputConfiguration } from "commander";
+import { CLI_COMMANDS, type ProgramFacts } from "./commands.ts";
+
+/** The end of an error line: what to try. `commander` puts a suggestion on a line of its own. */
+function oneLine(text: string): string {
+  return `${text.trim().replace(/\s*\n\s*/g, " ")}; vp3300 --help and vp3300 COMMAND --help show how\n`;
+}
+
+/** The program without commands. `output` takes what is told, in place of the process. */
+export function createProgram({ version }: ProgramFacts, output: OutputConfiguration = {}): Command {
+  return new Command("vp3300")
+    .description("Read cards with the ID TECH VP3300, try it without a reader, and explain captured bytes.")
+    .version(version)
+    .configureOutput({ ...output, outputError: (text, write) => write(oneLine(text)) })
+    .showSuggestionAfterError()
+    .exitOverride();
+}
+
+/** The command that a line is about, if it names one. */
+function nameIn(words: readonly string[]): string | undefined {
+  const [first, second] = words;
+  const name = first === "help" ? second : first;
+  return name !== undefined && Object.hasOwn(CLI_COMMANDS, name) ? name : undefined;
+}
+
+/** Adds every command: for what is made from all of them. */
+export async function addAllCommands(program: Command, facts: ProgramFacts): Promise<Command> {
+  for (const { register } of Object.values(CLI_COMMANDS)) await register(program, facts);
+  return program;
+}
+
+/** Adds the command that `words` name, and of the others name and summary. */
+export async function addCommandsFor(
+  words: readonly string[],
+  program: Command,
+  facts: ProgramFacts,
+): Promise<Command> {
+  const name = nameIn(words);
+  for (const [each, { summary, register }] of Object.entries(CLI_COMMANDS)) {
+    if (each === name) await register(program, facts);
+    else program.command(each).description(summary).argument("[words...]");
+  }
+  return program;
+}
