@@ -71,6 +71,6 @@ function drawn(source) {
 export function withDiagrams(markdown) {
   return markdown.replace(
     /```mermaid\nstateDiagram-v2\n([\s\S]*?)```/g,
-    (_block, source) => `<figure>${drawn(source)}</figure>`,
+    (_block, source) => `<figure tabindex="0" aria-label="State diagram">${drawn(source)}</figure>`,
   );
 }

@@ -170,9 +170,12 @@ describe("a simulated reader", () => {
   });
 });
 
-test("a reader on USB is read by the same code", async () => {
+test.each([
+  ["USB (WebHID)", "5454********5454"],
+  ["Bluetooth (Web Bluetooth)", "3714*******8431"],
+])("a reader on %s is read by the same code", async (place, maskedPan) => {
   const { outputFiles } = await build({
-    entryPoints: [path("playground-hid.ts")],
+    entryPoints: [path("playground-readers.ts")],
     tsconfig: path("../../tsconfig.json"),
     bundle: true,
     format: "iife",
@@ -184,9 +187,9 @@ test("a reader on USB is read by the same code", async () => {
   const { page, complaints } = await openWatched(browser, `${server.url}/#view=reader`, {}, (it) =>
     it.addInitScript({ content: outputFiles[0]!.text }),
   );
-  await page.getByLabel("USB (WebHID)").check();
+  await page.getByLabel(place).check();
   await run(page);
-  await expect.poll(() => outcome(page).textContent(), { timeout: 10_000 }).toContain("5454********5454");
+  await expect.poll(() => outcome(page).textContent(), { timeout: 10_000 }).toContain(maskedPan);
   expect(complaints).toEqual([]);
   await page.close();
 });
