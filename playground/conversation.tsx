@@ -26,7 +26,7 @@ export function Conversation({ entries }: { readonly entries: readonly RecordedE
   const list = useRef<HTMLOListElement>(null);
   // What happens now is to be seen, unless somebody reads an earlier frame.
   useEffect(() => {
-    if (chosen === undefined) list.current?.lastElementChild?.scrollIntoView({ block: "nearest" });
+    if (chosen === undefined) list.current?.scrollTo({ top: list.current.scrollHeight });
   }, [entries, chosen]);
   if (entries.length === 0) return null;
   return (

@@ -22,6 +22,13 @@ const ancestorsOf = (id: string): string[] => {
   return steps.slice(1).map((_, at) => steps.slice(0, at + 1).join("."));
 };
 
+/** Scrolls `box` so far that `row` can be seen. */
+function showWithin(box: HTMLElement, row: HTMLElement): void {
+  const [outer, inner] = [box.getBoundingClientRect(), row.getBoundingClientRect()];
+  if (inner.top < outer.top) box.scrollBy({ top: inner.top - outer.top });
+  else if (inner.bottom > outer.bottom) box.scrollBy({ top: inner.bottom - outer.bottom });
+}
+
 /** One stop of the tab key; up and down move, left and right close and open. */
 export function PartTree({ rows, selected, onSelect }: PartTreeProps) {
   const tree = useRef<HTMLDivElement>(null);
@@ -31,7 +38,9 @@ export function PartTree({ rows, selected, onSelect }: PartTreeProps) {
     if (selected === undefined) return;
     const hiding = ancestorsOf(selected).filter((id) => closed.has(id));
     if (hiding.length > 0) setClosed(new Set([...closed].filter((id) => !hiding.includes(id))));
-    tree.current?.querySelector(`[data-row="${selected}"]`)?.scrollIntoView({ block: "nearest" });
+    const row = tree.current?.querySelector<HTMLElement>(`[data-row="${selected}"]`);
+    // The tree alone is scrolled: the page stays where the person is.
+    if (row) showWithin(tree.current!, row);
   }, [selected, closed]);
 
   const visible = rows.filter(({ id }) => !ancestorsOf(id).some((ancestor) => closed.has(ancestor)));

@@ -19,10 +19,11 @@ export const DEFAULT_SETUP: Setup = { card: "visa", how: "tap", fault: "none" };
 
 /** Names of the cards. */
 export const CARD_NAMES = Object.keys(TEST_CARDS) as TestCardName[];
-/** A customer takes that long. */
-const CARD_AFTER_MS = 1_200;
-/** A chip that can't be read is tried so often, by the reader's wish. */
-const MOST_PRESENTATIONS = 3;
+/** A customer takes that long, each time. */
+const EVERY_MS = 1_800;
+const FIRST_MS = 1_200;
+/** What a customer tries in turn: the same thrice, then what else the card can do. */
+const SAME_AGAIN = 3;
 
 /** The ways in which a card can be presented. */
 export function waysOf(name: TestCardName): Presentation[] {
@@ -43,19 +44,19 @@ export function isSetup(value: { readonly [Key in keyof Setup]: string }): value
   );
 }
 
-/** The scenario of a set-up: the card comes each time that the reader asks for one. */
+/** The scenario of a set-up: a customer who tries again, and in the end another way, until the card is read. */
 export function scenarioOf({ card, how, fault }: Setup): Scenario {
   const { scenario, nobodyComes }: Fault = FAULTS[fault];
   const { events = [], ...rest } = scenario;
-  const presented = Array.from(
-    { length: nobodyComes ? 0 : MOST_PRESENTATIONS },
-    (_, at): ScenarioEvent => ({
+  const others = waysOf(card).filter((way) => way !== how);
+  const tries = nobodyComes ? [] : [...Array.from({ length: SAME_AGAIN }, () => how), ...others];
+  const presented = tries.map(
+    (way, at): ScenarioEvent => ({
       on: "activateTransaction",
-      nth: at + 1,
-      afterMs: CARD_AFTER_MS,
+      afterMs: FIRST_MS + at * EVERY_MS,
       do: "present",
       card,
-      how,
+      how: way,
     }),
   );
   return { ...rest, events: [...events, ...presented] };

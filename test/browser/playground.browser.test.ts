@@ -160,6 +160,18 @@ describe("a simulated reader", () => {
     await page.close();
   });
 
+  test("is tried again, and in the end another way, by a customer whose chip can't be read", async () => {
+    const { page } = await open("#view=reader&card=brokenChip&how=insert&fault=none");
+    await run(page);
+    await expect
+      .poll(() => page.getByLabel("Display").textContent(), { timeout: 10_000 })
+      .toMatch(/try again|swipe/);
+    await expect
+      .poll(() => outcome(page).textContent(), { timeout: 20_000 })
+      .toContain("swipe, as a fallback");
+    await page.close();
+  });
+
   test("is cancelled by whoever is at the page", async () => {
     const { page } = await open("#view=reader&card=visa&how=tap&fault=nobody");
     await run(page);
@@ -297,7 +309,7 @@ test("the keyboard alone reaches everything", async () => {
 });
 
 describe.each(["light", "dark"] as const)("in %s", (colorScheme) => {
-  test("axe-core finds nothing", async () => {
+  test("axe-core finds nothing", { timeout: 120_000 }, async () => {
     const { page } = await open("", { colorScheme });
     await paste(page, AMOUNT);
     await bytesOf(page).nth(2).locator(".cell").first().click();
