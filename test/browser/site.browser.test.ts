@@ -53,6 +53,8 @@ describe.each(["light", "dark"] as const)("in %s", (colorScheme) => {
     "functions/index.openReader.html",
   ])(
     "%s loads from here alone, says nothing in the console and has nothing serious for axe-core",
+    // axe-core takes long on a long page, and longer on a busy machine.
+    { timeout: 180_000 },
     async (file) => {
       const { page, complaints, requests } = await openWatched(browser, `${server.url}/${file}`, {
         colorScheme,
