@@ -216,6 +216,10 @@ const REST_MS = 200;
 /** How long after the outcome the customer of the first transaction is gone, whatever was still to come. */
 const LEAVE_MS = 10_000;
 
+function delayToReaderMs(fault: LinkFault): number {
+  return fault.fault === "delay" && fault.direction === "toReader" ? fault.delayMs : 0;
+}
+
 export async function runScene(
   scene: Scene,
   faults: readonly LinkFault[],
@@ -230,9 +234,10 @@ export async function runScene(
     const ending = await run.first(reader);
     const ended = clock.now();
     const frames = run.frames.filter(({ link }) => link === 0);
-    await run.pause(REST_MS);
+    // A cancellation that is still on its way has stopped nothing yet.
+    await run.pause(REST_MS + Math.max(0, ...faults.map(delayToReaderMs)));
     run.idleAfter.push(simulator.idle);
-    await run.pause(LEAVE_MS);
+    await run.pause(scene.host.leaveMs ?? LEAVE_MS);
     const reopened = !simulator.connected;
     if (reopened) {
       await reader.close();

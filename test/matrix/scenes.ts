@@ -28,6 +28,8 @@ export interface HostPlan {
   readonly choose?: number;
   /** When the caller gives the transaction up. */
   readonly abortAfterMs?: number;
+  /** How long after the outcome the next customer comes; missing: 10 s. Longer where the reader is still out of order. */
+  readonly leaveMs?: number;
 }
 
 /** One scene. */
@@ -163,9 +165,12 @@ export const SCENES: readonly Scene[] = [
     },
   ),
   scene("a reader that restarts", "TRANSPORT_LOST", [{ on, afterMs: 1_000, do: "reboot" }]),
-  scene("a reader that wedges for a time", "READER_NO_ANSWER", [
-    { on, afterMs: 1_000, do: "wedge", forMs: 15_000 },
-  ]),
+  scene(
+    "a reader that wedges for a time",
+    "READER_NO_ANSWER",
+    [{ on, afterMs: 1_000, do: "wedge", forMs: 15_000 }],
+    { host: { leaveMs: 20_000 } },
+  ),
   scene("a reader that answers late", "captured", [
     present(VISA, "tap"),
     { on, do: "delayAnswer", delayMs: 5_000 },
