@@ -89,7 +89,8 @@ class Merchant {
       this.refunds.delete(retref);
       return;
     }
-    const sale = this.sales.get(retref)!;
+    const sale = this.sales.get(retref);
+    if (sale === undefined) return; // a refund that was voided before: voiding it again is approved and changes nothing
     if (partMinor > 0) sale.heldMinor -= partMinor;
     else Object.assign(sale, { heldMinor: 0, chargedMinor: 0 });
   }
