@@ -42,6 +42,8 @@ export interface TagContext {
   readonly scheme?: Scheme | readonly Scheme[] | undefined;
 }
 
+const NO_CONTEXT: TagContext = Object.freeze({});
+
 function infoOfEmvRow(row: EmvTagRow): TagInfo {
   const [tag, name, scheme, provider, format, characters, minLength, maxLength, templates, primary] = row;
   return {
@@ -81,6 +83,8 @@ function infoOfIdtechRow(row: IdtechTagRow, primary: boolean): TagInfo {
 }
 
 let meaningsByTag: Map<number, TagInfo[]> | undefined;
+/** The meaning of each tag where nothing is known of its place. */
+const PRIMARY = new Map<number, TagInfo>();
 
 /** Built on first use: who imports the dictionary for one table does not pay for all. */
 function meanings(): ReadonlyMap<number, readonly TagInfo[]> {
@@ -93,6 +97,7 @@ function meanings(): ReadonlyMap<number, readonly TagInfo[]> {
   };
   for (const row of EMV_TAG_ROWS) add(infoOfEmvRow(row));
   for (const row of IDTECH_TAG_ROWS) add(infoOfIdtechRow(row, !byTag.has(Number.parseInt(row[0], 16))));
+  for (const [tag, infos] of byTag) PRIMARY.set(tag, infos.find(({ primary }) => primary) ?? infos[0]!);
   meaningsByTag = byTag;
   return byTag;
 }
@@ -115,7 +120,11 @@ export function tagMeanings(tag: number): readonly TagInfo[] {
  * @param tag the tag's bytes read big-endian, 0 to 0xffffffff
  * @throws Vp3300Error `ARGUMENT_INVALID`
  */
-export function tagInfo(tag: number, context: TagContext = {}): TagInfo | undefined {
+export function tagInfo(tag: number, context: TagContext = NO_CONTEXT): TagInfo | undefined {
+  if (context === NO_CONTEXT) {
+    const primary = PRIMARY.get(tag);
+    if (primary !== undefined) return primary;
+  }
   requireObject("context", context);
   const { template } = context;
   if (template !== undefined) requireInteger("context.template", template, 0, 0xffffffff);

@@ -58,9 +58,13 @@ function explained(message: Uint8Array, offsetOf: (at: number) => number, sheet:
   return inner.drafts;
 }
 
+/** After so many messages that can't be read the rest is not looked at: it is no capture, or made to cost time. */
+const MOST_UNREADABLE = 32;
+
 /** Explains reports of 64 bytes, the last of which may be shorter. */
 export const explainHid: Explainer = (sheet) => {
-  while (sheet.left > 0) {
+  let unreadable = 0;
+  while (sheet.left > 0 && unreadable < MOST_UNREADABLE) {
     const { bytes, at: start } = sheet;
     const id = bytes[start]!;
     if (!isStart(id)) {
@@ -72,6 +76,12 @@ export const explainHid: Explainer = (sheet) => {
     const message = joined.subarray(0, messageLength(joined));
     const offsetOf = (at: number): number => start + 1 + at + Math.floor(at / PAYLOAD);
     const drafts = explained(message, offsetOf, sheet);
+    if (
+      drafts.some(
+        ({ notUnderstood, children }) => notUnderstood || children?.some((part) => part.notUnderstood),
+      )
+    )
+      unreadable++;
     for (const [index, at] of reports.entries()) {
       const from = index * PAYLOAD;
       const to = Math.min(from + payloads[index]!.length, message.length);

@@ -96,24 +96,34 @@ function writeSkipped(sheet: Sheet, { length, code: why }: SkippedBytes): void {
   writeFrame(sheet, length);
 }
 
+/** After so many starts of frames that are none the rest is not looked at: it is no capture, or made to cost time. */
+const MOST_SKIPPED = 32;
+
 const explainStream: Explainer = (sheet) => {
   const start = sheet.at;
   const bytes = sheet.peek();
-  const pieces: { offset: number; write: () => void }[] = [];
+  const pieces: { offset: number; isFrame: boolean; write: () => void }[] = [];
   const decoder = new NgaDecoder({
-    onSkip: (skip) => pieces.push({ offset: skip.offset, write: () => writeSkipped(sheet, skip) }),
+    onSkip: (skip) =>
+      pieces.push({ offset: skip.offset, isFrame: false, write: () => writeSkipped(sheet, skip) }),
   });
   decoder.push(bytes);
   decoder.end();
   let frames = 0;
   while (decoder.next()) {
     const length = decoder.body.length + ENVELOPE;
-    pieces.push({ offset: decoder.streamOffset, write: () => writeFrame(sheet, length) });
+    pieces.push({ offset: decoder.streamOffset, isFrame: true, write: () => writeFrame(sheet, length) });
     frames++;
   }
   const error = frames > 0 ? undefined : errorOf(() => relocated(start, () => decodeNga(bytes)));
   if (error !== undefined) sheet.findings.report(error);
-  for (const { write } of pieces.sort((a, b) => a.offset - b.offset)) write();
+  let skipped = 0;
+  for (const { write, isFrame } of pieces.sort((a, b) => a.offset - b.offset)) {
+    if (!isFrame) skipped++;
+    if (skipped > MOST_SKIPPED) break;
+    write();
+  }
+  sheet.notUnderstood(sheet.left);
 };
 
 /** Explains a stream of NGA frames, or one ITP frame. */

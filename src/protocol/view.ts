@@ -5,9 +5,10 @@
  */
 
 /**
- * A plain `Uint8Array` over `bytes[start, end)`. Not `subarray`, which gives a `Buffer` of a `Buffer`, whose `slice()`
- * does not copy.
+ * A plain `Uint8Array` over `bytes[start, end)`. Not `subarray` of a `Buffer`, which gives a `Buffer`, whose `slice()`
+ * does not copy; of plain bytes it is the faster way.
  */
 export function viewOf(bytes: Uint8Array, start: number, end = bytes.length): Uint8Array {
+  if (bytes.constructor === Uint8Array) return bytes.subarray(start, end);
   return new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start);
 }

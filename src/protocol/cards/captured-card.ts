@@ -24,7 +24,6 @@ import { isChipServiceCode } from "./track.ts";
 
 export const RESULT_CODE = 0xdfee25;
 export const ENTRY_MODE = 0x9f39;
-export const SWIPE = 0xdfee23;
 const EXPIRY_DATE = 0x5f24;
 const CRYPTOGRAM_INFORMATION = 0x9f27;
 const TRACK_1_TAGS: readonly number[] = [0xffee13, 0xdfef17, 0xdfee13, 0x56];
@@ -68,11 +67,11 @@ const KIND_BY_ENTRY_MODE: Readonly<Record<number, ChipKind>> = {
  */
 export function captureOf(parts: CaptureParts): CardCapture | undefined {
   const { tlv, attribution } = parts;
-  const envelope = tlv.locate(SWIPE)?.value;
+  const envelope = tlv.swipe?.value;
   if (envelope !== undefined) return new CapturedSwipe(tlv, envelope);
-  if (tlv.cardData().every(({ form }) => form === "hidden")) return undefined;
-  const bySource = KIND_BY_SOURCE[attribution?.source ?? "unknown"];
-  const kind = bySource ?? KIND_BY_ENTRY_MODE[tlv.number(ENTRY_MODE, 1) ?? 0];
+  if (!tlv.holdsCard) return undefined;
+  const kind =
+    KIND_BY_SOURCE[attribution?.source ?? "unknown"] ?? KIND_BY_ENTRY_MODE[tlv.number(ENTRY_MODE, 1) ?? 0];
   if (kind === undefined) return undefined;
   return kind === "tapMagstripe" ? new CapturedTapMagstripe(parts) : new CapturedChip(kind, parts);
 }

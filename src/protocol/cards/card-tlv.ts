@@ -24,10 +24,13 @@ import { asciiOf } from "../text.ts";
 import { TlvCursor } from "../tlv/tlv-cursor.ts";
 import type { TlvEncoding } from "../tlv/tlv-header.ts";
 import { TLV_IDTECH } from "../tlv/tlv-profile.ts";
+import { viewOf } from "../view.ts";
 import { CARD_DATA_TAGS, type CardDataForm, KSN_TAGS } from "./card-data-tags.ts";
 import { maskPan } from "./masking.ts";
 import { holdsClearNumber, isMaskedText, type ShownFields, shownFields } from "./shown-fields.ts";
 
+/** The tag of swipes. */
+export const SWIPE = 0xdfee23;
 /** The shortest cipher block. */
 const BLOCK = 8;
 /** No clear value in BCD is longer. Source: EMV Book 3, Annex A (tag 57). */
@@ -54,14 +57,62 @@ export interface CardDatum {
 export class CardTlv {
   readonly #bytes: Uint8Array;
   readonly #start: number;
-  readonly #cursor: TlvCursor;
+  #cursor: TlvCursor | undefined;
+  /** Where the value of the first swipe starts, and how long it is: 0 where there is none. */
+  readonly #swipe: number;
+  readonly #swipeLength: number;
+  /** Whether an object that isn't empty holds an account number or a track. */
+  readonly holdsCard: boolean;
 
-  /** Reads all objects once. @throws Vp3300Error as `TlvCursor.next`; offsets count from the start of `bytes` */
-  constructor(bytes: Uint8Array, start: number) {
+  /**
+   * Reads all objects once; those of a copy of `twin`'s bytes have been read.
+   *
+   * @throws Vp3300Error as `TlvCursor.next`; offsets count from the start of `bytes`
+   */
+  constructor(bytes: Uint8Array, start: number, twin?: CardTlv) {
     this.#bytes = bytes;
     this.#start = start;
-    this.#cursor = new TlvCursor(bytes, TLV_IDTECH);
-    this.#find(() => false);
+    let swipe = 0;
+    let swipeLength = 0;
+    let holdsCard = false;
+    if (twin === undefined) {
+      const cursor = this.#rewound();
+      while (cursor.next()) {
+        const { tag, length } = cursor;
+        if (length === 0) continue;
+        if (tag !== SWIPE) holdsCard ||= holdsNumber(tag);
+        else if (swipeLength === 0) {
+          swipe = cursor.valueOffset;
+          swipeLength = length;
+        }
+      }
+    } else {
+      swipe = twin.#swipe - twin.#start + start;
+      swipeLength = twin.#swipeLength;
+      holdsCard = twin.holdsCard;
+    }
+    this.#swipe = swipe;
+    this.#swipeLength = swipeLength;
+    this.holdsCard = holdsCard;
+  }
+
+  /** The cursor, at the start. */
+  #rewound(): TlvCursor {
+    this.#cursor ??= new TlvCursor(this.#bytes, TLV_IDTECH);
+    this.#cursor.reset(this.#bytes, this.#start);
+    return this.#cursor;
+  }
+
+  /** A copy of the bytes, with what is known of them. */
+  copy(): CardTlv {
+    return new CardTlv(this.#bytes.slice(this.#start), 0, this);
+  }
+
+  /** Where the first swipe that isn't empty is. */
+  get swipe(): { readonly offset: number; readonly value: Uint8Array } | undefined {
+    const offset = this.#swipe;
+    const length = this.#swipeLength;
+    return length === 0 ? undefined : { offset, value: viewOf(this.#bytes, offset, offset + length) };
   }
 
   /** All objects. A view. */
@@ -135,11 +186,15 @@ export class CardTlv {
 
   /** The cursor at the first object that matches. */
   #find(matches: (cursor: TlvCursor) => boolean): TlvCursor | undefined {
-    const cursor = this.#cursor;
-    cursor.reset(this.#bytes, this.#start);
+    const cursor = this.#rewound();
     while (cursor.next()) if (matches(cursor)) return cursor;
     return undefined;
   }
+}
+
+function holdsNumber(tag: number): boolean {
+  const form = CARD_DATA_TAGS.get(tag)?.form;
+  return form !== undefined && form !== "hidden";
 }
 
 /** The text of a value that isn't encrypted: hidden digits are `*`, the separator of track 2 is `=`. */

@@ -15,8 +15,7 @@
 import { requireText } from "../../arguments.ts";
 import { Vp3300Error } from "../../errors.ts";
 import { parseHex } from "../hex.ts";
-import { SWIPE } from "./captured-card.ts";
-import { CardTlv } from "./card-tlv.ts";
+import { CardTlv, SWIPE } from "./card-tlv.ts";
 import { decodeSwipe, type Swipe } from "./swipe.ts";
 import { decodeSwipeKeyboard } from "./swipe-keyboard.ts";
 

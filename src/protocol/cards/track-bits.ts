@@ -42,8 +42,9 @@ const ALPHABETS: readonly Alphabet[] = [ALPHANUMERIC, NUMERIC, NUMERIC];
  */
 export function trackLrc(text: string, track: 1 | 2 | 3): number {
   const alphabet = alphabetOf(track);
+  requireText("text", text, TRACK_CAP);
   let lrc = 0;
-  for (const code of codesOf(text, alphabet)) lrc ^= code;
+  for (let index = 0; index < text.length; index++) lrc ^= codeAt(text, index, alphabet);
   return alphabet.base + lrc;
 }
 
@@ -114,15 +115,17 @@ function alphabetOf(track: unknown): Alphabet {
   return ALPHABETS[track - 1]!;
 }
 
-function codesOf(text: unknown, { base, bits }: Alphabet): number[] {
+function codesOf(text: unknown, alphabet: Alphabet): number[] {
   requireText("text", text, TRACK_CAP);
-  return Array.from(text, (character, index) => {
-    const code = character.charCodeAt(0) - base;
-    if (code < 0 || code >= 1 << bits) {
-      refuseArgument("text", "characters of this track", `another one at ${index}`);
-    }
-    return code;
-  });
+  return Array.from(text, (_, index) => codeAt(text, index, alphabet));
+}
+
+function codeAt(text: string, index: number, { base, bits }: Alphabet): number {
+  const code = text.charCodeAt(index) - base;
+  if (code < 0 || code >= 1 << bits) {
+    refuseArgument("text", "characters of this track", `another one at ${index}`);
+  }
+  return code;
 }
 
 /** The bit that makes the number of set bits odd. */

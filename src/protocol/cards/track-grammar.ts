@@ -24,8 +24,8 @@ export interface TrackGrammar {
   /** Empty when the track has no sentinels. */
   readonly start: "%" | ";" | "+" | "";
   readonly separator: "^" | "=";
-  /** What a format code looks like at the start of the account number. */
-  readonly formatCode?: RegExp;
+  /** What a format code looks like at the start of the account number, if there is one. */
+  readonly formatCode: "letter" | "zero and digit" | "none";
   /** Whether a name and a second separator follow the account number. */
   readonly named: boolean;
   /** Whether expiry and service code follow. */
@@ -34,21 +34,18 @@ export interface TrackGrammar {
   readonly charactersPerByte: 1 | 2;
 }
 
-/** Sticky: tried at one position only. */
-const LETTER = /[A-Z]/y;
-// Unverified: ISO/IEC 4909 puts two digits there, yet tracks without them are seen. No account number starts with 0.
-const ZERO_AND_DIGIT = /0\d/y;
-
 // biome-ignore format: a table reads by column
 export const GRAMMARS = {
-  track1:           { track: 1, start: "%", separator: "^", formatCode: LETTER,         named: true,  dated: true,  charactersPerByte: 1 },
-  track2:           { track: 2, start: ";", separator: "=",                             named: false, dated: true,  charactersPerByte: 1 },
-  track3:           { track: 3, start: "+", separator: "=", formatCode: ZERO_AND_DIGIT, named: false, dated: false, charactersPerByte: 1 },
-  track1Data:       { track: 1, start: "",  separator: "^", formatCode: LETTER,         named: true,  dated: true,  charactersPerByte: 1 },
-  track2Equivalent: { track: 2, start: "",  separator: "=",                             named: false, dated: true,  charactersPerByte: 2 },
+  track1:           { track: 1, start: "%", separator: "^", formatCode: "letter",         named: true,  dated: true,  charactersPerByte: 1 },
+  track2:           { track: 2, start: ";", separator: "=", formatCode: "none",           named: false, dated: true,  charactersPerByte: 1 },
+  track3:           { track: 3, start: "+", separator: "=", formatCode: "zero and digit", named: false, dated: false, charactersPerByte: 1 },
+  track1Data:       { track: 1, start: "",  separator: "^", formatCode: "letter",         named: true,  dated: true,  charactersPerByte: 1 },
+  track2Equivalent: { track: 2, start: "",  separator: "=", formatCode: "none",           named: false, dated: true,  charactersPerByte: 2 },
 } as const satisfies Record<string, TrackGrammar>;
 
 export const END_SENTINEL = "?";
+const PADDING = 0x3f;
+const BLANK = 0x20;
 /** The longest text that is looked at: a stripe holds 107 characters at most. */
 export const TRACK_CAP = 4096;
 /** Source: ISO/IEC 7812-1. */
@@ -78,27 +75,22 @@ export interface TrackFields {
  * `_PAN`, `_PAN_LENGTH` with `offset` and `expected`; never with the character that was found: it may be card data
  */
 export function locateFields(text: string, grammar: TrackGrammar): TrackFields {
-  const { start, separator, charactersPerByte } = grammar;
-  const problem = (code: ErrorCode, at: number, expected: string): Vp3300Error =>
-    new Vp3300Error(code, { offset: Math.floor(at / charactersPerByte), expected });
-
+  const { start, separator } = grammar;
   const sentinel = start === "" ? text.length : text.indexOf(END_SENTINEL);
   const end = sentinel < 0 ? text.length : sentinel;
 
   const formatCode = start.length;
   const pan = formatCode + formatCodeLength(text, formatCode, grammar);
-  let at = pan;
-  const separatorFrom = (from: number): number => {
-    const found = text.indexOf(separator, from);
-    if (found < 0 || found >= end) throw problem("PROTOCOL_TRACK_SEPARATOR", end, separator);
-    return found;
-  };
-  const firstSeparator = separatorFrom(at);
-  at = firstSeparator + 1;
+  const firstSeparator = text.indexOf(separator, pan);
+  if (firstSeparator < 0 || firstSeparator >= end) {
+    throw problem("PROTOCOL_TRACK_SEPARATOR", end, separator, grammar);
+  }
+  let at = firstSeparator + 1;
   const name = at;
   let nameEnd = at;
   if (grammar.named) {
-    nameEnd = separatorFrom(at);
+    nameEnd = text.indexOf(separator, at);
+    if (nameEnd < 0 || nameEnd >= end) throw problem("PROTOCOL_TRACK_SEPARATOR", end, separator, grammar);
     at = nameEnd + 1;
   }
 
@@ -110,29 +102,31 @@ export function locateFields(text: string, grammar: TrackGrammar): TrackFields {
       if (text[at] === " ") at++;
       expiry = at;
       at = digitsEnd(text, at, EXPIRY_DIGITS);
-      if (at < expiry + EXPIRY_DIGITS) throw problem("PROTOCOL_TRACK_EXPIRY", at, "digit");
+      if (at < expiry + EXPIRY_DIGITS) throw problem("PROTOCOL_TRACK_EXPIRY", at, "digit", grammar);
     }
     if (text[at] === separator) at++;
     else {
       serviceCode = at;
       at = digitsEnd(text, at, SERVICE_CODE_DIGITS);
-      if (at < serviceCode + SERVICE_CODE_DIGITS) throw problem("PROTOCOL_TRACK_SERVICE_CODE", at, "digit");
+      if (at < serviceCode + SERVICE_CODE_DIGITS)
+        throw problem("PROTOCOL_TRACK_SERVICE_CODE", at, "digit", grammar);
     }
   }
 
-  if (sentinel < 0) throw problem("PROTOCOL_TRACK_END_SENTINEL", end, END_SENTINEL);
+  if (sentinel < 0) throw problem("PROTOCOL_TRACK_END_SENTINEL", end, END_SENTINEL, grammar);
 
-  // Only tag 56 can have this character here: some cards pad the account number with it.
-  const padding = text.indexOf(END_SENTINEL, pan);
-  const panEnd = padding >= 0 && padding < firstSeparator ? padding : firstSeparator;
+  let panEnd = firstSeparator;
   let digits = 0;
   for (let position = pan; position < panEnd; position++) {
-    if (isDigit(text, position)) digits++;
-    else if (text[position] !== " ") throw problem("PROTOCOL_TRACK_PAN", position, "digit or blank");
+    const character = text.charCodeAt(position);
+    if (character >= 0x30 && character <= 0x39) digits++;
+    // Only tag 56 can have this character here: some cards pad the account number with it.
+    else if (character === PADDING) panEnd = position;
+    else if (character !== BLANK) throw problem("PROTOCOL_TRACK_PAN", position, "digit or blank", grammar);
   }
-  if (digits === 0) throw problem("PROTOCOL_TRACK_PAN", panEnd, "digit");
+  if (digits === 0) throw problem("PROTOCOL_TRACK_PAN", panEnd, "digit", grammar);
   if (digits > PAN_DIGITS_MAX) {
-    throw problem("PROTOCOL_TRACK_PAN_LENGTH", pan, `at most ${PAN_DIGITS_MAX} digits`);
+    throw problem("PROTOCOL_TRACK_PAN_LENGTH", pan, `at most ${PAN_DIGITS_MAX} digits`, grammar);
   }
   return {
     formatCode,
@@ -147,10 +141,16 @@ export function locateFields(text: string, grammar: TrackGrammar): TrackFields {
   };
 }
 
+function problem(code: ErrorCode, at: number, expected: string, grammar: TrackGrammar): Vp3300Error {
+  return new Vp3300Error(code, { offset: Math.floor(at / grammar.charactersPerByte), expected });
+}
+
 function formatCodeLength(text: string, at: number, { formatCode }: TrackGrammar): number {
-  if (formatCode === undefined) return 0;
-  formatCode.lastIndex = at;
-  return formatCode.test(text) ? formatCode.lastIndex - at : 0;
+  if (formatCode === "none") return 0;
+  const code = text.charCodeAt(at);
+  if (formatCode === "letter") return code >= 0x41 && code <= 0x5a ? 1 : 0;
+  // Unverified: ISO/IEC 4909 puts two digits there, yet tracks without them are seen. No account number starts with 0.
+  return code === 0x30 && isDigit(text, at + 1) ? 2 : 0;
 }
 
 function isDigit(text: string, at: number): boolean {

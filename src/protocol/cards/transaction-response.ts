@@ -16,7 +16,7 @@ import { requireTag } from "../tlv/tlv-tag.ts";
 import { viewOf } from "../view.ts";
 import { type Attribution, parseAttribution } from "./attribution.ts";
 import type { CardCapture } from "./capture.ts";
-import { captureOf, ENTRY_MODE, RESULT_CODE, SWIPE } from "./captured-card.ts";
+import { captureOf, ENTRY_MODE, RESULT_CODE } from "./captured-card.ts";
 import { CardTlv } from "./card-tlv.ts";
 import { type Pass, passesIn } from "./passes.ts";
 import { Redacted } from "./redacted.ts";
@@ -93,7 +93,7 @@ export class TransactionResponse extends Redacted {
    */
   get capture(): CardCapture | undefined {
     this.#capture ??= captureOf({
-      tlv: new CardTlv(this.#tlv.bytes.slice(), 0),
+      tlv: this.#tlv.copy(),
       status: this.status,
       attribution: this.attribution,
     });
@@ -140,7 +140,7 @@ export function decodeTransactionResponse(
 
   const leads = attributed && data.length > 0;
   const tlv = new CardTlv(viewOf(data, 0), leads ? 1 : 0);
-  const swipe = tlv.locate(SWIPE);
+  const { swipe } = tlv;
   if (swipe !== undefined) checkSwipe(swipe.value, swipe.offset);
   const attribution = leads ? data[0] : tlv.locate(ATTRIBUTION)?.value[0];
   return new TransactionResponse(

@@ -124,7 +124,14 @@ export class ReportAssembler {
       grown.set(this.#bytes.subarray(0, this.#filled));
       this.#bytes = grown;
     }
-    this.#bytes.set(start === 0 ? report : report.subarray(start), this.#filled);
+    if (start === 0) this.#bytes.set(report, this.#filled);
+    else if (this.#filled === 0) this.#bytes.set(report.subarray(start));
+    else {
+      // The id lands on the last byte, which is put back: cheaper than a view of the report without it.
+      const last = this.#bytes[this.#filled - 1]!;
+      this.#bytes.set(report, this.#filled - 1);
+      this.#bytes[this.#filled - 1] = last;
+    }
     this.#filled = end;
     this.#reports++;
     // Reports may be shorter than a header.

@@ -72,6 +72,8 @@ export function agreement(bytes: Uint8Array, at: number, end: number, header: Ui
 
 /** The version of the header at `at`; 0 while the bytes end inside what may be one; -1 if there is none. */
 export function matchHeader(bytes: Uint8Array, at: number, end: number): NeoVersion | 0 | -1 {
+  // Nearly every frame, without loops: a decoder looks at the header each time that it looks at a frame.
+  if (end - at >= NEO_HEADERS[2].length && isHeader2(bytes, at)) return 2;
   for (const version of [2, 1, 3] as const) {
     const header = NEO_HEADERS[version];
     const agreed = agreement(bytes, at, end, header);
@@ -79,6 +81,23 @@ export function matchHeader(bytes: Uint8Array, at: number, end: number): NeoVers
     if (agreed === header.length && (version !== 1 || v1KindOf(bytes[at + 9]!))) return version;
   }
   return -1;
+}
+
+/** Whether ten bytes are the header of version 2. */
+function isHeader2(bytes: Uint8Array, at: number): boolean {
+  const header = NEO_HEADERS[2];
+  return (
+    bytes[at + 8] === header[8] &&
+    bytes[at] === header[0] &&
+    bytes[at + 1] === header[1] &&
+    bytes[at + 2] === header[2] &&
+    bytes[at + 3] === header[3] &&
+    bytes[at + 4] === header[4] &&
+    bytes[at + 5] === header[5] &&
+    bytes[at + 6] === header[6] &&
+    bytes[at + 7] === header[7] &&
+    bytes[at + 9] === header[9]
+  );
 }
 
 /** The kind of a V1 frame by its type letter. */

@@ -34,31 +34,41 @@ export interface DolValue {
   readonly value: Uint8Array;
 }
 
-/** Visits the entries without keeping them; returns how many bytes they ask for. */
-function walk(dol: Uint8Array, visit?: (tag: number, length: number, offset: number) => void): number {
-  const { length: end } = dol;
-  let total = 0;
-  let entries = 0;
-  for (let offset = 0; offset < end; ) {
-    const tag = readTag(dol, offset, end, TLV_EMV);
-    if (tag < 0) throw headerError(tag, dol, offset, offset, end, 0);
-    const at = offset + tagLength(tag);
-    if (at === end) throw headerError(LENGTH_MISSING, dol, offset, at, end, 0);
-    entries++;
-    if (entries > TLV_LIMITS.maxObjects) {
-      throw new Vp3300Error("PROTOCOL_TLV_COUNT_LIMIT", {
-        offset,
-        depth: 0,
-        expected: TLV_LIMITS.maxObjects,
-        actual: entries,
-      });
+/** Offset of the length byte of the entry at `offset`. */
+function lengthOffset(dol: Uint8Array, offset: number, end: number): number {
+  let at = offset + 1;
+  if ((dol[offset]! & 0x1f) === 0x1f) {
+    if (at < end && dol[at]! < 0x80) at++;
+    else {
+      const tag = readTag(dol, offset, end, TLV_EMV);
+      if (tag < 0) throw headerError(tag, dol, offset, offset, end, 0);
+      at = offset + tagLength(tag);
     }
-    const length = dol[at]!;
-    visit?.(tag, length, offset);
-    total += length;
-    offset = at + 1;
   }
-  return total;
+  if (at === end) throw headerError(LENGTH_MISSING, dol, offset, at, end, 0);
+  return at;
+}
+
+/** Throws at the first entry past the limit. An entry takes two bytes or more: short lists need no counting. */
+function limitEntries(dol: Uint8Array): void {
+  const { length: end } = dol;
+  const expected = TLV_LIMITS.maxObjects;
+  if (end <= 2 * expected) return;
+  let entries = 0;
+  for (let offset = 0; offset < end; offset = lengthOffset(dol, offset, end) + 1) {
+    entries++;
+    // The entry itself is checked before it is counted.
+    if (entries > expected && lengthOffset(dol, offset, end) > 0) {
+      throw new Vp3300Error("PROTOCOL_TLV_COUNT_LIMIT", { offset, depth: 0, expected, actual: entries });
+    }
+  }
+}
+
+/** The tag of the entry at `offset` whose length byte is at `at`. */
+function tagAt(dol: Uint8Array, offset: number, at: number): number {
+  if (at - offset === 1) return dol[offset]!;
+  if (at - offset === 2) return (dol[offset]! << 8) | dol[offset + 1]!;
+  return readTag(dol, offset, at, TLV_EMV);
 }
 
 /**
@@ -69,8 +79,14 @@ function walk(dol: Uint8Array, visit?: (tag: number, length: number, offset: num
  */
 export function parseDol(dol: Uint8Array): DolEntry[] {
   requireBytes("dol", dol);
+  limitEntries(dol);
   const entries: DolEntry[] = [];
-  walk(dol, (tag, length, offset) => entries.push({ tag, length, offset }));
+  const { length: end } = dol;
+  for (let offset = 0; offset < end; ) {
+    const at = lengthOffset(dol, offset, end);
+    entries.push({ tag: tagAt(dol, offset, at), length: dol[at]!, offset });
+    offset = at + 1;
+  }
   return entries;
 }
 
@@ -81,7 +97,15 @@ export function parseDol(dol: Uint8Array): DolEntry[] {
  */
 export function dolDataLength(dol: Uint8Array): number {
   requireBytes("dol", dol);
-  return walk(dol);
+  limitEntries(dol);
+  const { length: end } = dol;
+  let total = 0;
+  for (let offset = 0; offset < end; ) {
+    const at = lengthOffset(dol, offset, end);
+    total += dol[at]!;
+    offset = at + 1;
+  }
+  return total;
 }
 
 /**
@@ -128,25 +152,51 @@ export function buildDol(
   }
   if (formatOf !== undefined) requireFunction("formatOf", formatOf);
   const data = new Uint8Array(dolDataLength(dol));
-  let at = 0;
-  walk(dol, (tag, length, offset) => {
-    const field = data.subarray(at, at + length);
-    at += length;
-    if ((dol[offset]! & 0x20) !== 0) return;
-    const value = sources.find((source) => source.has(tag))?.get(tag);
-    if (value === undefined) return;
-    requireBytes("sources", value);
-    fitValue(field, value, formatOf?.(tag));
-  });
+  const { length: end } = dol;
+  let start = 0;
+  for (let offset = 0; offset < end; ) {
+    const at = lengthOffset(dol, offset, end);
+    const length = dol[at]!;
+    if ((dol[offset]! & 0x20) === 0) {
+      const tag = tagAt(dol, offset, at);
+      const value = firstValue(sources, tag);
+      if (value !== undefined) fitValue(data, start, length, value, formatOf?.(tag));
+    }
+    start += length;
+    offset = at + 1;
+  }
   return data;
 }
 
-function fitValue(field: Uint8Array, value: Uint8Array, format: string | undefined): void {
-  const surplus = value.length - field.length;
-  if (format === "n") {
-    field.set(value.subarray(Math.max(surplus, 0)), Math.max(-surplus, 0));
-  } else {
-    if (format === "cn") field.fill(0xff);
-    field.set(value.subarray(0, field.length));
+/** The value in the first source that has the tag. */
+function firstValue(
+  sources: readonly ReadonlyMap<number, Uint8Array>[],
+  tag: number,
+): Uint8Array | undefined {
+  for (const source of sources) {
+    const value = source.get(tag);
+    if (value !== undefined) {
+      requireBytes("sources", value);
+      return value;
+    }
+    if (source.has(tag)) return undefined;
   }
+  return undefined;
+}
+
+/** Writes `value` into `data[start, start + length)`, cut or padded as its format wants it. */
+function fitValue(
+  data: Uint8Array,
+  start: number,
+  length: number,
+  value: Uint8Array,
+  format: string | undefined,
+): void {
+  const surplus = value.length - length;
+  const from = format === "n" ? Math.max(surplus, 0) : 0;
+  const to = format === "n" ? start + Math.max(-surplus, 0) : start;
+  const count = Math.min(value.length, length);
+  // Values are short: a call of set() costs more than their bytes.
+  for (let index = 0; index < count; index++) data[to + index] = value[from + index]!;
+  if (format === "cn" && count < length) data.fill(0xff, start + count, start + length);
 }

@@ -174,3 +174,10 @@ test.each<[string, (...values: never[]) => unknown, unknown[]]>([
     argument,
   });
 });
+
+test("a source that has the tag answers for it, even with nothing", () => {
+  const nothing = new Map([[0x9a, undefined]]) as unknown as Map<number, Uint8Array>;
+  const date = new Map([[0x9a, bytesOf("260101")]]);
+  expect(formatHex(buildDol(bytesOf("9A03"), [nothing, date]))).toBe("000000");
+  expect(formatHex(buildDol(bytesOf("9A03"), [new Map(), date]))).toBe("260101");
+});
