@@ -1,5 +1,6 @@
 // Writes docs/reference/*.md and schemas/*.json from the tables of the built package; with --check, says whether they are up to date.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { CLI_SCHEMA } from "../dist/cli/output-schemas.js";
 import { CONFIGURATION_SCHEMA } from "../dist/configuration/index.js";
 import { DOCTOR_SCHEMA } from "../dist/doctor/index.js";
 import { ERROR_CODES } from "../dist/errors.js";
@@ -517,6 +518,7 @@ ${table(
 
 const FILES = {
   ...Object.fromEntries(Object.entries(PAGES).map(([file, text]) => [`docs/reference/${file}`, text])),
+  "schemas/cli.schema.json": `${JSON.stringify(CLI_SCHEMA, null, 2)}\n`,
   "schemas/configuration.schema.json": `${JSON.stringify(CONFIGURATION_SCHEMA, null, 2)}\n`,
   "schemas/doctor.schema.json": `${JSON.stringify(DOCTOR_SCHEMA, null, 2)}\n`,
   "schemas/scenario.schema.json": `${JSON.stringify(SCENARIO_SCHEMA, null, 2)}\n`,

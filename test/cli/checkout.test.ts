@@ -12,6 +12,7 @@ import {
 import { registerCheckout } from "../../src/cli/checkout.ts";
 import { CHECKOUT_OPERATIONS } from "../../src/cli/checkout-operations.ts";
 import { systemClock } from "../../src/index.ts";
+import { expectDocumented } from "./output-schema.ts";
 
 let simulator: CheckoutSimulator;
 let server: Awaited<ReturnType<typeof serveCheckout>>;
@@ -53,6 +54,7 @@ async function run(words: readonly string[]) {
     if (!(error instanceof CommanderError)) throw error;
     ended.exitCode = error.exitCode === 0 ? 0 : 2;
   }
+  expectDocumented(["checkout", ...words], ended.out);
   expect(ended.out + ended.err).not.toContain(SIMULATOR_CREDENTIALS.apiSecret);
   return ended;
 }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { registerDecode } from "../../src/cli/decode.ts";
 import { CANARIES, flattened } from "../explain/canaries.ts";
 import { VECTOR_INPUTS, type VectorInput } from "../explain/vector-inputs.ts";
+import { expectDocumented } from "./output-schema.ts";
 
 const PONG = "5669564f74656368320018000000fa83";
 
@@ -40,6 +41,7 @@ async function decode(words: readonly string[], stdin = new Uint8Array()): Promi
     if (!(error instanceof CommanderError)) throw error;
     outcome.exitCode = 2;
   }
+  expectDocumented(["decode", ...words], outcome.out);
   return outcome;
 }
 

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { describe, expect, test } from "vitest";
 import { registerDemo } from "../../src/cli/demo.ts";
 import { TEST_CARDS, VirtualClock } from "../../src/simulator/index.ts";
+import { expectDocumented } from "./output-schema.ts";
 
 const SCENES = ["swipe", "insert", "tap", "fallback", "decline", "cancel"];
 
@@ -18,6 +19,7 @@ async function demo(...options: string[]): Promise<string> {
   });
   await clock.run(() => program.parseAsync(["demo", ...options], { from: "user" }));
   expect(clock.pendingTimers).toBe(0);
+  expectDocumented(["demo", ...options], output);
   return output;
 }
 

@@ -11,6 +11,7 @@ import {
   serveGateway,
 } from "../../src/simulator/gateway/index.ts";
 import { findCardData } from "../../src/testing/index.ts";
+import { expectDocumented } from "./output-schema.ts";
 
 const VISA = "4788250000121443";
 let simulator: GatewaySimulator;
@@ -68,6 +69,7 @@ async function run(words: readonly string[], stdin = "") {
     if (!(error instanceof CommanderError)) throw error;
     ended.exitCode = error.exitCode === 0 ? 0 : 2;
   }
+  expectDocumented(["gateway", ...words], ended.out);
   expect(findCardData(ended)).toEqual([]);
   expect(ended.out + ended.err).not.toContain(environment.CARDPOINTE_PASSWORD);
   if (environment.CARDPOINTE_TOKEN) {

@@ -5,6 +5,7 @@ import type { TransportTable } from "../../src/cli/transports.ts";
 import { VirtualClock } from "../../src/simulator/index.ts";
 import { HidNodeTransport } from "../../src/transports/hid-node/transport.ts";
 import type { FakeUsb } from "../transports/hid-node/fake-node-hid.ts";
+import { expectDocumented } from "./output-schema.ts";
 
 export interface Ended {
   readonly out: string;
@@ -51,6 +52,7 @@ export async function runCli(
     if (!(error instanceof CommanderError)) throw error;
     ended.exitCode = error.exitCode === 0 ? 0 : 2;
   }
+  expectDocumented(words, ended.out);
   if (clock.pendingTimers > 0) throw new Error(`${clock.pendingTimers} timers are left`);
   return ended;
 }

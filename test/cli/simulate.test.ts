@@ -8,6 +8,7 @@ import { parseFaultSpec } from "../../src/cli/fault-spec.ts";
 import { registerSimulate } from "../../src/cli/simulate.ts";
 import { FAULT_NAMES } from "../../src/simulator/gateway/index.ts";
 import { callerOf, MERCHID, type Members } from "../simulator/gateway/caller.ts";
+import { expectDocumented } from "./output-schema.ts";
 
 /** The command, with someone at its input. */
 class Session {
@@ -27,6 +28,7 @@ class Session {
       .configureOutput({ writeErr: (text) => this.errors.push(text) });
     registerSimulate(program, {
       out: (text) => {
+        expectDocumented(["simulate", ...words], text);
         this.output.push(...text.trimEnd().split("\n"));
         this.#printed();
       },

@@ -1,0 +1,211 @@
+/**
+ * What the commands print with `--json`, as JSON Schema: published as `schemas/cli.schema.json`.
+ *
+ * @module
+ */
+import { CONFIGURATION_SCHEMA } from "../configuration/index.ts";
+import { DOCTOR_SCHEMA } from "../doctor/index.ts";
+
+type Schema = Readonly<Record<string, unknown>>;
+type Members = Readonly<Record<string, Schema>>;
+
+const text = { type: "string" };
+const number = { type: "number" };
+const count = { type: "integer", minimum: 0 };
+const flag = { type: "boolean" };
+const anything = {};
+const list = (items: Schema): Schema => ({ type: "array", items });
+const one = (value: unknown): Schema => ({ const: value });
+const ref = (name: string): Schema => ({ $ref: `#/$defs/${name}` });
+
+/** An object of these members; a member that is `undefined` in the program is missing in the text. */
+const object = (required: Members, optional: Members = {}): Schema => ({
+  type: "object",
+  properties: { ...required, ...optional },
+  required: Object.keys(required),
+  additionalProperties: false,
+});
+
+/** An object that may have more members than these. */
+const open = (required: Members): Schema => ({
+  type: "object",
+  properties: required,
+  required: Object.keys(required),
+});
+
+/** One of these, or a failure. */
+const lines = (...schemas: readonly Schema[]): Schema => ({ anyOf: [...schemas, ref("error")] });
+
+const withoutDialect = ({ $schema: _, ...schema }: Schema): Schema => schema;
+
+const FACTS = { code: text, message: text };
+const IDENTITY = object(
+  { modelName: text, encryption: object({}, { enabled: flag, cipher: text }) },
+  { model: text, productType: text, serialNumber: text, firmwareVersion: text, keyPresent: flag },
+);
+const FOUND = { id: text, name: text, serialNumber: text };
+const OUTCOME = {
+  reason: text,
+  status: { type: ["integer", "string"] },
+  kind: text,
+  fallback: flag,
+  maskedPan: text,
+  cipher: text,
+  ksn: text,
+  tokenLast4: text,
+};
+const STEP = { messageId: count, text, kind: text, choices: list(text), interfaces: list(text) };
+const PLAN = open({ differences: list(ref("difference")), steps: list(anything), backup: anything });
+const CHECKOUT = {
+  checkoutId: text,
+  status: text,
+  orderId: text,
+  requestId: text,
+  currency: text,
+  amountMinor: { type: "integer" },
+  amount: text,
+  totalRefundedMinor: count,
+  usedPaymentMethod: text,
+};
+
+const SHARED: Members = {
+  error: object({ error: open(FACTS) }),
+  failure: open({ transport: text, ...FACTS }),
+  step: object({ step: text }, STEP),
+  outcome: object({ outcome: text }, OUTCOME),
+  difference: object({ path: text, kind: text }, { wanted: text, actual: text }),
+  part: object(
+    { offset: count, length: count, name: text },
+    {
+      meaning: text,
+      bytes: text,
+      details: list(object({ offset: count, length: count, name: text, meaning: text }, { mask: count })),
+      children: list(ref("part")),
+      brief: one(true),
+      notUnderstood: one(true),
+    },
+  ),
+};
+
+/** By command: what one JSON text that it prints may be. */
+const BY_COMMAND: Members = {
+  demo: lines(
+    object({ reader: text, firmwareVersion: text, cardSecure: text }),
+    object({ scene: text, step: text }, STEP),
+    object({ scene: text, outcome: text }, OUTCOME),
+    object({ scenes: count, tokens: count }),
+    object({ frame: text }),
+  ),
+  doctor: lines(withoutDialect(DOCTOR_SCHEMA)),
+  list: lines(
+    object({
+      readers: list(object({ transport: text, ...FOUND }, { model: text })),
+      failures: list(ref("failure")),
+    }),
+  ),
+  inventory: lines(
+    object({
+      readers: list(
+        object(
+          { transport: text },
+          {
+            id: text,
+            model: text,
+            serialNumber: text,
+            firmwareVersion: text,
+            keyState: text,
+            ksn: text,
+            transactionsLeft: count,
+            drift: count,
+            error: open(FACTS),
+          },
+        ),
+      ),
+      failures: list(ref("failure")),
+    }),
+  ),
+  info: lines(IDENTITY),
+  watch: lines(object({ change: text, kind: text, ...FOUND }, { model: text })),
+  read: lines(ref("step"), ref("outcome")),
+  decode: lines(
+    object({ text: flag, length: count, parts: list(ref("part")) }, { as: text, error: open(FACTS) }),
+    object({
+      version: count,
+      facts: { type: "object", additionalProperties: text },
+      entries: list(
+        object({ line: count, atMs: number, entry: text, meaning: text }, { parts: list(ref("part")) }),
+      ),
+    }),
+  ),
+  record: lines(
+    ref("step"),
+    ref("outcome"),
+    object({ recorded: text }),
+    object({ command: text }),
+    open({ command: text, code: text }),
+  ),
+  replay: lines(
+    ref("step"),
+    ref("outcome"),
+    object({ opened: text }, { firmwareVersion: text }),
+    object({ line: count, command: text }),
+    open({ failed: text, code: text }),
+    object({ replayed: text }),
+  ),
+  serve: lines(object({ serving: text }, { path: text, port: count, token: text })),
+  simulate: lines(
+    object({ ready: one(true) }),
+    open({ service: text, url: text, baseUrl: text }),
+    open({ service: text, fault: text }),
+    object({ faults: one("cleared") }),
+    object({ settled: list(anything) }),
+    object({ charges: list(anything) }),
+  ),
+  config: lines(
+    withoutDialect(CONFIGURATION_SCHEMA),
+    object({ problems: list(object({ path: text, expected: text, actual: text, code: text })) }),
+    object({ differences: list(ref("difference")) }),
+    object({ equal: flag, differences: count }),
+    PLAN,
+    object({ sent: count }),
+    object({ plan: PLAN }),
+    object({ step: anything, state: text }),
+    object({ applied: one(true), sent: count }),
+    object({ report: open({ steps: list(anything) }) }),
+    object({ error: object({ file: text }) }),
+  ),
+  gateway: lines({
+    description: "The client's own result, by operation: see the guide of the Gateway.",
+    anyOf: [
+      open({ outcome: text }),
+      object({ batches: list(anything) }),
+      object({ accounts: list(anything) }),
+      object({ attention: list(anything) }),
+      { type: "object", not: { required: ["error"] } },
+    ],
+  }),
+  checkout: lines(
+    object({ outcome: text, reason: text, attemptId: text, next: text }),
+    object({ outcome: text, checkoutId: text, status: text }, { ...CHECKOUT, recovered: flag, link: text }),
+    object({ outcome: text, checkouts: list(object({ checkoutId: text, status: text }, CHECKOUT)) }),
+    object({ outcome: text, branches: list(object({ id: text }, { name: text })) }),
+  ),
+  udev: lines(
+    object({ path: text, rule: text, install: text, reload: text }),
+    object({
+      granted: flag,
+      devices: list(object({ file: text, driver: text, productId: count, access: text })),
+    }),
+  ),
+};
+
+/**
+ * JSON Schema (draft 2020-12) of every command's output, as published in `schemas/cli.schema.json`: each text of
+ * `vp3300 NAME --json` is valid against `#/$defs/NAME`.
+ */
+export const CLI_SCHEMA: Schema = {
+  $schema: "https://json-schema.org/draft/2020-12/schema",
+  title: "Output of vp3300 --json",
+  description: "Each JSON text that `vp3300 NAME --json` prints is valid against #/$defs/NAME.",
+  $defs: { ...SHARED, ...BY_COMMAND },
+};
