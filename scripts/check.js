@@ -20,7 +20,11 @@ const STEPS = [
     name: "allocations",
     command: "node bench/allocations.js && node bench/allocations.js --self-test",
   },
-  { name: "reference", command: "node scripts/reference.js --check && node scripts/readme.js --check" },
+  {
+    name: "reference",
+    command:
+      "node scripts/reference.js --check && node scripts/readme.js --check && node scripts/api-report.js --check",
+  },
   { name: "package", command: "npx publint --strict" },
   { name: "exports", command: "npx attw --pack . --profile esm-only --quiet" },
   { name: "unused", command: "npx knip" },
