@@ -50,6 +50,7 @@ import { API, ROUTES } from "../dist/simulator/gateway/routes.js";
 
 import { QUIRKS } from "../dist/simulator/index.js";
 import { SCENARIO_SCHEMA } from "../dist/testing/index.js";
+import { DISSECTOR } from "./wireshark.js";
 
 const hex = (value, digits = 2) => value.toString(16).toUpperCase().padStart(digits, "0");
 const code = (text) => `\`${text}\``;
@@ -518,6 +519,7 @@ ${table(
 
 const FILES = {
   ...Object.fromEntries(Object.entries(PAGES).map(([file, text]) => [`docs/reference/${file}`, text])),
+  "extras/wireshark/vp3300.lua": DISSECTOR,
   "schemas/cli.schema.json": `${JSON.stringify(CLI_SCHEMA, null, 2)}\n`,
   "schemas/configuration.schema.json": `${JSON.stringify(CONFIGURATION_SCHEMA, null, 2)}\n`,
   "schemas/doctor.schema.json": `${JSON.stringify(DOCTOR_SCHEMA, null, 2)}\n`,
@@ -525,7 +527,8 @@ const FILES = {
 };
 
 const root = new URL("../", import.meta.url);
-for (const folder of ["docs/reference/", "schemas/"]) mkdirSync(new URL(folder, root), { recursive: true });
+for (const folder of ["docs/reference/", "extras/wireshark/", "schemas/"])
+  mkdirSync(new URL(folder, root), { recursive: true });
 const read = (file) => {
   try {
     return readFileSync(new URL(file, root), "utf8");

@@ -6,13 +6,14 @@
  *
  * @module
  */
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { type ExplainAs, explain } from "../explain/index.ts";
 import { isVp3300Error } from "../index.ts";
 import { parseRecording } from "../transports/recording/index.ts";
 import { conversationJson, conversationLines, isRecording } from "./conversation.ts";
 import { explanationJson, explanationLines } from "./decode-lines.ts";
+import { formatPcapng } from "./pcapng.ts";
 
 /** Where the command reads and writes; tests hand in their own. */
 export interface DecodeIo {
@@ -42,6 +43,7 @@ const LARGEST_FILE = 4 << 20;
 interface DecodeOptions {
   readonly as: ExplainAs;
   readonly json?: boolean;
+  readonly pcapng?: string;
 }
 
 const HINT = "try: vp3300 decode --as neo 5669564F746563683200180100 00B3CD";
@@ -78,13 +80,29 @@ async function inputOf(words: readonly string[], io: DecodeIo): Promise<string |
   return textOrBytes(readFileSync(given));
 }
 
-async function decode(words: readonly string[], { as, json }: DecodeOptions, io: DecodeIo): Promise<void> {
+/** Makes the file, which must not be there yet. */
+function writeCapture(file: string, bytes: Uint8Array): void {
+  try {
+    writeFileSync(file, bytes, { flag: "wx" });
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new UsageProblem(`--pcapng ${file}: can't be written (${code}); name a new file`);
+  }
+}
+
+async function decode(
+  words: readonly string[],
+  { as, json, pcapng }: DecodeOptions,
+  io: DecodeIo,
+): Promise<void> {
   const input = await inputOf(words, io);
   if (typeof input === "string" && isRecording(input)) {
     const recorded = parseRecording(input);
+    if (pcapng !== undefined) writeCapture(pcapng, formatPcapng(recorded));
     io.out(`${json ? conversationJson(recorded) : conversationLines(recorded).join("\n")}\n`);
     return;
   }
+  if (pcapng !== undefined) throw new UsageProblem("--pcapng takes a recording of vp3300 record");
   const explanation = explain(input, { as });
   io.out(json ? `${explanationJson(explanation)}\n` : `${explanationLines(explanation).join("\n")}\n`);
   const { error } = explanation;
@@ -103,6 +121,7 @@ export function registerDecode(program: Command, io: DecodeIo = processIo): void
       "hexadecimal, a file (binary, text of hexadecimal, or a recording), or - for standard input",
     )
     .addOption(new Option("--as <format>", "what the input is").choices(FORMATS).default("auto"))
+    .option("--pcapng <file>", "also write a recording as a capture for Wireshark, to a new file")
     .option("--json", "print one JSON text")
     .addHelpText("after", "\nExample:\n  vp3300 decode --as neo 5669564F746563683200180100 00B3CD")
     .action(async (words: string[], options: DecodeOptions) => {
