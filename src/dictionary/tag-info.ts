@@ -122,8 +122,10 @@ export function tagMeanings(tag: number): readonly TagInfo[] {
  */
 export function tagInfo(tag: number, context: TagContext = NO_CONTEXT): TagInfo | undefined {
   if (context === NO_CONTEXT) {
-    const primary = PRIMARY.get(tag);
-    if (primary !== undefined) return primary;
+    const known = PRIMARY.get(tag);
+    if (known !== undefined) return known;
+    requireInteger("tag", tag, 0, 0xffffffff);
+    if (meaningsByTag !== undefined) return undefined;
   }
   requireObject("context", context);
   const { template } = context;
