@@ -11,7 +11,7 @@ const { values: options } = parseArgs({
 });
 const pace = options.quick
   ? { rounds: 7, warmUpMs: 50, sampleMs: 4, seed: 7 }
-  : { rounds: 31, warmUpMs: 200, sampleMs: 15, seed: 7 };
+  : { rounds: 21, warmUpMs: 120, sampleMs: 8, seed: 7 };
 const where = circumstances();
 
 /** Counted in a process of its own, whose new space holds everything that a contestant makes. */
