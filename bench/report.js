@@ -101,4 +101,5 @@ export function writeReport(report) {
   const [before, rest] = page.split(START);
   const [, after] = rest.split(END);
   writeFileSync(PAGE, `${before}${START}\n\n${measuredText(report)}\n\n${END}${after}`);
+  execFileSync("npx", ["biome", "format", "--write", "docs/benchmarks.md"], { cwd: ROOT, stdio: "ignore" });
 }
