@@ -103,14 +103,15 @@ const inCodeOrder = (codes) =>
 
 const ERROR_HELP = JSON.parse(readFileSync(new URL("../docs/errors.json", import.meta.url), "utf8"));
 
-/** How a code is provoked: on the command line, on a simulated reader, or by the test that is named. */
-function provocation({ decode, scenario, test }) {
+/** How a code is provoked: on the command line, on a simulated reader, by a program, or by the test that is named. */
+function provocation({ decode, scenario, snippet, test }) {
   if (decode) {
     const format = decode.as === "auto" ? "" : ` --as ${decode.as}`;
     const shown = /^[0-9A-Fa-f]+$/.test(decode.input) ? decode.input : `'${decode.input}'`;
     return `\`\`\`sh\nnpx vp3300 decode${format} ${shown}\n\`\`\``;
   }
   if (scenario) return `\`\`\`ts\nstageScenario(${JSON.stringify(scenario, null, 2)});\n\`\`\``;
+  if (snippet) return `\`\`\`ts\n${readFileSync(new URL(`../${snippet}`, import.meta.url), "utf8")}\`\`\``;
   return `\`npx vitest run ${test}\` in this repository.`;
 }
 
@@ -475,7 +476,7 @@ ${table(
 )}
 
 What follows says of each code where it comes from, what mends it, and what provokes it: so that your program can be tried with
-it. \`test/docs/errors.test.ts\` holds the bytes and scenarios to what they are said to provoke.
+it. \`test/docs/errors.test.ts\` holds the bytes, scenarios and programs to what they are said to provoke.
 
 ${Object.entries(ERROR_CODES)
   .map(([key, { text, retry }]) => errorSection(key, text, retry))

@@ -1,0 +1,6 @@
+import { CheckoutClient } from "vp3300/checkout";
+
+// What the service would answer.
+const fetch = async () => new Response(null, { status: 401 });
+const client = new CheckoutClient({ mode: "test", apiKey: "key", apiSecret: "secret" }, { fetch });
+await client.getCheckout("1");

@@ -1,0 +1,3 @@
+import { parseConfiguration } from "vp3300/configuration";
+
+parseConfiguration('{ "format": 1, "contcat": {} }');

@@ -1,0 +1,3 @@
+import { encodeSignature } from "vp3300/signature";
+
+await encodeSignature([]);

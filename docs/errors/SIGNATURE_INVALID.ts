@@ -1,0 +1,3 @@
+import { decodeSignature } from "vp3300/signature";
+
+await decodeSignature("{}");

@@ -1,0 +1,6 @@
+import { CardSecure } from "vp3300";
+
+// What the service would answer.
+const fetch = async () => Promise.reject(new TypeError("fetch failed"));
+const cardSecure = new CardSecure({ site: "fts", environment: "uat" }, { fetch });
+await cardSecure.tokenize({ kind: "keyed", number: "4111111111111111" });

@@ -1,0 +1,3 @@
+import { CardSecure } from "vp3300";
+
+new CardSecure({ baseUrl: "https://pay.shop.example" });

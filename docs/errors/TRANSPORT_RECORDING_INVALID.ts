@@ -1,0 +1,3 @@
+import { parseRecording } from "vp3300/recording";
+
+parseRecording("no recording");
