@@ -19,16 +19,6 @@ export interface PaymentState {
   readonly end?: PaymentEnd;
 }
 
-/** What the page may ask for, with what it gets. */
-export interface TillRequests {
-  start(amountMinor: number): PaymentState;
-  /** After a reload: the payment that runs, or the one that ended while nobody looked. */
-  current(): PaymentState | undefined;
-  cancel(id: string): void;
-  /** The page has shown how a payment ended. */
-  seen(id: string): void;
-}
-
 /** Electron turns whatever a handler throws into a text; a code gets across as a value. */
 export type Answer<T> =
   | { readonly ok: true; readonly value: T }
@@ -46,8 +36,10 @@ export const CHANNELS = {
 /** What the preload script puts into the page as `window.till`. */
 export interface TillBridge {
   start(amountMinor: number): Promise<Answer<PaymentState>>;
+  /** After a reload: the payment that runs, or the one that ended while nobody looked. */
   current(): Promise<Answer<PaymentState | undefined>>;
   cancel(id: string): Promise<Answer<void>>;
+  /** The page has shown how a payment ended. */
   seen(id: string): Promise<Answer<void>>;
   /** Gives a function that ends it. */
   onChanged(listener: (payment: PaymentState) => void): () => void;
