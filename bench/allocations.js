@@ -27,8 +27,8 @@ const SLOWED = [
   {
     name: "one more copy of each value",
     file: "dist/protocol/view.js",
-    line: "return new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start);",
-    becomes: "return new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start).slice();",
+    line: "return bytes.subarray(start, end);",
+    becomes: "return bytes.slice(start, end);",
   },
   {
     name: "one object a tag",
