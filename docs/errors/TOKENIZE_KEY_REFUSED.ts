@@ -1,0 +1,15 @@
+import { CardSecure, openReader } from "vp3300";
+import { SimulatedReader, TEST_CARDS, VirtualClock } from "vp3300/simulator";
+import { createCardSecureSimulator } from "vp3300/simulator/cardsecure";
+
+const clock = new VirtualClock();
+// CardSecure knows other keys than the one in the reader.
+const { fetch } = createCardSecureSimulator({ keyIds: ["FFFF980001"] });
+const cardSecure = new CardSecure({ site: "fts", environment: "uat" }, { fetch });
+const simulated = new SimulatedReader({ clock });
+simulated.present(TEST_CARDS.visa, "tap");
+const outcome = await clock.run(async () => {
+  await using reader = await openReader(simulated, { clock });
+  return await reader.read({ amountMinor: 1050, currency: "USD", interfaces: ["tap"] }).outcome;
+});
+if (outcome.outcome === "captured") await cardSecure.tokenize(outcome.capture);
