@@ -37,6 +37,24 @@ function xorOfBytes(bytes) {
   return total;
 }
 
+/** What reading the bytes costs a loop that takes eight a turn: no sliced CRC can be faster. */
+function xorByEights(bytes) {
+  let total = 0;
+  let at = 0;
+  for (const last = (bytes.length - 8) | 0; at <= last; at = (at + 8) | 0) {
+    total ^=
+      bytes[(at + 7) | 0] ^
+      bytes[(at + 6) | 0] ^
+      bytes[(at + 5) | 0] ^
+      bytes[(at + 4) | 0] ^
+      bytes[(at + 3) | 0] ^
+      bytes[(at + 2) | 0] ^
+      bytes[(at + 1) | 0] ^
+      bytes[at];
+  }
+  return total;
+}
+
 /** One group a size; both within the figures that the reader's frames have. */
 export function crcGroups({ installed }, require) {
   const random = createRandom(16);
@@ -68,6 +86,15 @@ export function crcGroups({ installed }, require) {
         },
       },
       {
+        name: "exclusive or, eight bytes a turn",
+        kind: "floor",
+        run() {
+          let total = 0;
+          for (let index = 0; index < inputs.length; index++) total += xorByEights(inputs[index]);
+          return total;
+        },
+      },
+      {
         name: "bit by bit",
         kind: "naive",
         run() {
@@ -92,6 +119,7 @@ export function crcGroups({ installed }, require) {
     inputs.forEach((bytes, index) => {
       strictEqual(crcByTable(bytes), reference[index]);
       strictEqual(crc16(bytes), reference[index]);
+      strictEqual(xorByEights(bytes), xorOfBytes(bytes));
     });
     if (installed) {
       const crc = require("crc").crc16ccitt;
