@@ -29,7 +29,7 @@ const STEPS = [
   { name: "exports", command: "npx attw --pack . --profile esm-only --quiet" },
   { name: "unused", command: "npx knip" },
   { name: "docs", command: "node scripts/site.js" },
-  { name: "size", command: "node scripts/size.js" },
+  { name: "size", command: "node scripts/size.js && node scripts/size.js --self-test" },
   { name: "install", command: "node scripts/install-check.js" },
 ];
 
