@@ -10,11 +10,14 @@ export interface ProgramFacts {
   readonly version: string;
 }
 
+/** Makes another program, with every command. */
+export type WholeProgram = () => Promise<Command>;
+
 interface CommandRow {
   /** What the list of commands says; the command's own description. */
   readonly summary: string;
   /** Adds it to the program. */
-  readonly register: (program: Command, facts: ProgramFacts) => Promise<void>;
+  readonly register: (program: Command, facts: ProgramFacts, whole: WholeProgram) => Promise<void>;
 }
 
 /** All of them, in the order of the help. */
@@ -86,5 +89,10 @@ export const CLI_COMMANDS: Readonly<Record<string, CommandRow>> = {
   udev: {
     summary: "print the udev rule that lets you use a reader on Linux, or check that it took effect",
     register: async (program) => (await import("./udev.ts")).registerUdev(program),
+  },
+  completion: {
+    summary: "print the script that completes commands and options in bash, zsh or fish",
+    register: async (program, _facts, whole) =>
+      (await import("./completion.ts")).registerCompletion(program, whole),
   },
 };

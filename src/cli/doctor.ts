@@ -15,6 +15,7 @@ import { processReaderIo, type ReaderIo, runCommand } from "./reader-io.ts";
 import {
   parseTransport,
   settingsOf,
+  severalTransports,
   TRANSPORTS,
   type TransportChoice,
   type TransportTable,
@@ -122,10 +123,11 @@ export function registerDoctor(
   const command = program
     .command("doctor")
     .description("find out what keeps this machine from selling; the output may be pasted anywhere")
-    .option(
-      "--transport <name>",
-      `how readers are reached, more than once for more ways: ${transportNames(table).join(", ")}; by default all that find readers`,
-      (text: string, before: readonly TransportChoice[] = []) => [...before, parseTransport(text, table)],
+    .addOption(
+      severalTransports(
+        `how readers are reached, more than once for more ways: ${transportNames(table).join(", ")}; by default all that find readers`,
+        table,
+      ),
     )
     .option("--serial <number>", "the reader with this serial number, or with this end of it")
     .option("--id <path>", "the reader at this path or address, as `vp3300 list` shows it")

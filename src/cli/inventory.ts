@@ -15,7 +15,13 @@ import { problemText } from "./config-text.ts";
 import { readJsonFile } from "./json-file.ts";
 import { failureRecord, processReaderIo, type ReaderIo, runCommand, tellFailure } from "./reader-io.ts";
 import { tableText } from "./table-text.ts";
-import { parseTransport, TRANSPORTS, type TransportChoice, type TransportTable } from "./transports.ts";
+import {
+  parseTransport,
+  severalTransports,
+  TRANSPORTS,
+  type TransportChoice,
+  type TransportTable,
+} from "./transports.ts";
 
 interface InventoryOptions {
   readonly transport?: readonly TransportChoice[];
@@ -160,10 +166,11 @@ export function registerInventory(
   program
     .command("inventory")
     .description("open every reader that is found: model, serial number, firmware, key and drift")
-    .option(
-      "--transport <name>",
-      `where to look, more than once for more places: ${Object.keys(table).join(", ")}; by default hid`,
-      (text: string, before: readonly TransportChoice[] = []) => [...before, parseTransport(text, table)],
+    .addOption(
+      severalTransports(
+        `where to look, more than once for more places: ${Object.keys(table).join(", ")}; by default hid`,
+        table,
+      ),
     )
     .option("--config <file>", "count the settings that are not as this configuration says", parseConfig)
     .option("--json", "print one JSON text")

@@ -9,7 +9,13 @@ import type { Command } from "commander";
 import { type FoundReader, isVp3300Error } from "../index.ts";
 import { failureRecord, processReaderIo, type ReaderIo, runCommand, tellFailure } from "./reader-io.ts";
 import { tableText } from "./table-text.ts";
-import { parseTransport, TRANSPORTS, type TransportChoice, type TransportTable } from "./transports.ts";
+import {
+  parseTransport,
+  severalTransports,
+  TRANSPORTS,
+  type TransportChoice,
+  type TransportTable,
+} from "./transports.ts";
 
 interface ListOptions {
   readonly transport?: readonly TransportChoice[];
@@ -65,10 +71,11 @@ export function registerList(
   program
     .command("list")
     .description("list the readers that can be opened now")
-    .option(
-      "--transport <name>",
-      `where to look, more than once for more places: ${Object.keys(finders).join(", ")}; by default hid`,
-      (text: string, before: readonly TransportChoice[] = []) => [...before, parseTransport(text, finders)],
+    .addOption(
+      severalTransports(
+        `where to look, more than once for more places: ${Object.keys(finders).join(", ")}; by default hid`,
+        finders,
+      ),
     )
     .option("--ble", "look for Bluetooth LE as well, which takes some seconds")
     .option("--json", "print one JSON text")

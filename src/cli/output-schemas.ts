@@ -190,6 +190,7 @@ const BY_COMMAND: Members = {
     object({ outcome: text, checkouts: list(object({ checkoutId: text, status: text }, CHECKOUT)) }),
     object({ outcome: text, branches: list(object({ id: text }, { name: text })) }),
   ),
+  completion: lines(object({ shell: text, script: text })),
   udev: lines(
     object({ path: text, rule: text, install: text, reload: text }),
     object({

@@ -30,7 +30,8 @@ function nameIn(words: readonly string[]): string | undefined {
 
 /** Adds every command: for what is made from all of them. */
 export async function addAllCommands(program: Command, facts: ProgramFacts): Promise<Command> {
-  for (const { register } of Object.values(CLI_COMMANDS)) await register(program, facts);
+  const whole = () => addAllCommands(createProgram(facts), facts);
+  for (const { register } of Object.values(CLI_COMMANDS)) await register(program, facts, whole);
   return program;
 }
 
@@ -41,8 +42,9 @@ export async function addCommandsFor(
   facts: ProgramFacts,
 ): Promise<Command> {
   const name = nameIn(words);
+  const whole = () => addAllCommands(createProgram(facts), facts);
   for (const [each, { summary, register }] of Object.entries(CLI_COMMANDS)) {
-    if (each === name) await register(program, facts);
+    if (each === name) await register(program, facts, whole);
     else program.command(each).description(summary).argument("[words...]");
   }
   return program;

@@ -5,9 +5,9 @@
  *
  * @module
  */
-import { type Command, InvalidArgumentError } from "commander";
+import { Argument, type Command, InvalidArgumentError } from "commander";
 import { isVp3300Error, openReader, type Reader } from "../index.ts";
-import { COMMANDS, type CommandName } from "../protocol/commands/index.ts";
+import { COMMANDS, type CommandName, commandInfo } from "../protocol/commands/index.ts";
 import { recording } from "../transports/recording/index.ts";
 import { amountOf } from "./amount.ts";
 import { outcomeRecord, outcomeText } from "./outcome-text.ts";
@@ -15,6 +15,7 @@ import { processReaderIo, type ReaderIo, runCommand } from "./reader-io.ts";
 import type { Tell } from "./recorded-host.ts";
 import { RecordingFile } from "./recording-file.ts";
 import { stepText } from "./step-text.ts";
+import { suggest } from "./suggestions.ts";
 import {
   addOpeningOptions,
   type OpeningOptions,
@@ -35,6 +36,11 @@ interface Session {
   readonly amountMinor: number;
   readonly currency: string;
 }
+
+/** What a shell offers: what asks the reader something and changes nothing. */
+const QUESTIONS = Object.keys(COMMANDS).filter(
+  (name) => name.startsWith("get") && commandInfo(name as CommandName).request === "none",
+);
 
 function parseCommand(text: string, before: readonly CommandName[] = []): readonly CommandName[] {
   if (!Object.hasOwn(COMMANDS, text)) throw new InvalidArgumentError("it is no command of the catalogue.");
@@ -113,10 +119,14 @@ export function registerRecord(
       "open a reader, read one card or run commands, and write down what went over the link, scrubbed",
     )
     .argument("<file>", "where the recording is written; it must not be there yet")
-    .argument(
-      "[commands...]",
-      "commands without data, such as getSerialNumber; without any, one card is read",
-      parseCommand,
+    .addArgument(
+      suggest(
+        new Argument(
+          "[commands...]",
+          "commands without data, such as getSerialNumber; without any, one card is read",
+        ).argParser(parseCommand),
+        QUESTIONS,
+      ),
     )
     .option("--amount <amount>", "what the customer pays, like 10.50", "1.00")
     .option("--currency <code>", "of the amount", "USD")

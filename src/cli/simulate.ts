@@ -6,7 +6,7 @@
  * @module
  */
 import { createInterface } from "node:readline";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import { isVp3300Error } from "../index.ts";
 import type { Processor, SimulatorServer } from "../simulator/gateway/index.ts";
 import { type FaultSpec, parseFaultSpec } from "./fault-spec.ts";
@@ -196,14 +196,7 @@ export function registerSimulate(program: Command, io: SimulateIo = processIo): 
     .description(
       "serve the simulated CardPointe Gateway, CardSecure and PointCheckout over HTTP; test data only",
     )
-    .argument(
-      "[services...]",
-      `of ${SERVICES.join(", ")}; default all`,
-      (text, names: readonly string[] = []) => {
-        if ((SERVICES as readonly string[]).includes(text)) return [...names, text];
-        throw new InvalidArgumentError(`there are ${SERVICES.join(", ")}`);
-      },
-    )
+    .addArgument(new Argument("[services...]", "default all").choices(SERVICES))
     .option("--gateway-port <port>", "0 takes a free one", portOf, 0)
     .option("--cardsecure-port <port>", "0 takes a free one", portOf, 0)
     .option("--checkout-port <port>", "0 takes a free one", portOf, 0)

@@ -6,6 +6,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Clock, DiscoveringTransport, Transport } from "../index.ts";
 import { readRecordingFile } from "./recording-file.ts";
+import { suggest } from "./suggestions.ts";
 
 /** Which reader is meant, from the command line. */
 export interface TransportSettings {
@@ -118,6 +119,19 @@ export function transportNames(table: TransportTable = TRANSPORTS): string[] {
   return Object.entries(table).map(([name, { takes }]) => (takes === undefined ? name : `${name}:${takes}`));
 }
 
+/** What may be typed for `--transport`, as far as it is known beforehand. */
+function beginnings(table: TransportTable): string[] {
+  return Object.entries(table).map(([name, { takes }]) => (takes === undefined ? name : `${name}:`));
+}
+
+/** `--transport` of the commands that take it more than once; `use` says what for. */
+export function severalTransports(use: string, table: TransportTable = TRANSPORTS): Option {
+  const option = new Option("--transport <name>", use).argParser(
+    (text, before: readonly TransportChoice[] = []) => [...before, parseTransport(text, table)],
+  );
+  return suggest(option, beginnings(table));
+}
+
 /** What every command that opens a reader takes. */
 export interface OpeningOptions {
   readonly transport: TransportChoice;
@@ -129,12 +143,12 @@ export interface OpeningOptions {
 /** Adds the options that say which reader is meant. */
 export function addOpeningOptions(command: Command, table: TransportTable = TRANSPORTS): Command {
   const names = transportNames(table).map((name, at) => `${name} (${Object.values(table)[at]?.what})`);
+  const [first = ""] = Object.keys(table);
+  const option = new Option("--transport <name>", `how the reader is reached: ${names.join(", ")}`)
+    .argParser((text) => parseTransport(text, table))
+    .default(parseTransport(first, table), first);
   return command
-    .addOption(
-      new Option("--transport <name>", `how the reader is reached: ${names.join(", ")}`)
-        .argParser((text) => parseTransport(text, table))
-        .default(parseTransport(Object.keys(table)[0] as string, table), Object.keys(table)[0] as string),
-    )
+    .addOption(suggest(option, beginnings(table)))
     .option("--serial <number>", "the reader with this serial number, or with this end of it")
     .option("--id <path>", "the reader at this path or address, as `vp3300 list` shows it")
     .option("--json", "one JSON text a line");
