@@ -58,6 +58,7 @@ const ROWS = [
   { of: "tokenize",                  may: ["protocol/cards/index.ts", ...CARDPOINTE], why: "tokenize imports the leaves and what a card said" },
   { of: "card-form",                 may: ["tokenize/*.ts"],         why: "the card form imports the leaves and the checks of keyed entry" },
   { of: "card-form/element",         may: ["card-form/*.ts", "tokenize/*.ts"], why: "the element imports the leaves and the card form" },
+  { of: "prompts",                   may: ["reader/outcomes.ts", "reader/steps.ts"], why: "prompts import the leaves and the types of what a reader says" },
   { of: "doctor",                    may: ["protocol/**", "reader/*.ts", "device/*.ts", "configuration/*.ts", "transports/transport.ts", "json-shape.ts"], why: "the doctor imports the leaves, protocol, the reader, its care and its configuration; transports are handed in" },
 
   { of: "gateway",                   may: ["protocol/hex.ts", "protocol/tlv/*.ts", ...CARDPOINTE], why: "gateway imports the leaves, TLV and itself, never a reader or a tokenizer" },

@@ -105,6 +105,11 @@ const ENTRIES = [
     entry: "card-form/element",
     never: ["/reader/", "/cards/", "/commands/", "card-secure.js", "node_modules/"],
   },
+  {
+    entry: "prompts",
+    maxBytes: 8 * 1024,
+    never: ["/protocol/", "/reader/", "/tokenize/", "/transports/", "node_modules/"],
+  },
   { entry: "signature", never: ["/protocol/", "/tokenize/", "/reader/"] },
   {
     entry: "simulator/gateway",

@@ -22,6 +22,7 @@ const LAST_LINES: Readonly<Record<string, RegExp>> = {
   "usb-reader.ts": /^TRANSPORT_LIBRARY_MISSING: npm install node-hid@3$/,
   "keep-reader.ts": /^captured$/,
   "record-and-replay.ts": /^captured, from \d+ lines without a card number$/,
+  "prompts.ts": /^ +Zahlung erfolgt$/,
   "shared-reader.ts": /^VP3300 BT 0820619250, in use: true$/,
   "signature.ts": /^pixels with ink: true$/,
   "simulated-gateway.ts":

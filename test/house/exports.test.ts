@@ -9,6 +9,7 @@ import * as explain from "../../src/explain/index.ts";
 import * as gateway from "../../src/gateway/index.ts";
 import * as gatewayPostgres from "../../src/gateway/postgres/index.ts";
 import * as main from "../../src/index.ts";
+import * as prompts from "../../src/prompts/index.ts";
 import * as cards from "../../src/protocol/cards/index.ts";
 import * as commands from "../../src/protocol/commands/index.ts";
 import * as protocol from "../../src/protocol/index.ts";
@@ -35,6 +36,7 @@ const ENTRIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "vp3300/gateway": gateway,
   "vp3300/gateway/postgres": gatewayPostgres,
   "vp3300/card-form": cardForm,
+  "vp3300/prompts": prompts,
   "vp3300/configuration": configuration,
   "vp3300/recording": recording,
   "vp3300/device": device,
