@@ -5,7 +5,13 @@ export default defineConfig({
   resolve: { alias },
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/browser/**", "test/postgres/**", "test/kill/**", "test/**/*.long.test.ts"],
+    exclude: [
+      "test/browser/**",
+      "test/postgres/**",
+      "test/kill/**",
+      "test/packed/**",
+      "test/**/*.long.test.ts",
+    ],
     testTimeout: 20_000,
     coverage: {
       provider: "v8",

@@ -30,7 +30,7 @@ const STEPS = [
   { name: "unused", command: "npx knip" },
   { name: "docs", command: "node scripts/site.js" },
   { name: "size", command: "node scripts/size.js && node scripts/size.js --self-test" },
-  { name: "install", command: "node scripts/install-check.js" },
+  { name: "install", command: "npx vitest run --config vitest.packed.config.ts install" },
 ];
 
 const wanted = process.argv.slice(2);

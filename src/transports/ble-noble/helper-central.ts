@@ -195,13 +195,14 @@ export class HelperCentral implements Central {
   /** An idle helper does not keep the process alive: one that only forgot to close may still end. */
   #holdProcess(): void {
     const isIdle = this.#pending.size === 0 && this.#links.size === 0;
-    const { channel } = this.#child;
+    // Bun's channel has neither: there the child alone holds the process.
+    const channel: { ref?(): void; unref?(): void } | null | undefined = this.#child.channel;
     if (isIdle) {
       this.#child.unref();
-      channel?.unref();
+      channel?.unref?.();
     } else {
       this.#child.ref();
-      channel?.ref();
+      channel?.ref?.();
     }
   }
 
