@@ -135,9 +135,17 @@ async function measure() {
     };
   }
 
+  // Remembers nothing: what the client costs without a journal. For measuring; a payment needs one that lasts.
+  const forgetful = Object.assign(createMemoryJournal(), {
+    begin: async (intent) => ({ claim: { id: intent.id, fence: 1 }, entry: intent }),
+    renew: async () => true,
+    conclude: async () => true,
+  });
+
   const folder = mkdtempSync(join(tmpdir(), "vp3300-load-"));
   const runs = [
     { name: "bare fetch", pay: () => through(fetchOnce) },
+    { name: "client, no journal", pay: paying(forgetful) },
     { name: "client, memory journal", pay: paying(createMemoryJournal()) },
   ];
   try {

@@ -38,8 +38,7 @@ function requireBoolean(argument: string, value: unknown): void {
 }
 
 /** `extra`, unless a member is one that the table has. */
-function extraMembers(fields: Fields, extra: ExtraMembers["extra"]): WireMembers {
-  if (extra === undefined) return {};
+function extraMembers(fields: Fields, extra: NonNullable<ExtraMembers["extra"]>): WireMembers {
   requireObject("request.extra", extra);
   const known = new Set(Object.values(fields).map(({ wire }) => wire));
   const members = Object.entries(extra).map(([name, value]) => {
@@ -62,7 +61,8 @@ export function wireMembers(
   const { extra, ...members } = request;
   const encoded = encodeMembers(fields, members, "request");
   const merchid = (encoded.merchid as string | undefined) ?? bench.merchid;
-  return { ...extraMembers(fields, extra), ...encoded, merchid };
+  const known = { ...encoded, merchid };
+  return extra === undefined ? known : { ...extraMembers(fields, extra), ...known };
 }
 
 const BANK_ACCOUNT_TYPES: ReadonlySet<unknown> = new Set(["ECHK", "ESAV"]);
@@ -101,20 +101,18 @@ export function authorization(bench: Workbench, request: AuthRequest): Payment {
   const complete = { ...members, currency, orderId };
   const wire = wireMembers(bench, AUTH_FIELDS, complete);
   const { amountMinor } = request;
-  return {
-    endpoint: "auth",
-    members: wire,
-    intent: {
-      id: orderId,
-      operation: "auth",
-      merchid: wire.merchid,
-      orderId,
-      amountMinor,
-      currency,
-      acceptPartial,
-      ...(isBankAccount(request) && { bankAccount: true }),
-    },
+  const { merchid } = wire;
+  const sale: Intent = {
+    id: orderId,
+    operation: "auth",
+    merchid,
+    orderId,
+    amountMinor,
+    currency,
+    acceptPartial,
   };
+  const intent = isBankAccount(request) ? { ...sale, bankAccount: true } : sale;
+  return { endpoint: "auth", members: wire, intent };
 }
 
 /** What the journal keeps of something that follows a sale. */

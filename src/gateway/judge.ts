@@ -3,6 +3,7 @@
  *
  * @module
  */
+
 import type { Conclusion, Intent } from "./journal.ts";
 import type {
   DeclinedFinding,
@@ -21,6 +22,7 @@ import {
   verdictOf,
 } from "./transaction.ts";
 import { addressCheck, cvvCheck } from "./verification-codes.ts";
+import type { Writable } from "./writable.ts";
 
 /** What an intent asks to be approved; `undefined` for all there is, and for what is not an authorization. */
 function requestedMinor({ operation, amountMinor }: Intent): number | undefined {
@@ -36,7 +38,6 @@ export function judge(answer: Transaction, intent: Intent): Finding | undefined 
   const requested = requestedMinor(intent);
   const outcome = verdictOf(answer, requested);
   if (outcome === undefined) return undefined;
-  const advice = adviceOf(answer);
   switch (outcome) {
     case "approved":
       return { outcome, answer, approvedMinor: approvedMinor(answer, intent) };
@@ -52,16 +53,16 @@ export function judge(answer: Transaction, intent: Intent): Finding | undefined 
     case "declined":
       return isSettledAlready(answer)
         ? tooLate(answer, "settled")
-        : { outcome, answer, advice, category: categoryOf(answer) };
+        : { outcome, answer, advice: adviceOf(answer), category: categoryOf(answer) };
     case "retry":
       return {
         outcome,
         answer,
-        advice,
+        advice: adviceOf(answer),
         ...(isGatewayCode(answer, "106") && { hint: "insert-card" as const }),
       };
     case "timed-out":
-      return { outcome, answer, advice };
+      return { outcome, answer, advice: adviceOf(answer) };
     case "not-found":
       return { outcome, answer };
   }
@@ -86,9 +87,8 @@ function reasonOf(finding: Finding): string | undefined {
 /** A journal's texts are short; an answer's may be anything. */
 const JOURNAL_TEXT_MAX_LENGTH = 64;
 
-function short<K extends string>(name: K, value: string | undefined): { [N in K]?: string } {
-  if (value === undefined) return {};
-  return { [name]: value.slice(0, JOURNAL_TEXT_MAX_LENGTH) } as { [N in K]?: string };
+function short(value: string): string {
+  return value.slice(0, JOURNAL_TEXT_MAX_LENGTH);
 }
 
 /** What the journal keeps of a finding. */
@@ -97,16 +97,14 @@ export function conclusionOf(finding: Finding): Conclusion {
   const answer = "answer" in finding ? finding.answer : undefined;
   const reason = reasonOf(finding);
   const needsPerson = outcome === "unknown" || outcome === "needs-attention";
-  return {
-    state: needsPerson ? "attention" : "done",
-    outcome,
-    ...(reason !== undefined && { reason }),
-    ...short("retref", answer?.retref),
-    ...("approvedMinor" in finding && { approvedMinor: finding.approvedMinor }),
-    ...short("respproc", answer?.respproc),
-    ...short("respcode", answer?.respcode),
-    ...(outcome === "retry" && reason === "not-arrived" && { mayRepeat: true }),
-  };
+  const conclusion: Writable<Conclusion> = { state: needsPerson ? "attention" : "done", outcome };
+  if (reason !== undefined) conclusion.reason = reason;
+  if (answer?.retref !== undefined) conclusion.retref = short(answer.retref);
+  if ("approvedMinor" in finding) conclusion.approvedMinor = finding.approvedMinor;
+  if (answer?.respproc !== undefined) conclusion.respproc = short(answer.respproc);
+  if (answer?.respcode !== undefined) conclusion.respcode = short(answer.respcode);
+  if (outcome === "retry" && reason === "not-arrived") conclusion.mayRepeat = true;
+  return conclusion;
 }
 
 /** The outcome that a caller gets. */
@@ -116,14 +114,16 @@ export function outcomeOf(
   { recovered, recorded }: Pick<OutcomeFacts, "recovered" | "recorded">,
 ): PaymentOutcome {
   const answer = "answer" in finding ? finding.answer : undefined;
-  return {
+  const outcome: PaymentOutcome = {
     ...finding,
     id: intent.id,
-    ...(intent.orderId !== undefined && { orderId: intent.orderId }),
-    ...(answer?.retref !== undefined && { retref: answer.retref }),
     recovered,
     recorded,
     address: addressCheck(answer?.avsresp),
     cvv: cvvCheck(answer?.cvvresp),
   };
+  const facts: Writable<OutcomeFacts> = outcome;
+  if (intent.orderId !== undefined) facts.orderId = intent.orderId;
+  if (answer?.retref !== undefined) facts.retref = answer.retref;
+  return outcome;
 }

@@ -17,6 +17,7 @@ import {
   requireNote,
   requireOlderThan,
 } from "./journal-checks.ts";
+import type { Writable } from "./writable.ts";
 
 const KEEP_DONE_DEFAULT = 10_000;
 
@@ -60,6 +61,8 @@ class MemoryJournal implements Journal {
   readonly #rows = new Map<string, Row>();
   /** Ids of what is done, in the order in which it was done. */
   readonly #done = new Set<string>();
+  /** Stands before the oldest of them, for as long as what it gives is forgotten: a new one would pass every gap. */
+  readonly #oldest = this.#done.values();
 
   constructor(clock: Clock, keepDone: number) {
     this.#clock = clock;
@@ -198,10 +201,7 @@ class MemoryJournal implements Journal {
     this.#done.delete(id);
     if (conclusion.state !== "done") return;
     this.#done.add(id);
-    for (const oldest of this.#done) {
-      if (this.#done.size <= this.#keepDone) break;
-      this.#forget(oldest);
-    }
+    while (this.#done.size > this.#keepDone) this.#forget(this.#oldest.next().value!);
   }
 
   #forget(id: string): void {
@@ -212,18 +212,19 @@ class MemoryJournal implements Journal {
   #entryOf(row: Row): JournalEntry {
     const now = this.#clock.now();
     const { intent, state, conclusion, attempt, begunAtMs, updatedAtMs, owner, note } = row;
-    return {
+    const entry: Writable<JournalEntry> = {
       ...intent,
       state,
-      ...(conclusion && { conclusion: { ...conclusion } }),
       attempt,
       begunAtMs,
       updatedAtMs,
       ageMs: Math.max(0, now - begunAtMs),
       owner,
       leaseLeftMs: Math.max(0, row.leaseUntilMs - now),
-      ...(note !== undefined && { note }),
     };
+    if (conclusion !== undefined) entry.conclusion = { ...conclusion };
+    if (note !== undefined) entry.note = note;
+    return entry;
   }
 }
 

@@ -60,6 +60,7 @@ function holdsPan(text: string): boolean {
  * digits.
  */
 export function isMaskedOrderId(orderId: string): boolean {
+  if (!/\d/.test(orderId)) return false;
   return isLuhnValid(orderId.replace(/[ ._-]/g, "")) || holdsPan(orderId);
 }
 

@@ -28,11 +28,8 @@ export interface Transaction extends AnswerOf<typeof TRANSACTION_MEMBERS> {
 /** Reads the members of an answer. */
 export function readTransaction(raw: Raw): Transaction {
   const receipt = readReceipt(raw);
-  return {
-    ...readMembers(TRANSACTION_MEMBERS, raw),
-    ...(receipt && { receipt }),
-    members: new Secret(raw, "members"),
-  };
+  const known = { ...readMembers(TRANSACTION_MEMBERS, raw), members: new Secret(raw, "members") };
+  return receipt === undefined ? known : { ...known, receipt };
 }
 
 /** What an answer means. */
