@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { requireBytes, requireInteger } from "../../arguments.ts";
+import { refuseArgument, requireBytes, requireInteger } from "../../arguments.ts";
 import { type ErrorCode, Vp3300Error } from "../../errors.ts";
 import { viewOf } from "../view.ts";
 import {
@@ -26,8 +26,21 @@ import { tagLength } from "./tlv-tag.ts";
 /** The length of a template whose end-of-contents can't be found. */
 const NOT_CLOSED = -1;
 
-/** A length that {@link TlvCursor.next} leaves to the general case: longer than any that one byte can say. */
-const NOT_COMMON = 0x100;
+/** The longest message, so that every offset is a small integer to engines. */
+const MAX_SIZE = 0x7fffffff;
+
+/** A length that {@link TlvCursor.next} leaves to the general case: longer than what can follow it. */
+const NOT_COMMON = MAX_SIZE;
+
+/** The longest value that {@link TlvCursor.next} takes by itself. */
+const COMMON_LENGTH = 0xffff;
+
+const NO_BYTES = new Uint8Array(0);
+
+function requireMessage(bytes: Uint8Array): void {
+  requireBytes("bytes", bytes);
+  if (bytes.length > MAX_SIZE) refuseArgument("bytes", `at most ${MAX_SIZE} bytes`, `${bytes.length} bytes`);
+}
 
 /**
  * Visits the data objects of a message depth first, each template before its children. The getters describe the
@@ -40,7 +53,7 @@ const NOT_COMMON = 0x100;
  * ```
  *
  * Moving allocates nothing. Offsets count from the start of the bytes handed in, which are not copied: leave them
- * alone while the cursor is in use. Source: EMV Book 3, Annex B; vp3300 reference 8.
+ * alone while the cursor is in use; they must be less than 2 GiB. Source: EMV Book 3, Annex B; vp3300 reference 8.
  */
 export class TlvCursor {
   readonly #profile: TlvProfile;
@@ -48,26 +61,27 @@ export class TlvCursor {
   readonly #maxObjects: number;
   readonly #maxLength: number;
   readonly #commonDepth: number; // how deep next() opens templates by itself
-  #commonLength = 0; // how long a value may be for next() to take the object by itself
+  readonly #commonSize: number; // how long a message may be for next() to take objects by itself
 
-  #bytes!: Uint8Array;
+  #bytes: Uint8Array = NO_BYTES;
+  #common: Uint8Array = NO_BYTES; // the same bytes, or none where next() takes no object by itself
   #position = 0; // where to read on
   #end = 0; // of the contents being read
   #level = 0; // how many templates are open
   // Per open template: where its parent's contents end; -1 minus that where its own length is indefinite.
-  readonly #parentEnds: number[];
+  readonly #parentEnds: Int32Array;
   #objectsLeft = 0;
   #fillerBytes = 0;
 
-  #tag = 0;
+  #tag = 0; // signed: as unsigned numbers, tags of four bytes would have engines box every tag
   #tagOffset = 0;
   #valueOffset = 0;
   #length = 0;
-  #constructed = false;
+  #opened = 0; // 1 for a template, else 0: a number, so that the depth takes no branch
 
   /** @throws Vp3300Error `ARGUMENT_INVALID` */
   constructor(bytes: Uint8Array, profile: TlvProfile = TLV_EMV, limits: TlvLimits = {}) {
-    requireBytes("bytes", bytes);
+    requireMessage(bytes);
     requireProfile(profile);
     const { maxDepth, maxObjects, maxLength } = completeLimits(limits);
     this.#profile = profile;
@@ -75,7 +89,9 @@ export class TlvCursor {
     this.#maxObjects = maxObjects;
     this.#maxLength = maxLength;
     this.#commonDepth = hasPlainTemplates(profile) ? maxDepth : 0;
-    this.#parentEnds = new Array<number>(maxDepth).fill(0);
+    // An object takes two bytes or more, so that a short message can't hold too many and next() need not count.
+    this.#commonSize = maxLength < COMMON_LENGTH ? -1 : Math.min(2 * maxObjects, MAX_SIZE);
+    this.#parentEnds = new Int32Array(maxDepth);
     this.#start(bytes, 0, bytes.length);
   }
 
@@ -84,30 +100,32 @@ export class TlvCursor {
    *
    * @throws Vp3300Error `ARGUMENT_INVALID`
    */
-  reset(bytes: Uint8Array, start = 0, end?: number): void {
-    requireBytes("bytes", bytes);
+  reset(bytes: Uint8Array, start?: number, end?: number): void {
+    requireMessage(bytes);
+    if (start === undefined && end === undefined) this.#start(bytes, 0, bytes.length);
+    else this.#resetPart(bytes, start, end);
+  }
+
+  #resetPart(bytes: Uint8Array, start = 0, end = bytes.length): void {
     requireInteger("start", start, 0, bytes.length);
-    const stop = end ?? bytes.length;
-    requireInteger("end", stop, start, bytes.length);
-    this.#start(bytes, start, stop);
+    requireInteger("end", end, start, bytes.length);
+    this.#start(bytes, start, end);
   }
 
   #start(bytes: Uint8Array, start: number, end: number): void {
     this.#bytes = bytes;
+    this.#common = end - start <= this.#commonSize ? bytes : NO_BYTES;
     this.#position = start;
     this.#end = end;
     this.#level = 0;
     this.#objectsLeft = this.#maxObjects;
     this.#fillerBytes = 0;
-    this.#constructed = false;
-    // An object takes two bytes or more, so that a short message can't hold too many and next() need not count.
-    const mustCount = end - start > 2 * this.#maxObjects;
-    this.#commonLength = mustCount ? -1 : Math.min(this.#maxLength, 0xff);
+    this.#opened = 0;
   }
 
   /** The tag's bytes read big-endian, unsigned: `0x9f02`, `0xffee12`. */
   get tag(): number {
-    return this.#tag;
+    return this.#tag >>> 0;
   }
 
   /** Offset of the first byte of the tag. */
@@ -130,17 +148,17 @@ export class TlvCursor {
 
   /** 0 for a top-level object, one more inside each template. */
   get depth(): number {
-    return this.#constructed ? this.#level - 1 : this.#level;
+    return this.#level - this.#opened;
   }
 
   /** Whether the object is a template, so that `next()` goes on inside it. */
   get constructed(): boolean {
-    return this.#constructed;
+    return this.#opened !== 0;
   }
 
   /** How the value travels. Other than `plain` only in ID TECH's dialect. */
   get encoding(): TlvEncoding {
-    return encodingOf(this.#bytes[this.#tagOffset + tagLength(this.#tag)]!);
+    return encodingOf(this.#bytes[this.#tagOffset + tagLength(this.tag)]!);
   }
 
   /** The value: a view into the bytes handed in, empty where the length is -1. */
@@ -162,43 +180,53 @@ export class TlvCursor {
    * where there are any
    */
   next(): boolean {
-    // The common objects by themselves, and so little more that engines inline this into the caller's loop: tags of one
-    // or two bytes and lengths of up to 255, which every dialect reads alike. The rest, and what fails, is advance()'s.
+    // The common objects by themselves, and so little more that engines inline this into the caller's loop (V8 does up to
+    // 460 bytes of its bytecode): tags of one or two bytes and lengths of up to 65535, which every dialect reads alike. The
+    // rest, and what fails, is advance()'s.
     const offset = this.#position;
     let end = this.#end;
     while (offset === end) {
-      if (this.#level === 0) return false;
-      const parentEnd = this.#parentEnds[this.#level - 1]!;
+      const level = this.#level;
+      if (level === 0) return false;
+      const parentEnd = this.#parentEnds[level - 1]!;
       if (parentEnd < 0) break;
-      this.#level--;
+      this.#level = level - 1;
       end = parentEnd;
       this.#end = end;
     }
-    if (end - offset >= 2) {
-      const bytes = this.#bytes;
+    const bytes = this.#common;
+    if (offset + 2 < bytes.length) {
       const first = bytes[offset]!;
-      let tag = first;
-      let length = bytes[offset + 1]!;
-      let valueOffset = offset + 2;
-      if ((first & 0x1f) === 0x1f) {
-        tag = (first << 8) | length;
-        length = length < 0x80 && valueOffset < end ? bytes[valueOffset++]! : NOT_COMMON;
+      // By arithmetic: whether a tag has one byte or two is what a processor's branch predictor is worst at.
+      const more = ((first & 0x1f) + 1) >> 5;
+      const second = bytes[offset + 1]! & -more;
+      let valueOffset = offset + 2 + more;
+      let length = bytes[valueOffset - 1]!;
+      if (length > 0x7f) {
+        const size = length - 0x80;
+        if (size > 2 || size === 0 || size > end - valueOffset) length = NOT_COMMON;
+        else {
+          length = bytes[valueOffset++]!;
+          if (size === 2) length = (length << 8) | bytes[valueOffset++]!;
+        }
       }
-      if (length > 0x7f) length = length === 0x81 && valueOffset < end ? bytes[valueOffset++]! : NOT_COMMON;
-      if (first !== 0x00 && length <= this.#commonLength && length <= end - valueOffset) {
-        this.#tag = tag;
+      // A header that runs over the end leaves less than no bytes, which no length fits into.
+      if (first !== 0x00 && second < 0x80 && length <= end - valueOffset) {
+        this.#tag = (first << (more << 3)) | second;
         this.#tagOffset = offset;
         this.#valueOffset = valueOffset;
         this.#length = length;
         if ((first & 0x20) === 0) {
-          this.#constructed = false;
+          this.#opened = 0;
           this.#position = valueOffset + length;
           return true;
         }
-        if (this.#level < this.#commonDepth) {
-          this.#constructed = true;
+        const level = this.#level;
+        if (level < this.#commonDepth) {
+          this.#opened = 1;
           this.#position = valueOffset;
-          this.#parentEnds[this.#level++] = end;
+          this.#parentEnds[level] = end;
+          this.#level = level + 1;
           this.#end = valueOffset + length;
           return true;
         }
@@ -211,7 +239,7 @@ export class TlvCursor {
 
   /** What {@link next} does, for any object. */
   #advance(): boolean {
-    this.#constructed = false;
+    this.#opened = 0;
     if (!this.#findTag()) return false;
 
     const bytes = this.#bytes;
@@ -246,12 +274,12 @@ export class TlvCursor {
     if (constructed) this.#limit("PROTOCOL_TLV_DEPTH_LIMIT", this.#maxDepth, depth + 1);
 
     this.#objectsLeft--;
-    this.#tag = tag;
+    this.#tag = tag | 0;
     this.#tagOffset = offset;
     this.#valueOffset = valueOffset;
     this.#length = length;
-    this.#constructed = constructed;
     if (constructed) {
+      this.#opened = 1;
       this.#parentEnds[depth] = indefinite ? -1 - end : end;
       this.#level = depth + 1;
       this.#end = length < 0 ? end : valueOffset + length;
@@ -293,6 +321,6 @@ export class TlvCursor {
 
   /** Leaves out the contents of the template that the cursor has just moved to. Without effect on other objects. */
   skip(): void {
-    if (this.#constructed && this.#length >= 0) this.#position = this.#end;
+    if (this.#opened !== 0 && this.#length >= 0) this.#position = this.#end;
   }
 }

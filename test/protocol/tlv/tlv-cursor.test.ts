@@ -264,6 +264,8 @@ describe("reset", () => {
     expect([cursor.next(), cursor.tagOffset, cursor.fillerBytes]).toEqual([true, 2, 0]);
     cursor.reset(bytes, 0, 2);
     expect([cursor.next(), cursor.fillerBytes]).toEqual([false, 2]);
+    cursor.reset(bytes, undefined, 2);
+    expect([cursor.next(), cursor.fillerBytes]).toEqual([false, 2]);
     cursor.reset(bytes, 2, 4);
     expectFailure(() => cursor.next(), "PROTOCOL_TLV_VALUE_TRUNCATED", { offset: 2, expected: 1, actual: 0 });
   });
@@ -281,6 +283,47 @@ describe("reset", () => {
     const cursor = new TlvCursor(bytesOf("5A00"));
     const reset = cursor.reset.bind(cursor) as (...values: unknown[]) => void;
     expectFailure(() => reset(...values), "ARGUMENT_INVALID", { argument });
+  });
+});
+
+test("a message of 2 GiB is refused, in whole and in part: an offset is a signed number of 32 bits", () => {
+  const huge = Object.defineProperty(bytesOf("5A00"), "length", { value: 2 ** 31 });
+  const cursor = new TlvCursor(bytesOf("5A00"));
+  for (const use of [() => new TlvCursor(huge), () => cursor.reset(huge), () => cursor.reset(huge, 0, 2)]) {
+    expectFailure(use, "ARGUMENT_INVALID", { argument: "bytes" });
+  }
+});
+
+describe("what next() takes by itself and what it leaves to the general case read alike", () => {
+  test.each<[string, string]>([
+    ["one length byte more", "5A8101AA9C0100"],
+    ["two length bytes more", "9F2282000155FF820001"],
+    ["three length bytes more", "5A83000001AA9C0100"],
+    ["a template of a long length", "E1820003580100"],
+    ["a tag of two bytes and nothing in it, at the end", "5A01009F0200"],
+    ["a tag of one byte and nothing in it, at the end", "9F0201005A00"],
+    ["a header cut by its template", "E1029F02009C0100"],
+    ["a long length cut by its template", "E1035A8200019C0100"],
+    ["a long length that says too much", "5A82FFFF00"],
+    ["a tag of three bytes", "DF81290100DF812900"],
+    ["filler", "005A010000009C010000"],
+  ])("%s", (_what, hex) => {
+    const bytes = bytesOf(hex);
+    const read = (limits: TlvLimits): unknown[] => {
+      const seen: unknown[] = [];
+      const cursor = new TlvCursor(bytes, TLV_EMV, limits);
+      try {
+        while (cursor.next())
+          seen.push([cursor.tag, cursor.tagOffset, cursor.valueOffset, cursor.length, cursor.depth]);
+      } catch (error) {
+        seen.push((error as { code: string }).code, (error as { context: object }).context);
+      }
+      return seen;
+    };
+    const byItself = read({});
+    expect(byItself.length).toBeGreaterThan(0);
+    // A limit on lengths that the message does not reach leaves all to the general case.
+    expect(read({ maxLength: 0xfffe })).toEqual(byItself);
   });
 });
 
