@@ -35,6 +35,12 @@ export const NEO_HEADERS: Readonly<Record<NeoVersion, Uint8Array>> = {
   3: bytesOfAscii("ViVOpayV3\0"),
 };
 
+// Read once: a decoder looks at headers and lengths of every frame, and engines do not look into a table of constants.
+const HEADER_2 = NEO_HEADERS[2];
+const HEADER_BYTES = 10;
+/** Ninth byte of version 2. */
+const MARK_2 = 0x32;
+
 /** What frames there are: versions from and to, bytes of data from and to, V1 type letter (-1: it has none). */
 // biome-ignore format: a table reads by column
 export const NEO_KINDS = {
@@ -73,7 +79,7 @@ export function agreement(bytes: Uint8Array, at: number, end: number, header: Ui
 /** The version of the header at `at`; 0 while the bytes end inside what may be one; -1 if there is none. */
 export function matchHeader(bytes: Uint8Array, at: number, end: number): NeoVersion | 0 | -1 {
   // Nearly every frame, without loops: a decoder looks at the header each time that it looks at a frame.
-  if (end - at >= NEO_HEADERS[2].length && isHeader2(bytes, at)) return 2;
+  if (end - at >= HEADER_BYTES && isHeader2(bytes, at)) return 2;
   for (const version of [2, 1, 3] as const) {
     const header = NEO_HEADERS[version];
     const agreed = agreement(bytes, at, end, header);
@@ -85,7 +91,7 @@ export function matchHeader(bytes: Uint8Array, at: number, end: number): NeoVers
 
 /** Whether ten bytes are the header of version 2. */
 function isHeader2(bytes: Uint8Array, at: number): boolean {
-  const header = NEO_HEADERS[2];
+  const header = HEADER_2;
   return (
     bytes[at + 8] === header[8] &&
     bytes[at] === header[0] &&
@@ -110,7 +116,7 @@ function v1KindOf(letter: number): NeoKind | undefined {
 /** The version, told by the ninth byte alone. */
 export function versionOf(bytes: Uint8Array, at: number): NeoVersion {
   const mark = bytes[at + 8]!;
-  return mark === 0 ? 1 : mark === NEO_HEADERS[2][8] ? 2 : 3;
+  return mark === 0 ? 1 : mark === MARK_2 ? 2 : 3;
 }
 
 /** Offset of the data in the frame. */
@@ -122,9 +128,10 @@ export function dataOffsetOf(bytes: Uint8Array, at: number, direction: NeoDirect
 
 /** Bytes of data that the frame declares; a V1 frame other than `D` has two. */
 export function dataLengthOf(bytes: Uint8Array, at: number, direction: NeoDirection): number {
-  if (versionOf(bytes, at) === 1) return 2;
-  const data = at + dataOffsetOf(bytes, at, direction);
-  return (bytes[data - 2]! << 8) | bytes[data - 1]!;
+  const version = versionOf(bytes, at);
+  if (version === 1) return 2;
+  const length = at + (version === 3 && direction === "from-reader" ? 13 : 12);
+  return (bytes[length]! << 8) | bytes[length + 1]!;
 }
 
 /** Bytes of the whole frame, header to CRC. */
