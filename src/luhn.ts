@@ -15,11 +15,16 @@ const DOUBLED = [0, 2, 4, 6, 8, 1, 3, 5, 7, 9] as const;
  * Source: ISO/IEC 7812-1, Annex B.
  */
 export function isLuhnValid(digits: string): boolean {
+  return isLuhnValidIn(digits, 0, digits.length);
+}
+
+/** {@link isLuhnValid} of `text[start, end)`, which is not cut out. */
+export function isLuhnValidIn(text: string, start: number, end: number): boolean {
   let sum = 0;
-  for (let index = digits.length - 1, doubled = false; index >= 0; index--, doubled = !doubled) {
-    const digit = digits.charCodeAt(index) - ZERO;
+  for (let index = end - 1, doubled = false; index >= start; index--, doubled = !doubled) {
+    const digit = text.charCodeAt(index) - ZERO;
     if (digit < 0 || digit > 9) return false;
     sum += doubled ? DOUBLED[digit]! : digit;
   }
-  return digits.length > 0 && sum % 10 === 0;
+  return end > start && sum % 10 === 0;
 }

@@ -122,9 +122,8 @@ function codesOf(text: unknown, alphabet: Alphabet): number[] {
 
 function codeAt(text: string, index: number, { base, bits }: Alphabet): number {
   const code = text.charCodeAt(index) - base;
-  if (code < 0 || code >= 1 << bits) {
-    refuseArgument("text", "characters of this track", `another one at ${index}`);
-  }
+  // Unsigned: a code below zero has its top bits set.
+  if (code >>> bits !== 0) refuseArgument("text", "characters of this track", `another one at ${index}`);
   return code;
 }
 

@@ -44,8 +44,12 @@ export const GRAMMARS = {
 } as const satisfies Record<string, TrackGrammar>;
 
 export const END_SENTINEL = "?";
-const PADDING = 0x3f;
+const END = 0x3f;
 const BLANK = 0x20;
+const ZERO = 0x30;
+const NINE = 0x39;
+const CARET = 0x5e;
+const EQUALS = 0x3d;
 /** The longest text that is looked at: a stripe holds 107 characters at most. */
 export const TRACK_CAP = 4096;
 /** Source: ISO/IEC 7812-1. */
@@ -58,6 +62,8 @@ export interface TrackFields {
   readonly formatCode: number;
   readonly pan: number;
   readonly panEnd: number;
+  /** Fewer than there are characters when the account number has blanks. */
+  readonly panDigits: number;
   readonly name: number;
   readonly nameEnd: number;
   /** Four digits from here on; -1 when a separator stands in their place. */
@@ -75,36 +81,57 @@ export interface TrackFields {
  * `_PAN`, `_PAN_LENGTH` with `offset` and `expected`; never with the character that was found: it may be card data
  */
 export function locateFields(text: string, grammar: TrackGrammar): TrackFields {
-  const { start, separator } = grammar;
-  const sentinel = start === "" ? text.length : text.indexOf(END_SENTINEL);
-  const end = sentinel < 0 ? text.length : sentinel;
-
-  const formatCode = start.length;
+  const separator = grammar.separator === "^" ? CARET : EQUALS;
+  const closed = grammar.start !== "";
+  const { length } = text;
+  const formatCode = closed ? 1 : 0;
   const pan = formatCode + formatCodeLength(text, formatCode, grammar);
-  const firstSeparator = text.indexOf(separator, pan);
-  if (firstSeparator < 0 || firstSeparator >= end) {
-    throw problem("PROTOCOL_TRACK_SEPARATOR", end, separator, grammar);
+
+  // The account number, up to the separator. What is wrong with it comes last, in reading order comes what follows.
+  let digits = 0;
+  let panEnd = -1;
+  let noDigit = -1;
+  let at = pan;
+  for (; at < length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= ZERO && code <= NINE) digits++;
+    else if (code === separator) break;
+    else if (code === END) {
+      if (closed) throw problem("PROTOCOL_TRACK_SEPARATOR", at, grammar.separator, grammar);
+      // Only tag 56 can have this character here: some cards pad the account number with it.
+      panEnd = at;
+      at = text.indexOf(grammar.separator, at);
+      break;
+    } else if (code !== BLANK && noDigit < 0) noDigit = at;
   }
-  let at = firstSeparator + 1;
+  if (at < 0 || at === length) throw problem("PROTOCOL_TRACK_SEPARATOR", length, grammar.separator, grammar);
+  if (panEnd < 0) panEnd = at;
+  at++;
+
+  const sentinel = closed ? text.indexOf(END_SENTINEL, at) : length;
+  const end = sentinel < 0 ? length : sentinel;
   const name = at;
   let nameEnd = at;
   if (grammar.named) {
-    nameEnd = text.indexOf(separator, at);
-    if (nameEnd < 0 || nameEnd >= end) throw problem("PROTOCOL_TRACK_SEPARATOR", end, separator, grammar);
+    nameEnd = text.indexOf(grammar.separator, at);
+    if (nameEnd < 0 || nameEnd >= end) {
+      throw problem("PROTOCOL_TRACK_SEPARATOR", end, grammar.separator, grammar);
+    }
     at = nameEnd + 1;
   }
 
   let expiry = -1;
   let serviceCode = -1;
   if (grammar.dated) {
-    if (text[at] === separator) at++;
+    const first = text.charCodeAt(at);
+    if (first === separator) at++;
     else {
-      if (text[at] === " ") at++;
+      if (first === BLANK) at++;
       expiry = at;
       at = digitsEnd(text, at, EXPIRY_DIGITS);
       if (at < expiry + EXPIRY_DIGITS) throw problem("PROTOCOL_TRACK_EXPIRY", at, "digit", grammar);
     }
-    if (text[at] === separator) at++;
+    if (text.charCodeAt(at) === separator) at++;
     else {
       serviceCode = at;
       at = digitsEnd(text, at, SERVICE_CODE_DIGITS);
@@ -114,16 +141,7 @@ export function locateFields(text: string, grammar: TrackGrammar): TrackFields {
   }
 
   if (sentinel < 0) throw problem("PROTOCOL_TRACK_END_SENTINEL", end, END_SENTINEL, grammar);
-
-  let panEnd = firstSeparator;
-  let digits = 0;
-  for (let position = pan; position < panEnd; position++) {
-    const character = text.charCodeAt(position);
-    if (character >= 0x30 && character <= 0x39) digits++;
-    // Only tag 56 can have this character here: some cards pad the account number with it.
-    else if (character === PADDING) panEnd = position;
-    else if (character !== BLANK) throw problem("PROTOCOL_TRACK_PAN", position, "digit or blank", grammar);
-  }
+  if (noDigit >= 0) throw problem("PROTOCOL_TRACK_PAN", noDigit, "digit or blank", grammar);
   if (digits === 0) throw problem("PROTOCOL_TRACK_PAN", panEnd, "digit", grammar);
   if (digits > PAN_DIGITS_MAX) {
     throw problem("PROTOCOL_TRACK_PAN_LENGTH", pan, `at most ${PAN_DIGITS_MAX} digits`, grammar);
@@ -132,6 +150,7 @@ export function locateFields(text: string, grammar: TrackGrammar): TrackFields {
     formatCode,
     pan,
     panEnd,
+    panDigits: digits,
     name,
     nameEnd,
     expiry,
@@ -150,12 +169,12 @@ function formatCodeLength(text: string, at: number, { formatCode }: TrackGrammar
   const code = text.charCodeAt(at);
   if (formatCode === "letter") return code >= 0x41 && code <= 0x5a ? 1 : 0;
   // Unverified: ISO/IEC 4909 puts two digits there, yet tracks without them are seen. No account number starts with 0.
-  return code === 0x30 && isDigit(text, at + 1) ? 2 : 0;
+  return code === ZERO && isDigit(text, at + 1) ? 2 : 0;
 }
 
 function isDigit(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
-  return code >= 0x30 && code <= 0x39;
+  return code >= ZERO && code <= NINE;
 }
 
 /** Where the digits that start at `at` end, at most `count` further. */

@@ -5,7 +5,7 @@
  */
 import { refuseArgument, requireBytes, requireInteger, requireText } from "../../arguments.ts";
 import { Vp3300Error } from "../../errors.ts";
-import { isLuhnValid } from "../../luhn.ts";
+import { isLuhnValid, isLuhnValidIn } from "../../luhn.ts";
 import { Secret } from "../../secret.ts";
 import { bcdText } from "../bcd-text.ts";
 import { asciiOf } from "../text.ts";
@@ -53,7 +53,9 @@ export class Track extends Redacted {
 
   /** Whether the account number's last digit is its Luhn check digit. */
   get luhnValid(): boolean {
-    return isLuhnValid(this.#digits());
+    const { pan, panEnd, panDigits } = this.#fields;
+    const hasBlanks = panDigits < panEnd - pan;
+    return hasBlanks ? isLuhnValid(this.#digits()) : isLuhnValidIn(this.#text, pan, panEnd);
   }
 
   /** The name as read, blanks and all. Track 1 only. */
@@ -107,7 +109,9 @@ export class Track extends Redacted {
   }
 
   #digits(): string {
-    return this.#text.slice(this.#fields.pan, this.#fields.panEnd).replaceAll(" ", "");
+    const { pan, panEnd, panDigits } = this.#fields;
+    const text = this.#text.slice(pan, panEnd);
+    return panDigits < panEnd - pan ? text.replaceAll(" ", "") : text;
   }
 
   #digitsAt(at: number, count: number): string | undefined {
@@ -137,11 +141,12 @@ export function isChipServiceCode(serviceCode: string | undefined): boolean {
   return serviceCode !== undefined && /^[26]/.test(serviceCode);
 }
 
-const BY_START: Readonly<Record<string, TrackGrammar>> = {
-  "%": GRAMMARS.track1,
-  ";": GRAMMARS.track2,
-  "+": GRAMMARS.track3,
-};
+/** The kind of track that a start sentinel opens. */
+function grammarOf(sentinel: number): TrackGrammar | undefined {
+  if (sentinel === 0x25) return GRAMMARS.track1;
+  if (sentinel === 0x3b) return GRAMMARS.track2;
+  return sentinel === 0x2b ? GRAMMARS.track3 : undefined;
+}
 
 /**
  * Reads one track in clear. Its start sentinel says which: `%` track 1, `;` track 2, `+` track 3. Text after the end
@@ -156,7 +161,7 @@ const BY_START: Readonly<Record<string, TrackGrammar>> = {
  */
 export function parseTrack(track: string | Uint8Array): Track {
   const text = textOf(track);
-  const grammar = BY_START[text.charAt(0)];
+  const grammar = grammarOf(text.charCodeAt(0));
   if (grammar === undefined) {
     throw new Vp3300Error("PROTOCOL_TRACK_START_SENTINEL", { offset: 0, expected: "% or ; or +" });
   }
