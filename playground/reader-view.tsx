@@ -5,11 +5,12 @@
  */
 import { useRef, useState } from "preact/hooks";
 import type { ReadStep } from "vp3300";
+import { promptOfOutcome, promptOfStep } from "vp3300/prompts";
 import type { RecordedEntry } from "vp3300/recording";
 import { Conversation } from "./conversation.tsx";
 import { Outcome, type RunEnd } from "./outcome.tsx";
 import { PLACES, type Place, transportTo } from "./platforms.ts";
-import { promptText } from "./prompt-text.ts";
+import { PromptDisplay, usePacer } from "./prompt-display.tsx";
 import { runRead } from "./run.ts";
 import type { Setup } from "./setup.ts";
 import { SetupForm } from "./setup-form.tsx";
@@ -33,7 +34,7 @@ function download(lines: readonly string[]): void {
 function useRun() {
   const [entries, setEntries] = useState<readonly RecordedEntry[]>([]);
   const [reader, setReader] = useState("");
-  const [step, setStep] = useState<ReadStep>();
+  const { pacer, showing } = usePacer();
   const [end, setEnd] = useState<RunEnd>();
   const [abort, setAbort] = useState<AbortController>();
   const lines = useRef<string[]>([]);
@@ -44,7 +45,7 @@ function useRun() {
     setAbort(controller);
     setEntries([]);
     setReader("");
-    setStep(undefined);
+    pacer.clear();
     setEnd(undefined);
     lines.current = [];
     try {
@@ -52,25 +53,33 @@ function useRun() {
       if (transport === undefined) throw new Cancelled();
       const watcher = {
         onReader: setReader,
-        onStep: setStep,
+        onStep: (step: ReadStep) => {
+          const code = promptOfStep(step);
+          if (code !== undefined) pacer.show(code);
+        },
         onEntry: (entry: RecordedEntry) => setEntries((before) => [...before, entry]),
       };
       const onLine = (line: string) => lines.current.push(line);
-      setEnd({ outcome: await runRead(transport, watcher, { signal, onLine }) });
+      const outcome = await runRead(transport, watcher, { signal, onLine });
+      setEnd({ outcome });
+      // Nobody takes a captured card to a bank here: the display is done with it.
+      if (outcome.outcome === "captured") pacer.show("thankYou");
+      else pacer.show(promptOfOutcome(outcome));
     } catch (error) {
+      pacer.clear();
       setEnd(error instanceof Cancelled ? { cancelled: true } : { error });
     } finally {
       setAbort(undefined);
     }
   };
-  return { entries, reader, step, end, abort, lines: lines.current, start };
+  return { entries, reader, showing, end, abort, lines: lines.current, start };
 }
 
 /** The whole view. */
 export function ReaderView({ shared }: { readonly shared: Shared }) {
   const [setup, setSetup] = useState(shared.setup);
   const [place, setPlace] = useState<Place>("simulated");
-  const { entries, reader, step, end, abort, lines, start } = useRun();
+  const { entries, reader, showing, end, abort, lines, start } = useRun();
   const isRunning = abort !== undefined;
   return (
     <>
@@ -112,12 +121,12 @@ export function ReaderView({ shared }: { readonly shared: Shared }) {
         </div>
       </form>
       <div class="stage">
-        <section class={`display${isRunning ? " on" : ""}`} aria-label="Display" aria-live="polite">
-          <p class="prompt">
-            {isRunning ? (step === undefined ? "Opening the reader" : promptText(step)) : "Ready"}
-          </p>
-          <p class="model">{reader}</p>
-        </section>
+        <PromptDisplay
+          showing={showing}
+          idle={isRunning ? "Opening the reader" : "Ready"}
+          isOn={isRunning || showing.prompt !== undefined}
+          note={reader}
+        />
         <Outcome end={end} />
       </div>
       <Conversation entries={entries} />

@@ -9,11 +9,12 @@
  */
 import { type Command, InvalidArgumentError } from "commander";
 import { CardSecure, openReader, type Reader } from "../index.ts";
+import type { PromptTexts } from "../prompts/index.ts";
 import { amountOf } from "./amount.ts";
 import { addCardSecureOptions, type CardSecureChoice, cardSecureOf } from "./card-secure-options.ts";
 import { outcomeRecord, outcomeText } from "./outcome-text.ts";
 import { processReaderIo, type ReaderIo, runCommand } from "./reader-io.ts";
-import { stepText } from "./step-text.ts";
+import { parseLocale, stepText } from "./step-text.ts";
 import {
   addOpeningOptions,
   type OpeningOptions,
@@ -31,6 +32,7 @@ interface ReadOptions extends OpeningOptions, CardSecureChoice {
   readonly currency: string;
   readonly interfaces?: readonly (typeof INTERFACES)[number][];
   readonly timeout: number;
+  readonly locale?: PromptTexts;
 }
 
 function parseInterfaces(text: string): (typeof INTERFACES)[number][] {
@@ -68,7 +70,7 @@ async function readCard(
     signal,
     ...(interfaces === undefined ? {} : { interfaces }),
   });
-  for await (const step of transaction) tell(step, stepText(step));
+  for await (const step of transaction) tell(step, stepText(step, options.locale));
   const outcome = await transaction.outcome;
   const record = outcomeRecord(outcome);
   if (outcome.outcome === "captured" && client !== undefined) {
@@ -92,7 +94,8 @@ export function registerRead(
     .requiredOption("--amount <amount>", "what the customer pays, like 10.50")
     .option("--currency <code>", "of the amount", "USD")
     .option("--interfaces <list>", "the ways that are offered: swipe,insert,tap", parseInterfaces)
-    .option("--timeout <seconds>", "how long the customer has", parseSeconds, 60);
+    .option("--timeout <seconds>", "how long the customer has", parseSeconds, 60)
+    .option("--locale <tag>", "language of the prompts: en, es, fr or de", parseLocale);
   addCardSecureOptions(command, "turn the capture into a token");
   addOpeningOptions(command, table)
     .addHelpText("after", "\nExample:\n  vp3300 read --transport simulated --amount 10.50")

@@ -1,25 +1,24 @@
 /**
- * What a step says to the customer, in English.
+ * What a step says to the customer.
  *
  * @module
  */
+import { InvalidArgumentError } from "commander";
 import type { ReadStep } from "../index.ts";
+import { type PromptTexts, promptOfStep, promptTexts } from "../prompts/index.ts";
 
-const TEXTS: Readonly<Record<Exclude<ReadStep["step"], "presentCard" | "display">, string>> = {
-  removeCard: "please remove the card",
-  tryAgain: "please try again",
-  presentOneCard: "please present one card only",
-  useChip: "please insert the chip",
-  useMagstripe: "please swipe the stripe",
-  useOtherInterface: "please use another way",
-  seePhone: "please look at your phone",
-  processing: "processing",
-  selectApplication: "please choose",
-};
+/** One line for a step; the reader's own text for one that is not meant for customers. */
+export function stepText(step: ReadStep, texts: PromptTexts = promptTexts("en")): string {
+  const code = promptOfStep(step);
+  if (code !== undefined) return texts[code];
+  return step.step === "display" ? step.text : step.step;
+}
 
-/** One line for a step. */
-export function stepText(step: ReadStep): string {
-  if (step.step === "presentCard") return `please ${step.interfaces.join(" or ")} your card`;
-  if (step.step === "display") return step.text;
-  return TEXTS[step.step];
+/** The texts of `--locale`. A language without texts gives English; what is no language is wrong usage. */
+export function parseLocale(tag: string): PromptTexts {
+  try {
+    return promptTexts(Intl.getCanonicalLocales(tag));
+  } catch {
+    throw new InvalidArgumentError("it is a language tag, like es or de-AT.");
+  }
 }

@@ -131,7 +131,7 @@ describe("a simulated reader", () => {
     await run(page);
     await expect
       .poll(() => page.getByLabel("Display").textContent())
-      .toContain("Please swipe or insert or tap");
+      .toContain("Tap, insert or swipe your card");
     await expect.poll(() => outcome(page).textContent(), { timeout: 10_000 }).toContain("captured");
     expect(await outcome(page).textContent()).toContain("4788********1443");
     const frames = await page.getByLabel("Frames").getByRole("button").allTextContents();
@@ -139,6 +139,20 @@ describe("a simulated reader", () => {
     await page.getByLabel("Frames").getByRole("button", { name: "02 status 23" }).first().click();
     await expect.poll(() => page.getByRole("treeitem").count()).toBeGreaterThan(10);
     expect(await shownBy(page)).not.toContain(PAN);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test("says its prompts in another language", async () => {
+    const { page, complaints } = await open("#view=reader&card=visa&how=insert&fault=none");
+    await page.getByLabel("Prompts in").selectOption("de");
+    await run(page);
+    const display = page.getByLabel("Display").locator(".prompt");
+    await expect.poll(() => display.textContent()).toBe("Karte vorhalten, stecken, durchziehen");
+    expect(await display.getAttribute("lang")).toBe("de");
+    await expect.poll(() => display.textContent(), { timeout: 10_000 }).toBe("Karte bitte entnehmen");
+    await page.getByLabel("Prompts in").selectOption("fr");
+    await expect.poll(() => display.textContent()).toBe("Retirez votre carte");
     expect(complaints).toEqual([]);
     await page.close();
   });
@@ -175,7 +189,7 @@ describe("a simulated reader", () => {
   test("is cancelled by whoever is at the page", async () => {
     const { page } = await open("#view=reader&card=visa&how=tap&fault=nobody");
     await run(page);
-    await expect.poll(() => page.getByLabel("Display").textContent()).toContain("Please");
+    await expect.poll(() => page.getByLabel("Display").textContent()).toContain("your card");
     await page.getByRole("button", { name: "Cancel" }).click();
     await expect.poll(() => outcome(page).textContent()).toContain("cancelled by you");
     await page.close();
@@ -345,6 +359,6 @@ test("a phone shows all of it without scrolling sideways", async () => {
   await run(page);
   await expect.poll(() => outcome(page).textContent(), { timeout: 10_000 }).toContain("captured");
   await page.getByLabel("Frames").getByRole("button").last().click();
-  expect(await overflow()).toBe(0);
+  await expect.poll(overflow).toBe(0);
   await page.close();
 });

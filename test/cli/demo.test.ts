@@ -41,7 +41,7 @@ describe("vp3300 demo", () => {
       "=> declined, no token",
       "=> cancelled by the cashier, no token",
     ]);
-    expect(output).toContain("please remove the card");
+    expect(output).toContain("Please remove your card");
     expect(output.trimEnd()).toMatch(/6 scenes, 4 captures turned into tokens\.$/);
   });
 

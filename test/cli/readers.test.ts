@@ -200,10 +200,26 @@ describe("vp3300 read", () => {
     const { out, err, exitCode } = await readVisa(["--amount", "10.50"]);
     expect({ err, exitCode }).toEqual({ err: "", exitCode: 0 });
     const lines = out.trimEnd().split("\n");
-    expect(lines[0]).toBe("please swipe or insert or tap your card");
+    expect(lines[0]).toBe("Tap, insert or swipe your card");
     expect(lines.at(-1)).toMatch(
       /^=> captured, kind tap, fallback false, maskedPan 4\d{3}\*{8}\d{4}, cipher tdes, ksn [\dA-F]{20}$/,
     );
+  });
+
+  test.each([
+    ["es-MX", "Acerque, inserte o deslice su tarjeta"],
+    ["DE", "Karte vorhalten, stecken, durchziehen"],
+    ["pt-BR", "Tap, insert or swipe your card"],
+  ])("says the prompts in the language of %s", async (tag, first) => {
+    const { out, err, exitCode } = await readVisa(["--amount", "10.50", "--locale", tag]);
+    expect({ err, exitCode }).toEqual({ err: "", exitCode: 0 });
+    expect(out.split("\n")[0]).toBe(first);
+  });
+
+  test("what is no language is wrong usage", async () => {
+    const { out, err, exitCode } = await readVisa(["--amount", "1", "--locale", "de AT"]);
+    expect({ out, exitCode }).toEqual({ out: "", exitCode: 2 });
+    expect(err).toContain("--locale");
   });
 
   test("--json prints a record a line", async () => {

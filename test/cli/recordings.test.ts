@@ -40,7 +40,7 @@ describe("vp3300 record", () => {
       "10.50",
     ]);
     expect(exitCode).toBe(0);
-    expect(out).toMatch(/^please swipe or insert or tap your card\n/);
+    expect(out).toMatch(/^Tap, insert or swipe your card\n/);
     expect(out).toContain("=> captured, kind tap");
     expect(out).toContain(`recorded in ${file}`);
     const text = readFileSync(file, "utf8");
