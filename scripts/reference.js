@@ -103,16 +103,15 @@ const inCodeOrder = (codes) =>
 
 const ERROR_HELP = JSON.parse(readFileSync(new URL("../docs/errors.json", import.meta.url), "utf8"));
 
-/** How a code is provoked: on the command line, on a simulated reader, by a program, or by the test that is named. */
-function provocation({ decode, scenario, snippet, test }) {
+/** How a code is provoked: on the command line, on a simulated reader, or by a program. */
+function provocation({ decode, scenario, snippet }) {
   if (decode) {
     const format = decode.as === "auto" ? "" : ` --as ${decode.as}`;
     const shown = /^[0-9A-Fa-f]+$/.test(decode.input) ? decode.input : `'${decode.input}'`;
     return `\`\`\`sh\nnpx vp3300 decode${format} ${shown}\n\`\`\``;
   }
   if (scenario) return `\`\`\`ts\nstageScenario(${JSON.stringify(scenario, null, 2)});\n\`\`\``;
-  if (snippet) return `\`\`\`ts\n${readFileSync(new URL(`../${snippet}`, import.meta.url), "utf8")}\`\`\``;
-  return `\`npx vitest run ${test}\` in this repository.`;
+  return `\`\`\`ts\n${readFileSync(new URL(`../${snippet}`, import.meta.url), "utf8")}\`\`\``;
 }
 
 const errorSection = (key, text, retry) => {

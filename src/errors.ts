@@ -133,9 +133,6 @@ export const ERROR_CODES = {
   SIGNATURE_EMPTY:                { retry: false, text: "there is no ink in the signature" },
   SIGNATURE_INVALID:              { retry: false, text: "the text is no signature picture" },
 
-  SIMULATOR_BDK_LENGTH:           { retry: false, text: "the base derivation key has the wrong length" },
-  SIMULATOR_KSN_LENGTH:           { retry: false, text: "the key serial number has the wrong length" },
-  SIMULATOR_KSN_COUNTER:          { retry: false, text: "the key serial number's counter is zero, has too many set bits, or is exhausted" },
   SIMULATOR_PORT_UNAVAILABLE:     { retry: false, text: "the simulated service could not listen on its port" },
   SIMULATOR_CONNECTION_CUT:       { retry: true,  text: "the simulated service cut the connection, as it was told to" },
 } as const satisfies Record<string, { retry: boolean; text: string }>;

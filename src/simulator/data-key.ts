@@ -3,24 +3,11 @@
  *
  * @module
  */
-import { isVp3300Error } from "../errors.ts";
 import type { StatusKey } from "../protocol/commands/statuses.ts";
-import { nextKsn, transactionKeyOf } from "./keys/dukpt-tdes.ts";
+import { isUsableKsn, nextKsn } from "./keys/dukpt-tdes.ts";
 
 /** State of the key slot, as the answers to 81-02 and 81-04 number it. */
 export const KEY_STATE = { unused: 0x00, valid: 0x01, exhausted: 0x02 } as const;
-
-const ANY_KEY = new Uint8Array(16);
-
-function isUsable(ksn: Uint8Array): boolean {
-  try {
-    transactionKeyOf(ANY_KEY, ksn);
-    return true;
-  } catch (error) {
-    if (isVp3300Error(error)) return false;
-    throw error;
-  }
-}
 
 /** Hands out each KSN once. */
 export class DataKey {
@@ -32,7 +19,7 @@ export class DataKey {
   constructor(ksn: Uint8Array | null) {
     this.#next = ksn?.slice();
     this.#state = ksn ? "valid" : "unused";
-    if (ksn && !isUsable(ksn)) this.#advance();
+    if (ksn && !isUsableKsn(ksn)) this.#advance();
   }
 
   get state(): keyof typeof KEY_STATE {
@@ -70,12 +57,7 @@ export class DataKey {
   }
 
   #advance(): void {
-    try {
-      this.#next = nextKsn(this.#next!);
-    } catch (error) {
-      if (!isVp3300Error(error)) throw error;
-      this.#next = undefined;
-      this.#state = "exhausted";
-    }
+    this.#next = nextKsn(this.#next!);
+    if (this.#next === undefined) this.#state = "exhausted";
   }
 }

@@ -45,7 +45,7 @@ test("each transaction takes one away", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 0x1ff7ff }).filter(isUsed), (counter) => {
       const ksn = ksnOf(counter);
-      expect(transactionsLeft(nextKsn(ksn)), formatHex(ksn)).toBe(transactionsLeft(ksn) - 1);
+      expect(transactionsLeft(nextKsn(ksn)!), formatHex(ksn)).toBe(transactionsLeft(ksn) - 1);
     }),
     runs(),
   );

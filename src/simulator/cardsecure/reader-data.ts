@@ -33,12 +33,6 @@ export function readerAccount(text: string, keys: ReaderKeys): Account | Refusal
     return capture instanceof Refusal ? capture : decryptedAccount(capture, keys);
   } catch (error) {
     if (!isVp3300Error(error)) throw error;
-    return new Refusal(refusalNumber(error.code, text));
+    return new Refusal(text.startsWith(SWIPE_START) || !HEX.test(text) ? 78 : 72);
   }
-}
-
-/** A key serial number that no key of its family has is as unknown as one of another family. */
-function refusalNumber(code: string, text: string): number {
-  if (code.startsWith("SIMULATOR_KSN")) return 12;
-  return text.startsWith(SWIPE_START) || !HEX.test(text) ? 78 : 72;
 }

@@ -6,6 +6,7 @@
 import { formatHex } from "../../protocol/hex.ts";
 import type { CardDataKey } from "../keys/demo-key.ts";
 import { decryptCardData } from "../keys/demo-key.ts";
+import { isUsableKsn } from "../keys/dukpt-tdes.ts";
 import { type Account, cardAccount } from "./account.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -36,9 +37,10 @@ export interface EncryptedCapture {
 
 const BLOCK_BYTES = { tdes: 8, aes: 16 } as const;
 
+/** A key serial number that no key of its family has is as unknown as one of another family. */
 function isKnown(ksn: Uint8Array, keyIds: readonly string[]): boolean {
   const hex = formatHex(ksn);
-  return keyIds.some((keyId) => hex.startsWith(keyId.toUpperCase()));
+  return isUsableKsn(ksn) && keyIds.some((keyId) => hex.startsWith(keyId.toUpperCase()));
 }
 
 function unknownKey({ maskedPan }: EncryptedCapture, { tokenizeMasked }: ReaderKeys): Account | Refusal {

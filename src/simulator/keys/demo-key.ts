@@ -28,7 +28,7 @@ export interface CardDataKey {
 /**
  * The cipher of one transaction under the demo key, for callers that encrypt several values.
  *
- * @throws Vp3300Error `SIMULATOR_KSN_LENGTH`, `SIMULATOR_KSN_COUNTER`
+ * @throws Vp3300Error `ARGUMENT_INVALID` for a KSN that no transaction can have
  */
 export function cardDataCipherOf({ ksn, cipher }: CardDataKey): BlockCipher {
   const key = dataKeyOf(transactionKeyOf(initialKeyOf(DEMO_BDK, ksn), ksn));
@@ -38,7 +38,7 @@ export function cardDataCipherOf({ ksn, cipher }: CardDataKey): BlockCipher {
 /**
  * Encrypts with the data key of the demo key (CBC, zero initial vector), after adding zero bytes up to a whole block.
  *
- * @throws Vp3300Error `SIMULATOR_KSN_LENGTH`, `SIMULATOR_KSN_COUNTER`
+ * @throws Vp3300Error `ARGUMENT_INVALID` for a KSN that no transaction can have
  */
 export function encryptCardData(key: CardDataKey, data: Uint8Array): Uint8Array {
   return encryptCbc(cardDataCipherOf(key), data);
@@ -47,8 +47,8 @@ export function encryptCardData(key: CardDataKey, data: Uint8Array): Uint8Array 
 /**
  * Decrypts what {@link encryptCardData} or a reader with the demo key encrypted. Zero padding stays on the result.
  *
- * @throws Vp3300Error `ARGUMENT_INVALID` unless `data` is a whole number of blocks (8 bytes TDES, 16 AES);
- *   `SIMULATOR_KSN_LENGTH`, `SIMULATOR_KSN_COUNTER`
+ * @throws Vp3300Error `ARGUMENT_INVALID` unless `data` is a whole number of blocks (8 bytes TDES, 16 AES), and for a
+ *   KSN that no transaction can have
  */
 export function decryptCardData(key: CardDataKey, data: Uint8Array): Uint8Array {
   const cipher = cardDataCipherOf(key);

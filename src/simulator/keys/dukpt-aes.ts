@@ -15,7 +15,7 @@
  *
  * @module
  */
-import { Vp3300Error } from "../../errors.ts";
+import { refuseArgument } from "../../arguments.ts";
 import { Aes } from "./aes.ts";
 
 const KSN_BYTES = 12;
@@ -67,16 +67,12 @@ function derive(parent: Uint8Array, usage: AesKeyUsage, type: AesKeyType, tail: 
 /** The AES key type of a key of this many bytes: derivation keys are as long as the base derivation key. */
 function aesTypeOf(key: Uint8Array): AesKeyType {
   const type = ([16, 24, 32] as const).indexOf(key.length as 16);
-  if (type < 0) {
-    throw new Vp3300Error("SIMULATOR_BDK_LENGTH", { expected: "16, 24 or 32", actual: key.length });
-  }
+  if (type < 0) refuseArgument("bdk", "16, 24 or 32 bytes", `${key.length} bytes`);
   return (["aes128", "aes192", "aes256"] as const)[type]!;
 }
 
 function requireKsn(ksn: Uint8Array): void {
-  if (ksn.length !== KSN_BYTES) {
-    throw new Vp3300Error("SIMULATOR_KSN_LENGTH", { expected: KSN_BYTES, actual: ksn.length });
-  }
+  if (ksn.length !== KSN_BYTES) refuseArgument("ksn", `${KSN_BYTES} bytes`, `${ksn.length} bytes`);
 }
 
 function counterTail(ksn: Uint8Array, counter: number): Uint8Array {
@@ -89,7 +85,7 @@ function counterTail(ksn: Uint8Array, counter: number): Uint8Array {
 /**
  * The key that a device is injected with, as long as the base derivation key.
  *
- * @throws Vp3300Error `SIMULATOR_BDK_LENGTH`, `SIMULATOR_KSN_LENGTH`
+ * @throws Vp3300Error `ARGUMENT_INVALID` unless `bdk` has 16, 24 or 32 bytes and `ksn` 12
  */
 export function aesInitialKeyOf(bdk: Uint8Array, ksn: Uint8Array): Uint8Array {
   const type = aesTypeOf(bdk);
@@ -109,18 +105,14 @@ function descend(initialKey: Uint8Array, ksn: Uint8Array, bits: readonly number[
 /**
  * The derivation key of one transaction, from which {@link aesWorkingKeyOf} makes the keys to work with.
  *
- * @throws Vp3300Error `SIMULATOR_KSN_LENGTH`; `SIMULATOR_KSN_COUNTER` when the counter is zero or has more than 16
- *   set bits
+ * @throws Vp3300Error `ARGUMENT_INVALID` unless `ksn` has 12 bytes and its counter 1 to 16 set bits
  */
 export function aesTransactionKeyOf(initialKey: Uint8Array, ksn: Uint8Array): Uint8Array {
   requireKsn(ksn);
   const counter = new DataView(ksn.buffer, ksn.byteOffset).getUint32(8);
   const bits = COUNTER_BITS.filter((bit) => (counter & bit) !== 0);
   if (bits.length < 1 || bits.length > MAX_SET_BITS) {
-    throw new Vp3300Error("SIMULATOR_KSN_COUNTER", {
-      expected: `1 to ${MAX_SET_BITS} set bits`,
-      actual: bits.length,
-    });
+    refuseArgument("ksn", `counter of 1 to ${MAX_SET_BITS} set bits`, `${bits.length} set bits`);
   }
   return descend(initialKey, ksn, bits);
 }
@@ -139,7 +131,7 @@ export function aesWorkingKeyOf(
  * The key that protects a replacement of the initial key: that of counter FFFFFFFF, which no transaction can reach.
  * X9.24-3:2017, 6.5.
  *
- * @throws Vp3300Error `SIMULATOR_KSN_LENGTH`
+ * @throws Vp3300Error `ARGUMENT_INVALID` unless `ksn` has 12 bytes
  */
 export function aesUpdateKeyOf(initialKey: Uint8Array, ksn: Uint8Array, type: AesKeyType): Uint8Array {
   requireKsn(ksn);

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { Vp3300Error } from "../../errors.ts";
+import { refuseArgument } from "../../arguments.ts";
 import { Des } from "./des.ts";
 
 const KEY_BYTES = 16;
@@ -24,9 +24,7 @@ const VARIANT_BYTE: Readonly<Record<KeyVariant, number>> = {
 };
 
 function requireKsn(ksn: Uint8Array): void {
-  if (ksn.length !== KSN_BYTES) {
-    throw new Vp3300Error("SIMULATOR_KSN_LENGTH", { expected: KSN_BYTES, actual: ksn.length });
-  }
+  if (ksn.length !== KSN_BYTES) refuseArgument("ksn", `${KSN_BYTES} bytes`, `${ksn.length} bytes`);
 }
 
 /** The transaction counter of a 10-byte KSN: its rightmost 21 bits. */
@@ -48,6 +46,13 @@ function setBitsOf(counter: number): number {
   return bits;
 }
 
+/** Whether a transaction can have this KSN: 10 bytes, with a counter of 1 to 10 set bits. */
+export function isUsableKsn(ksn: Uint8Array): boolean {
+  if (ksn.length !== KSN_BYTES) return false;
+  const bits = setBitsOf(counterOf(ksn));
+  return bits >= 1 && bits <= MAX_SET_BITS;
+}
+
 /** A copy of `key` with C0 flipped into the first four bytes of each half. */
 function masked(key: Uint8Array): Uint8Array {
   return key.map((byte, index) => (index % 8 < 4 ? byte ^ 0xc0 : byte));
@@ -56,12 +61,10 @@ function masked(key: Uint8Array): Uint8Array {
 /**
  * The key that a device is injected with (IPEK), from the base derivation key and any KSN of the device.
  *
- * @throws Vp3300Error `SIMULATOR_BDK_LENGTH`, `SIMULATOR_KSN_LENGTH`
+ * @throws Vp3300Error `ARGUMENT_INVALID` unless `bdk` has 16 bytes and `ksn` 10
  */
 export function initialKeyOf(bdk: Uint8Array, ksn: Uint8Array): Uint8Array {
-  if (bdk.length !== KEY_BYTES) {
-    throw new Vp3300Error("SIMULATOR_BDK_LENGTH", { expected: KEY_BYTES, actual: bdk.length });
-  }
+  if (bdk.length !== KEY_BYTES) refuseArgument("bdk", `${KEY_BYTES} bytes`, `${bdk.length} bytes`);
   requireKsn(ksn);
   const device = withCounter(ksn, 0).subarray(0, 8);
   const key = new Uint8Array(KEY_BYTES);
@@ -83,15 +86,13 @@ function generateHalf(key: Uint8Array, register: Uint8Array): Uint8Array {
  * The key of one transaction, before any variant: the initial key taken through the non-reversible key generation
  * once per set bit of the counter, highest first.
  *
- * @throws Vp3300Error `SIMULATOR_KSN_LENGTH`; `SIMULATOR_KSN_COUNTER` when the counter is zero or has more than 10
- *   set bits
+ * @throws Vp3300Error `ARGUMENT_INVALID` unless {@link isUsableKsn}
  */
 export function transactionKeyOf(initialKey: Uint8Array, ksn: Uint8Array): Uint8Array {
   requireKsn(ksn);
   const counter = counterOf(ksn);
-  const actual = setBitsOf(counter);
-  if (actual < 1 || actual > MAX_SET_BITS) {
-    throw new Vp3300Error("SIMULATOR_KSN_COUNTER", { expected: `1 to ${MAX_SET_BITS} set bits`, actual });
+  if (!isUsableKsn(ksn)) {
+    refuseArgument("ksn", `counter of 1 to ${MAX_SET_BITS} set bits`, `${setBitsOf(counter)} set bits`);
   }
   let key = initialKey;
   let reached = 0;
@@ -126,16 +127,14 @@ export function dataKeyOf(
 
 /**
  * The KSN after this one that may be used, as a new array: counters with more than ten set bits are passed over.
+ * `undefined` when there is none, the key being exhausted.
  *
- * @throws Vp3300Error `SIMULATOR_KSN_LENGTH`; `SIMULATOR_KSN_COUNTER` when there is none, the key being exhausted
+ * @throws Vp3300Error `ARGUMENT_INVALID` unless `ksn` has 10 bytes
  */
-export function nextKsn(ksn: Uint8Array): Uint8Array {
+export function nextKsn(ksn: Uint8Array): Uint8Array | undefined {
   requireKsn(ksn);
   let next = counterOf(ksn) + 1;
   // From here up to where its lowest bit carries over, no counter has fewer set bits.
   while (setBitsOf(next) > MAX_SET_BITS) next += next & -next;
-  if (next >= 1 << COUNTER_BITS) {
-    throw new Vp3300Error("SIMULATOR_KSN_COUNTER", { expected: "a counter that is not exhausted" });
-  }
-  return withCounter(ksn, next);
+  return next < 1 << COUNTER_BITS ? withCounter(ksn, next) : undefined;
 }
