@@ -1,4 +1,4 @@
-// Writes docs/reference/*.md and schemas/*.json from the tables of the built package; with --check, says whether they are up to date.
+// Writes docs/cli.md, docs/reference/*.md and schemas/*.json from the tables of the built package; with --check, says whether they are up to date.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { CLI_SCHEMA } from "../dist/cli/output-schemas.js";
 import { CONFIGURATION_SCHEMA } from "../dist/configuration/index.js";
@@ -50,6 +50,7 @@ import { API, ROUTES } from "../dist/simulator/gateway/routes.js";
 
 import { QUIRKS } from "../dist/simulator/index.js";
 import { SCENARIO_SCHEMA } from "../dist/testing/index.js";
+import { CLI_PAGE } from "./cli-page.js";
 import { DISSECTOR } from "./wireshark.js";
 
 const hex = (value, digits = 2) => value.toString(16).toUpperCase().padStart(digits, "0");
@@ -519,6 +520,7 @@ ${table(
 
 const FILES = {
   ...Object.fromEntries(Object.entries(PAGES).map(([file, text]) => [`docs/reference/${file}`, text])),
+  "docs/cli.md": CLI_PAGE,
   "extras/wireshark/vp3300.lua": DISSECTOR,
   "schemas/cli.schema.json": `${JSON.stringify(CLI_SCHEMA, null, 2)}\n`,
   "schemas/configuration.schema.json": `${JSON.stringify(CONFIGURATION_SCHEMA, null, 2)}\n`,

@@ -2,9 +2,6 @@
  * `vp3300 checkout`: single operations of PointCheckout, for trying its test environment and for looking things up. It
  * has nothing to do with a reader or CardPointe.
  *
- * Exit codes: 0 done or paid, 1 a failure, 2 wrong usage, 3 not paid or not found, 4 a person has to look, or the attempt
- * is to be resumed, 130 interrupted.
- *
  * @module
  */
 import { type Command, Option } from "commander";
@@ -12,6 +9,7 @@ import { BRANDS, CheckoutClient } from "../checkout/server/index.ts";
 import { amountOf } from "./amount.ts";
 import { attemptFile, CHECKOUT_VARIABLES, type CheckoutAccess, checkoutConfig } from "./checkout-access.ts";
 import { CHECKOUT_OPERATIONS, type CheckoutOperation } from "./checkout-operations.ts";
+import { addManual, FAILURE_EXITS } from "./command-manual.ts";
 import { processReaderIo, type ReaderIo, runCommand } from "./reader-io.ts";
 
 interface CheckoutCommandOptions extends CheckoutAccess {
@@ -31,15 +29,18 @@ const EXIT_CODES: Readonly<Record<string, number>> = {
   unknown: 4,
 };
 
-const HELP = `
-Environment:
-${Object.entries(CHECKOUT_VARIABLES)
-  .map(([name, what]) => `  ${name.padEnd(26)} ${what}`)
-  .join("\n")}
+const EXITS = {
+  ...FAILURE_EXITS,
+  0: "done, found or paid",
+  3: "not paid, or not found",
+  4: "a person has to look, or the attempt is to be resumed",
+};
 
-Example, against "vp3300 simulate checkout --checkout-port 8082", which tells its key and secret:
-  POINTCHECKOUT_URL=http://127.0.0.1:8082/mer/v2.0/ POINTCHECKOUT_API_KEY=… POINTCHECKOUT_API_SECRET=… \\
-  vp3300 checkout find tea-1 --json`;
+const SESSION = [
+  "export POINTCHECKOUT_URL=http://127.0.0.1:8082/mer/v2.0/",
+  "export POINTCHECKOUT_API_KEY=… POINTCHECKOUT_API_SECRET=…",
+  "vp3300 checkout find tea-1 --json",
+];
 
 async function run(
   operation: CheckoutOperation,
@@ -69,8 +70,13 @@ async function run(
 export function registerCheckout(program: Command, io: ReaderIo = processReaderIo): void {
   const checkout = program
     .command("checkout")
-    .description("single operations of PointCheckout: test environment, unless told otherwise")
-    .addHelpText("after", HELP);
+    .description("single operations of PointCheckout: test environment, unless told otherwise");
+  addManual(checkout, {
+    note: 'The examples are against "vp3300 simulate checkout --checkout-port 8082", which tells its key and secret.',
+    environment: CHECKOUT_VARIABLES,
+    examples: SESSION,
+    exits: EXITS,
+  });
   for (const [name, operation] of Object.entries(CHECKOUT_OPERATIONS)) {
     const command = checkout.command(name).description(operation.what);
     for (const word of operation.words) command.argument(`<${word}>`);
@@ -83,21 +89,22 @@ export function registerCheckout(program: Command, io: ReaderIo = processReaderI
         .requiredOption("--description <text>", "what it is for")
         .requiredOption("--attempt <file>", "new file that remembers the attempt, before it is sent");
     }
-    command
-      .addOption(
-        new Option("--brand <name>", "whose service").choices(Object.keys(BRANDS)).default("pointcheckout"),
-      )
-      .option("--production", "real money: not the test environment")
-      .option("--json", "print one JSON text")
-      .addHelpText("after", `\nExample:\n  vp3300 checkout ${name} ${operation.example}`)
-      .action((...given: unknown[]) => {
-        const words = given.slice(0, operation.words.length) as string[];
-        const options = command.opts<CheckoutCommandOptions>();
-        const { amount, currency = "" } = options;
-        const amountMinor = amount === undefined ? undefined : amountOf({ amount, currency }, command);
-        return runCommand(io, options.json, (signal) =>
-          run(operation, words, amountMinor, options, io, signal),
-        );
-      });
+    addManual(
+      command
+        .addOption(
+          new Option("--brand <name>", "whose service").choices(Object.keys(BRANDS)).default("pointcheckout"),
+        )
+        .option("--production", "real money: not the test environment")
+        .option("--json", "print one JSON text"),
+      { examples: [`vp3300 checkout ${name} ${operation.example}`], exits: EXITS },
+    ).action((...given: unknown[]) => {
+      const words = given.slice(0, operation.words.length) as string[];
+      const options = command.opts<CheckoutCommandOptions>();
+      const { amount, currency = "" } = options;
+      const amountMinor = amount === undefined ? undefined : amountOf({ amount, currency }, command);
+      return runCommand(io, options.json, (signal) =>
+        run(operation, words, amountMinor, options, io, signal),
+      );
+    });
   }
 }

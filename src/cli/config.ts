@@ -1,9 +1,6 @@
 /**
  * `vp3300 config`: a reader's configuration as a reviewed file.
  *
- * Exit codes: 0 the reader is (or was made) what the file says, 1 it differs or something failed, 2 the file is none or
- * wrong usage, 130 interrupted. `read` gives 0 or 1, `check` 0 or 2.
- *
  * @module
  */
 import { writeFileSync } from "node:fs";
@@ -19,6 +16,7 @@ import {
   readConfiguration,
 } from "../configuration/index.ts";
 import { openReader, type Reader } from "../index.ts";
+import { addManual, FAILURE_EXITS } from "./command-manual.ts";
 import { differenceText, problemText, resultText, stepText } from "./config-text.ts";
 import { readJsonFile } from "./json-file.ts";
 import { processReaderIo, type ReaderIo, runCommand } from "./reader-io.ts";
@@ -48,6 +46,13 @@ type Work<Options extends OpeningOptions> = (
 type Tell = (record: unknown, ...lines: readonly string[]) => void;
 
 const USAGE_EXIT = 2;
+
+const COMPARED_EXITS = {
+  ...FAILURE_EXITS,
+  0: "the reader is, or was made, what the file says",
+  1: "it differs, or something failed",
+  2: "the file is no configuration, or wrong usage",
+};
 
 function tellerOf(io: ReaderIo, json: boolean | undefined): Tell {
   return (record, ...lines) => {
@@ -154,8 +159,8 @@ export function registerConfig(
 ): void {
   const config = program
     .command("config")
-    .description("compare a reader's settings with a reviewed file, and make it what the file says")
-    .addHelpText("after", "\nExample:\n  vp3300 config diff shop.json");
+    .description("compare a reader's settings with a reviewed file, and make it what the file says");
+  addManual(config, { examples: ["vp3300 config diff shop.json"], exits: COMPARED_EXITS });
 
   const withReader = (
     options: OpeningOptions,
@@ -177,39 +182,47 @@ export function registerConfig(
     description: string,
     work: Work<Options>,
   ): Command =>
-    addOpeningOptions(config.command(name).description(description), table)
-      .argument("<file>", "the configuration, JSON")
-      .addHelpText(
-        "after",
-        `\nExample:\n  vp3300 config ${name} shop.json${name === "apply" ? " --yes --backup before.json" : ""}`,
-      )
-      .action(async (path: string, options: Options) => {
-        const file = configurationAt(path, io, options.json);
-        if (file === undefined) return;
-        const tell = tellerOf(io, options.json);
-        await withReader(options, async (reader, signal) => {
-          if (!(await work(reader, file, options, tell, signal))) io.setExitCode(1);
-        });
+    addManual(
+      addOpeningOptions(config.command(name).description(description), table).argument(
+        "<file>",
+        "the configuration, JSON",
+      ),
+      {
+        examples: [`vp3300 config ${name} shop.json${name === "apply" ? " --yes --backup before.json" : ""}`],
+        exits: COMPARED_EXITS,
+      },
+    ).action(async (path: string, options: Options) => {
+      const file = configurationAt(path, io, options.json);
+      if (file === undefined) return;
+      const tell = tellerOf(io, options.json);
+      await withReader(options, async (reader, signal) => {
+        if (!(await work(reader, file, options, tell, signal))) io.setExitCode(1);
       });
-
-  addOpeningOptions(config.command("read").description("print a reader's configuration as a file"), table)
-    .addHelpText("after", "\nExample:\n  vp3300 config read > shop.json")
-    .action((options: OpeningOptions) =>
-      withReader(options, async (reader, signal) => {
-        const file = await readConfiguration(reader, { signal });
-        io.out(`${JSON.stringify(file, null, options.json ? 0 : 2)}\n`);
-      }),
-    );
-  config
-    .command("check")
-    .description("say what is wrong with a file, without a reader")
-    .argument("<file>", "the configuration, JSON")
-    .option("--json", "print one JSON text")
-    .addHelpText("after", "\nExample:\n  vp3300 config check shop.json")
-    .action((path: string, { json }: { readonly json?: boolean }) => {
-      if (configurationAt(path, io, json) === undefined) return;
-      tellerOf(io, json)({ problems: [] }, "the file is a configuration");
     });
+
+  addManual(
+    addOpeningOptions(config.command("read").description("print a reader's configuration as a file"), table),
+    { examples: ["vp3300 config read > shop.json"], exits: { ...FAILURE_EXITS, 0: "printed" } },
+  ).action((options: OpeningOptions) =>
+    withReader(options, async (reader, signal) => {
+      const file = await readConfiguration(reader, { signal });
+      io.out(`${JSON.stringify(file, null, options.json ? 0 : 2)}\n`);
+    }),
+  );
+  addManual(
+    config
+      .command("check")
+      .description("say what is wrong with a file, without a reader")
+      .argument("<file>", "the configuration, JSON")
+      .option("--json", "print one JSON text"),
+    {
+      examples: ["vp3300 config check shop.json"],
+      exits: { 0: "the file is a configuration", 2: "it is none, or wrong usage" },
+    },
+  ).action((path: string, { json }: { readonly json?: boolean }) => {
+    if (configurationAt(path, io, json) === undefined) return;
+    tellerOf(io, json)({ problems: [] }, "the file is a configuration");
+  });
   add("diff", "say where a reader is not what the file says", reportDifferences);
   add("plan", "print the steps that would make it so; the JSON also holds a backup", plan);
   add("apply", "show the steps, and with --yes send them", apply)

@@ -2,8 +2,6 @@
  * `vp3300 decode`: says what captured bytes mean, part by part, with card data masked; a recording it tells as a
  * conversation.
  *
- * Exit codes: 0 everything was understood, 1 the input is broken (what was understood is printed), 2 wrong usage.
- *
  * @module
  */
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -11,6 +9,7 @@ import { type Command, Option } from "commander";
 import { type ExplainAs, explain } from "../explain/index.ts";
 import { isVp3300Error } from "../index.ts";
 import { parseRecording } from "../transports/recording/index.ts";
+import { addManual } from "./command-manual.ts";
 import { conversationJson, conversationLines, isRecording } from "./conversation.ts";
 import { explanationJson, explanationLines } from "./decode-lines.ts";
 import { formatPcapng } from "./pcapng.ts";
@@ -113,24 +112,32 @@ async function decode(
 
 /** Adds `decode` to the program. */
 export function registerDecode(program: Command, io: DecodeIo = processIo): void {
-  program
-    .command("decode")
-    .description("say what captured bytes mean, part by part; card data is masked")
-    .argument(
-      "[input...]",
-      "hexadecimal, a file (binary, text of hexadecimal, or a recording), or - for standard input",
-    )
-    .addOption(new Option("--as <format>", "what the input is").choices(FORMATS).default("auto"))
-    .option("--pcapng <file>", "also write a recording as a capture for Wireshark, to a new file")
-    .option("--json", "print one JSON text")
-    .addHelpText("after", "\nExample:\n  vp3300 decode --as neo 5669564F746563683200180100 00B3CD")
-    .action(async (words: string[], options: DecodeOptions) => {
-      try {
-        await decode(words, options, io);
-      } catch (problem) {
-        if (!(problem instanceof UsageProblem) && !isVp3300Error(problem)) throw problem;
-        io.err(`error: ${problem instanceof UsageProblem ? problem.text : problem.message}\n`);
-        io.setExitCode(2);
-      }
-    });
+  addManual(
+    program
+      .command("decode")
+      .description("say what captured bytes mean, part by part; card data is masked")
+      .argument(
+        "[input...]",
+        "hexadecimal, a file (binary, text of hexadecimal, or a recording), or - for standard input",
+      )
+      .addOption(new Option("--as <format>", "what the input is").choices(FORMATS).default("auto"))
+      .option("--pcapng <file>", "also write a recording as a capture for Wireshark, to a new file")
+      .option("--json", "print one JSON text"),
+    {
+      examples: ["vp3300 decode --as neo 5669564F746563683200180100 00B3CD"],
+      exits: {
+        0: "everything was understood",
+        1: "the input is broken; what was understood is printed",
+        2: "wrong usage",
+      },
+    },
+  ).action(async (words: string[], options: DecodeOptions) => {
+    try {
+      await decode(words, options, io);
+    } catch (problem) {
+      if (!(problem instanceof UsageProblem) && !isVp3300Error(problem)) throw problem;
+      io.err(`error: ${problem instanceof UsageProblem ? problem.text : problem.message}\n`);
+      io.setExitCode(2);
+    }
+  });
 }

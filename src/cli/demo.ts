@@ -17,6 +17,7 @@ import {
 import { formatHex } from "../protocol/index.ts";
 import { createCardSecureSimulator, serveCardSecure } from "../simulator/cardsecure/index.ts";
 import { SimulatedReader, TEST_CARDS } from "../simulator/index.ts";
+import { addManual } from "./command-manual.ts";
 import { stepText } from "./step-text.ts";
 import { traced } from "./trace.ts";
 
@@ -176,11 +177,15 @@ async function runDemo({ json, verbose }: DemoOptions, { out, clock }: DemoIo): 
 
 /** Adds `demo` to the program. */
 export function registerDemo(program: Command, io: DemoIo = processIo): void {
-  program
-    .command("demo")
-    .description("swipe, insert, tap, fallback, decline and cancel on a simulated reader")
-    .option("--json", "one JSON object a line")
-    .option("--verbose", "also name each frame on the link")
-    .addHelpText("after", "\nExample:\n  vp3300 demo --json")
-    .action((options: DemoOptions) => runDemo(options, io));
+  addManual(
+    program
+      .command("demo")
+      .description("swipe, insert, tap, fallback, decline and cancel on a simulated reader")
+      .option("--json", "one JSON object a line")
+      .option("--verbose", "also name each frame on the link"),
+    {
+      examples: ["vp3300 demo --json"],
+      exits: { 0: "all scenes were played", 1: "a failure", 2: "wrong usage" },
+    },
+  ).action((options: DemoOptions) => runDemo(options, io));
 }

@@ -1,8 +1,6 @@
 /**
  * `vp3300 doctor`: what keeps this machine from selling, with causes and fixes. What it prints may be pasted anywhere.
  *
- * Exit codes: 0 nothing worse than a warning, 1 a problem, 2 wrong usage, 130 interrupted.
- *
  * @module
  */
 import { type Command, InvalidArgumentError } from "commander";
@@ -10,6 +8,7 @@ import type { ReaderConfiguration } from "../configuration/index.ts";
 import { type DoctorTransport, type Finding, runDoctor } from "../doctor/index.ts";
 import { CardSecure } from "../index.ts";
 import { addCardSecureOptions, type CardSecureChoice, cardSecureOf } from "./card-secure-options.ts";
+import { addManual, FAILURE_EXITS } from "./command-manual.ts";
 import { readJsonFile } from "./json-file.ts";
 import { processReaderIo, type ReaderIo, runCommand } from "./reader-io.ts";
 import {
@@ -134,12 +133,18 @@ export function registerDoctor(
     .option("--config <file>", "compare the reader with this configuration", parseConfig)
     .option("--timeout <seconds>", "for each single check", parseSeconds, 30)
     .option("--utc", "the reader's clock shows UTC, not local time");
-  addCardSecureOptions(command, "ask for an echo")
-    .option("--json", "print one JSON text, see schemas/doctor.schema.json")
-    .addHelpText("after", "\nExample:\n  vp3300 doctor --config shop.json --site fts")
-    .action((options: DoctorCliOptions) => {
-      const finders = Object.entries(table).filter(([, row]) => "discover" in row && row.takes === undefined);
-      const { transport = finders.map(([name]) => parseTransport(name, table)) } = options;
-      return runCommand(io, options.json, (signal) => examine(options, transport, io, environment, signal));
-    });
+  addManual(
+    addCardSecureOptions(command, "ask for an echo").option(
+      "--json",
+      "print one JSON text, see schemas/doctor.schema.json",
+    ),
+    {
+      examples: ["vp3300 doctor --config shop.json --site fts"],
+      exits: { ...FAILURE_EXITS, 0: "nothing worse than a warning", 1: "a problem" },
+    },
+  ).action((options: DoctorCliOptions) => {
+    const finders = Object.entries(table).filter(([, row]) => "discover" in row && row.takes === undefined);
+    const { transport = finders.map(([name]) => parseTransport(name, table)) } = options;
+    return runCommand(io, options.json, (signal) => examine(options, transport, io, environment, signal));
+  });
 }

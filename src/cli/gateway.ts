@@ -1,14 +1,12 @@
 /**
  * `vp3300 gateway`: single operations of the CardPointe Gateway, for trying a test site and for looking things up.
  *
- * Exit codes: 0 approved or found, 1 a failure, 2 wrong usage, 3 declined or anything else that moved no money, 4 a person
- * has to look, 130 interrupted.
- *
  * @module
  */
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { Vp3300Error } from "../index.ts";
 import { amountOf } from "./amount.ts";
+import { addManual, FAILURE_EXITS } from "./command-manual.ts";
 import { GATEWAY_VARIABLES, gatewayOf, requireVariable } from "./gateway-client.ts";
 import { OPERATIONS, type Operation } from "./gateway-operations.ts";
 import { processReaderIo, type ReaderIo, runCommand } from "./reader-io.ts";
@@ -92,15 +90,18 @@ async function run(
   }
 }
 
-const HELP = `
-Environment:
-${Object.entries(GATEWAY_VARIABLES)
-  .map(([name, what]) => `  ${name.padEnd(20)} ${what}`)
-  .join("\n")}
+const EXITS = {
+  ...FAILURE_EXITS,
+  0: "approved, or found",
+  3: "declined, not found, or anything else that moved no money",
+  4: "a person has to look",
+};
 
-Example, against "vp3300 simulate gateway":
-  CARDPOINTE_URL=http://127.0.0.1:8081 CARDPOINTE_MERCHID=496160873888 CARDPOINTE_USER=testing \\
-  CARDPOINTE_PASSWORD=testing123 CARDPOINTE_TOKEN=… vp3300 gateway auth --amount 10.50 --capture`;
+const SESSION = [
+  "export CARDPOINTE_URL=http://127.0.0.1:8081 CARDPOINTE_MERCHID=496160873888",
+  "export CARDPOINTE_USER=testing CARDPOINTE_PASSWORD=testing123 CARDPOINTE_TOKEN=…",
+  "vp3300 gateway auth --amount 10.50 --capture",
+];
 
 const EXAMPLE_WORDS: Readonly<Record<string, string>> = {
   retref: "123456789012",
@@ -125,8 +126,13 @@ function exampleOf(name: string, { words = [], amount }: Operation): string {
 export function registerGateway(program: Command, io: GatewayIo = processGatewayIo): void {
   const gateway = program
     .command("gateway")
-    .description("single operations of a CardPointe Gateway: test environment, unless told otherwise")
-    .addHelpText("after", HELP);
+    .description("single operations of a CardPointe Gateway: test environment, unless told otherwise");
+  addManual(gateway, {
+    note: 'The examples are against "vp3300 simulate gateway --gateway-port 8081".',
+    environment: GATEWAY_VARIABLES,
+    examples: SESSION,
+    exits: EXITS,
+  });
   for (const [name, operation] of Object.entries(OPERATIONS)) {
     const command = gateway.command(name).description(operation.what);
     for (const word of operation.words ?? []) command.argument(`<${word}>`);
@@ -135,28 +141,29 @@ export function registerGateway(program: Command, io: GatewayIo = processGateway
     if (name === "auth") command.option("--capture", "take the money when it is approved");
     if (name === "auth" || name === "refund") command.option("--order-id <id>", "your own order id");
     if (operation.paysWith) command.option("--token-stdin", "read the token from standard input");
-    command
-      .option("--currency <code>", "of the merchant", "USD")
-      .option("--journal <file>", "remember payments in this file (SQLite)")
-      .addOption(new Option("--production", "real money: not the test environment"))
-      .option("--json", "print one JSON text")
-      .addHelpText("after", `\nExample:\n  vp3300 gateway ${exampleOf(name, operation)}`)
-      .action((...given: unknown[]) => {
-        const words = given.slice(0, operation.words?.length ?? 0) as string[];
-        const options = command.opts<GatewayCommandOptions>();
-        const { amount, currency } = options;
-        const amountMinor = amount === undefined ? undefined : amountOf({ amount, currency }, command);
-        return runCommand(io, options.json, async (signal) => {
-          const needsJournal = name === "recover" || name === "attention";
-          if (needsJournal && options.journal === undefined) {
-            throw new Vp3300Error("ARGUMENT_INVALID", {
-              argument: "--journal",
-              expected: "the file that remembers payments",
-              actual: "nothing",
-            });
-          }
-          await run(operation, words, amountMinor, options, io, signal);
-        });
+    addManual(
+      command
+        .option("--currency <code>", "of the merchant", "USD")
+        .option("--journal <file>", "remember payments in this file (SQLite)")
+        .option("--production", "real money: not the test environment")
+        .option("--json", "print one JSON text"),
+      { examples: [`vp3300 gateway ${exampleOf(name, operation)}`], exits: EXITS },
+    ).action((...given: unknown[]) => {
+      const words = given.slice(0, operation.words?.length ?? 0) as string[];
+      const options = command.opts<GatewayCommandOptions>();
+      const { amount, currency } = options;
+      const amountMinor = amount === undefined ? undefined : amountOf({ amount, currency }, command);
+      return runCommand(io, options.json, async (signal) => {
+        const needsJournal = name === "recover" || name === "attention";
+        if (needsJournal && options.journal === undefined) {
+          throw new Vp3300Error("ARGUMENT_INVALID", {
+            argument: "--journal",
+            expected: "the file that remembers payments",
+            actual: "nothing",
+          });
+        }
+        await run(operation, words, amountMinor, options, io, signal);
       });
+    });
   }
 }

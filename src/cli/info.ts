@@ -1,12 +1,11 @@
 /**
  * `vp3300 info`: opens a reader and prints what it says of itself.
  *
- * Exit codes: 0 it answered, 1 a failure, 2 wrong usage, 130 interrupted.
- *
  * @module
  */
 import type { Command } from "commander";
 import { openReader, type ReaderIdentity } from "../index.ts";
+import { addManual, FAILURE_EXITS } from "./command-manual.ts";
 import { processReaderIo, type ReaderIo, runCommand } from "./reader-io.ts";
 import {
   addOpeningOptions,
@@ -38,16 +37,20 @@ export function registerInfo(
   io: ReaderIo = processReaderIo,
   table: TransportTable = TRANSPORTS,
 ): void {
-  addOpeningOptions(program.command("info").description("open a reader and print what it is"), table)
-    .addHelpText("after", "\nExample:\n  vp3300 info --transport simulated")
-    .action((options: OpeningOptions) =>
-      runCommand(io, options.json, (signal) =>
-        withTransport(options, io.clock, async (transport) => {
-          const reader = await openReader(transport, { clock: io.clock, signal });
-          await reader.close();
-          const { identity } = reader;
-          io.out(options.json ? `${JSON.stringify(identity)}\n` : identityText(identity));
-        }),
-      ),
-    );
+  addManual(
+    addOpeningOptions(program.command("info").description("open a reader and print what it is"), table),
+    {
+      examples: ["vp3300 info --transport simulated"],
+      exits: { ...FAILURE_EXITS, 0: "it answered" },
+    },
+  ).action((options: OpeningOptions) =>
+    runCommand(io, options.json, (signal) =>
+      withTransport(options, io.clock, async (transport) => {
+        const reader = await openReader(transport, { clock: io.clock, signal });
+        await reader.close();
+        const { identity } = reader;
+        io.out(options.json ? `${JSON.stringify(identity)}\n` : identityText(identity));
+      }),
+    ),
+  );
 }

@@ -2,15 +2,13 @@
  * `vp3300 inventory`: every reader that can be reached, with model, serial number, firmware, data key and, given a
  * configuration, how far it drifted from it.
  *
- * Exit codes: 0 readers were found and all of them answered, 1 none was found, one or a transport failed, or one has
- * drifted, 2 wrong usage, 130 interrupted.
- *
  * @module
  */
 import { type Command, InvalidArgumentError } from "commander";
 import { checkConfiguration, checkDrift, type ReaderConfiguration } from "../configuration/index.ts";
 import { readKeyReport } from "../device/index.ts";
 import { isVp3300Error, openReader, type Transport, type Vp3300Error } from "../index.ts";
+import { addManual, FAILURE_EXITS } from "./command-manual.ts";
 import { problemText } from "./config-text.ts";
 import { readJsonFile } from "./json-file.ts";
 import { failureRecord, processReaderIo, type ReaderIo, runCommand, tellFailure } from "./reader-io.ts";
@@ -163,21 +161,29 @@ export function registerInventory(
   io: ReaderIo = processReaderIo,
   table: TransportTable = TRANSPORTS,
 ): void {
-  program
-    .command("inventory")
-    .description("open every reader that is found: model, serial number, firmware, key and drift")
-    .addOption(
-      severalTransports(
-        `where to look, more than once for more places: ${Object.keys(table).join(", ")}; by default hid`,
-        table,
-      ),
-    )
-    .option("--config <file>", "count the settings that are not as this configuration says", parseConfig)
-    .option("--json", "print one JSON text")
-    .addHelpText("after", "\nExample:\n  vp3300 inventory --config shop.json --json")
-    .action((options: InventoryOptions) =>
-      runCommand(io, options.json, (signal) =>
-        inventory(options.transport ?? [parseTransport("hid", table)], options, io, signal),
-      ),
-    );
+  addManual(
+    program
+      .command("inventory")
+      .description("open every reader that is found: model, serial number, firmware, key and drift")
+      .addOption(
+        severalTransports(
+          `where to look, more than once for more places: ${Object.keys(table).join(", ")}; by default hid`,
+          table,
+        ),
+      )
+      .option("--config <file>", "count the settings that are not as this configuration says", parseConfig)
+      .option("--json", "print one JSON text"),
+    {
+      examples: ["vp3300 inventory --config shop.json --json"],
+      exits: {
+        ...FAILURE_EXITS,
+        0: "readers were found, and all of them answered",
+        1: "none was found, one or a transport failed, or one has drifted",
+      },
+    },
+  ).action((options: InventoryOptions) =>
+    runCommand(io, options.json, (signal) =>
+      inventory(options.transport ?? [parseTransport("hid", table)], options, io, signal),
+    ),
+  );
 }

@@ -1,12 +1,11 @@
 /**
  * `vp3300 list`: the readers that can be opened now.
  *
- * Exit codes: 0 readers were found, 1 none was or a transport could not look for them, 2 wrong usage, 130 interrupted.
- *
  * @module
  */
 import type { Command } from "commander";
 import { type FoundReader, isVp3300Error } from "../index.ts";
+import { addManual, FAILURE_EXITS } from "./command-manual.ts";
 import { failureRecord, processReaderIo, type ReaderIo, runCommand, tellFailure } from "./reader-io.ts";
 import { tableText } from "./table-text.ts";
 import {
@@ -68,24 +67,32 @@ export function registerList(
   table: TransportTable = TRANSPORTS,
 ): void {
   const finders = Object.fromEntries(Object.entries(table).filter(([, row]) => "discover" in row));
-  program
-    .command("list")
-    .description("list the readers that can be opened now")
-    .addOption(
-      severalTransports(
-        `where to look, more than once for more places: ${Object.keys(finders).join(", ")}; by default hid`,
-        finders,
-      ),
-    )
-    .option("--ble", "look for Bluetooth LE as well, which takes some seconds")
-    .option("--json", "print one JSON text")
-    .addHelpText("after", "\nExample:\n  vp3300 list --ble --json")
-    .action((options: ListOptions) =>
-      runCommand(io, options.json, (signal) => {
-        const { transport = [parseTransport("hid", finders)], ble } = options;
-        const extra = ble && !transport.some(({ name }) => name === "ble");
-        const choices = extra ? [...transport, parseTransport("ble", finders)] : transport;
-        return list(choices, options, io, signal);
-      }),
-    );
+  addManual(
+    program
+      .command("list")
+      .description("list the readers that can be opened now")
+      .addOption(
+        severalTransports(
+          `where to look, more than once for more places: ${Object.keys(finders).join(", ")}; by default hid`,
+          finders,
+        ),
+      )
+      .option("--ble", "look for Bluetooth LE as well, which takes some seconds")
+      .option("--json", "print one JSON text"),
+    {
+      examples: ["vp3300 list --ble --json"],
+      exits: {
+        ...FAILURE_EXITS,
+        0: "readers were found",
+        1: "none was, or a transport could not look for them",
+      },
+    },
+  ).action((options: ListOptions) =>
+    runCommand(io, options.json, (signal) => {
+      const { transport = [parseTransport("hid", finders)], ble } = options;
+      const extra = ble && !transport.some(({ name }) => name === "ble");
+      const choices = extra ? [...transport, parseTransport("ble", finders)] : transport;
+      return list(choices, options, io, signal);
+    }),
+  );
 }

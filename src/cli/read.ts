@@ -2,9 +2,6 @@
  * `vp3300 read`: reads one card, shows its prompts and prints the outcome, masked; with the address of a CardSecure the
  * capture becomes a token, of which the last four digits are shown.
  *
- * Exit codes: 0 a card was captured or approved, 1 a failure, 2 wrong usage, 3 the presentation ended otherwise (declined,
- * timed out, …), 130 interrupted.
- *
  * @module
  */
 import { type Command, InvalidArgumentError } from "commander";
@@ -12,6 +9,7 @@ import { CardSecure, openReader, type Reader } from "../index.ts";
 import type { PromptTexts } from "../prompts/index.ts";
 import { amountOf } from "./amount.ts";
 import { addCardSecureOptions, type CardSecureChoice, cardSecureOf } from "./card-secure-options.ts";
+import { addManual, FAILURE_EXITS } from "./command-manual.ts";
 import { outcomeRecord, outcomeText } from "./outcome-text.ts";
 import { processReaderIo, type ReaderIo, runCommand } from "./reader-io.ts";
 import { parseLocale, stepText } from "./step-text.ts";
@@ -97,19 +95,24 @@ export function registerRead(
     .option("--timeout <seconds>", "how long the customer has", parseSeconds, 60)
     .option("--locale <tag>", "language of the prompts: en, es, fr or de", parseLocale);
   addCardSecureOptions(command, "turn the capture into a token");
-  addOpeningOptions(command, table)
-    .addHelpText("after", "\nExample:\n  vp3300 read --transport simulated --amount 10.50")
-    .action(async (options: ReadOptions) => {
-      const amountMinor = amountOf(options, command);
-      await runCommand(io, options.json, (signal) =>
-        withTransport(options, io.clock, async (transport) => {
-          const reader = await openReader(transport, { clock: io.clock, signal });
-          try {
-            await readCard(reader, amountMinor, options, io, signal);
-          } finally {
-            await reader.close();
-          }
-        }),
-      );
-    });
+  addManual(addOpeningOptions(command, table), {
+    examples: ["vp3300 read --transport simulated --amount 10.50"],
+    exits: {
+      ...FAILURE_EXITS,
+      0: "a card was captured or approved",
+      3: "the presentation ended otherwise: declined, timed out, …",
+    },
+  }).action(async (options: ReadOptions) => {
+    const amountMinor = amountOf(options, command);
+    await runCommand(io, options.json, (signal) =>
+      withTransport(options, io.clock, async (transport) => {
+        const reader = await openReader(transport, { clock: io.clock, signal });
+        try {
+          await readCard(reader, amountMinor, options, io, signal);
+        } finally {
+          await reader.close();
+        }
+      }),
+    );
+  });
 }

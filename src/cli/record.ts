@@ -1,8 +1,6 @@
 /**
  * `vp3300 record`: does something with a reader and writes down what went over the link, without card data and keys.
  *
- * Exit codes: 0 done, 1 a failure (what was recorded until then is kept), 2 wrong usage, 130 interrupted.
- *
  * @module
  */
 import { Argument, type Command, InvalidArgumentError } from "commander";
@@ -10,6 +8,7 @@ import { isVp3300Error, openReader, type Reader } from "../index.ts";
 import { COMMANDS, type CommandName, commandInfo } from "../protocol/commands/index.ts";
 import { recording } from "../transports/recording/index.ts";
 import { amountOf } from "./amount.ts";
+import { addManual, FAILURE_EXITS } from "./command-manual.ts";
 import { outcomeRecord, outcomeText } from "./outcome-text.ts";
 import { processReaderIo, type ReaderIo, runCommand } from "./reader-io.ts";
 import type { Tell } from "./recorded-host.ts";
@@ -131,14 +130,15 @@ export function registerRecord(
     .option("--amount <amount>", "what the customer pays, like 10.50", "1.00")
     .option("--currency <code>", "of the amount", "USD")
     .option("--force", "replace the file if it is there");
-  addOpeningOptions(command, table)
-    .addHelpText(
-      "after",
-      "\nExamples:\n  vp3300 record session.rec --transport simulated\n  vp3300 record identity.rec getFirmwareVersion getKeyStates",
-    )
-    .action(async (file: string, commands: readonly CommandName[], options: RecordOptions) => {
-      const amountMinor = amountOf(options, command);
-      const session = { commands, amountMinor, currency: options.currency };
-      await runCommand(io, options.json, (signal) => record(file, session, options, io, signal));
-    });
+  addManual(addOpeningOptions(command, table), {
+    examples: [
+      "vp3300 record session.rec --transport simulated",
+      "vp3300 record identity.rec getFirmwareVersion getKeyStates",
+    ],
+    exits: { ...FAILURE_EXITS, 0: "done", 1: "a failure; what was recorded until then is kept" },
+  }).action(async (file: string, commands: readonly CommandName[], options: RecordOptions) => {
+    const amountMinor = amountOf(options, command);
+    const session = { commands, amountMinor, currency: options.currency };
+    await runCommand(io, options.json, (signal) => record(file, session, options, io, signal));
+  });
 }

@@ -1,13 +1,12 @@
 /**
  * `vp3300 serve`: offers a reader to other processes of this machine until it is interrupted.
  *
- * Exit codes: 0 it was stopped, 1 a failure, 2 wrong usage.
- *
  * @module
  */
 import { randomBytes } from "node:crypto";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { serveReader } from "../transports/socket/index.ts";
+import { addManual } from "./command-manual.ts";
 import { processReaderIo, type ReaderIo, runCommand } from "./reader-io.ts";
 import {
   addOpeningOptions,
@@ -84,12 +83,13 @@ export function registerServe(
         .argParser(parsePort)
         .conflicts("path"),
     );
-  addOpeningOptions(command, table)
-    .addHelpText("after", "\nExample:\n  vp3300 serve --transport simulated --path /tmp/reader")
-    .action((options: ServeOptions) => {
-      if (options.path === undefined && options.port === undefined) {
-        command.error("error: give --path or --port");
-      }
-      return runCommand(io, options.json, (signal) => serve(options, io, signal));
-    });
+  addManual(addOpeningOptions(command, table), {
+    examples: ["vp3300 serve --transport simulated --path /tmp/reader"],
+    exits: { 0: "it was stopped", 1: "a failure", 2: "wrong usage" },
+  }).action((options: ServeOptions) => {
+    if (options.path === undefined && options.port === undefined) {
+      command.error("error: give --path or --port");
+    }
+    return runCommand(io, options.json, (signal) => serve(options, io, signal));
+  });
 }

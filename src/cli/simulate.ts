@@ -1,14 +1,13 @@
 /**
  * `vp3300 simulate`: serves the simulated services over HTTP, for programs in any language.
  *
- * Exit codes: 0 it was stopped, 1 it could not start, 2 wrong usage.
- *
  * @module
  */
 import { createInterface } from "node:readline";
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import { isVp3300Error } from "../index.ts";
 import type { Processor, SimulatorServer } from "../simulator/gateway/index.ts";
+import { addManual } from "./command-manual.ts";
 import { type FaultSpec, parseFaultSpec } from "./fault-spec.ts";
 import { createServices, SERVICES, type ServiceName, type Services } from "./simulated-services.ts";
 
@@ -184,53 +183,57 @@ function collectFault(text: string, specs: readonly FaultSpec[]): readonly Fault
   return [...specs, spec];
 }
 
-const HELP = `
-Lines of standard input, while it runs: settle, ledger, clear, fault NAME[,member=value]...
-Example:
-  vp3300 simulate gateway cardsecure --gateway-port 8081 --fault cutAfter,endpoint=auth`;
+const NOTE = "Lines of standard input, while it runs: settle, ledger, clear, fault NAME[,member=value]...";
 
 /** Adds `simulate` to the program. */
 export function registerSimulate(program: Command, io: SimulateIo = processIo): void {
-  program
-    .command("simulate")
-    .description(
-      "serve the simulated CardPointe Gateway, CardSecure and PointCheckout over HTTP; test data only",
-    )
-    .addArgument(new Argument("[services...]", "default all").choices(SERVICES))
-    .option("--gateway-port <port>", "0 takes a free one", portOf, 0)
-    .option("--cardsecure-port <port>", "0 takes a free one", portOf, 0)
-    .option("--checkout-port <port>", "0 takes a free one", portOf, 0)
-    .option(
-      "--host <address>",
-      "address to listen on; another than the default lets other machines in",
-      "127.0.0.1",
-    )
-    .addOption(
-      new Option("--processor <name>", "of the Gateway's merchant").choices(["RPCT", "FNOR"]).default("RPCT"),
-    )
-    .option("--no-limit", "as many calls a minute as you like to the Gateway's limited endpoints")
-    .option(
-      "--fault <spec>",
-      "NAME[,member=value]... for the next request that fits; may be repeated",
-      collectFault,
-      [],
-    )
-    .option(
-      "--fault-rate <share>",
-      "share of requests to Gateway and CardSecure that fail by chance",
-      (text) => numberOf(text, 0, 1, false),
-      0,
-    )
-    .option("--seed <number>", "decides chance", (text) => numberOf(text, 0, LAST_SEED, true), 1)
-    .option("--json", "one JSON object a line")
-    .addHelpText("after", HELP)
-    .action(async (services: ServiceName[], options: SimulateOptions) => {
-      try {
-        await simulate(services, options, io);
-      } catch (error) {
-        if (!isVp3300Error(error)) throw error;
-        io.err(`error: ${error.message}\n`);
-        io.setExitCode(1);
-      }
-    });
+  addManual(
+    program
+      .command("simulate")
+      .description(
+        "serve the simulated CardPointe Gateway, CardSecure and PointCheckout over HTTP; test data only",
+      )
+      .addArgument(new Argument("[services...]", "default all").choices(SERVICES))
+      .option("--gateway-port <port>", "0 takes a free one", portOf, 0)
+      .option("--cardsecure-port <port>", "0 takes a free one", portOf, 0)
+      .option("--checkout-port <port>", "0 takes a free one", portOf, 0)
+      .option(
+        "--host <address>",
+        "address to listen on; another than the default lets other machines in",
+        "127.0.0.1",
+      )
+      .addOption(
+        new Option("--processor <name>", "of the Gateway's merchant")
+          .choices(["RPCT", "FNOR"])
+          .default("RPCT"),
+      )
+      .option("--no-limit", "as many calls a minute as you like to the Gateway's limited endpoints")
+      .option(
+        "--fault <spec>",
+        "NAME[,member=value]... for the next request that fits; may be repeated",
+        collectFault,
+        [],
+      )
+      .option(
+        "--fault-rate <share>",
+        "share of requests to Gateway and CardSecure that fail by chance",
+        (text) => numberOf(text, 0, 1, false),
+        0,
+      )
+      .option("--seed <number>", "decides chance", (text) => numberOf(text, 0, LAST_SEED, true), 1)
+      .option("--json", "one JSON object a line"),
+    {
+      examples: ["vp3300 simulate gateway cardsecure --gateway-port 8081 --fault cutAfter,endpoint=auth"],
+      exits: { 0: "it was stopped", 1: "it could not start", 2: "wrong usage" },
+      note: NOTE,
+    },
+  ).action(async (services: ServiceName[], options: SimulateOptions) => {
+    try {
+      await simulate(services, options, io);
+    } catch (error) {
+      if (!isVp3300Error(error)) throw error;
+      io.err(`error: ${error.message}\n`);
+      io.setExitCode(1);
+    }
+  });
 }

@@ -2,9 +2,6 @@
  * `vp3300 udev`: prints the udev rule that lets people other than root use a reader on Linux, as a file that can be put in
  * its place; with `--check`, says whether it took effect. It changes nothing itself.
  *
- * Exit codes: 0 printed, or every reader that is plugged in may be opened; 1 one may not, or none is plugged in; 2 wrong
- * usage.
- *
  * @module
  */
 import { type Command, InvalidArgumentError } from "commander";
@@ -14,6 +11,7 @@ import {
   listDeviceAccess,
   UDEV_RULE_PATH,
 } from "../transports/hid-node/index.ts";
+import { addManual } from "./command-manual.ts";
 import { processReaderIo, type ReaderIo, runCommand } from "./reader-io.ts";
 
 /** Asks the system; tests hand in their own answer. */
@@ -74,18 +72,26 @@ export function registerUdev(
   io: ReaderIo = processReaderIo,
   check: AccessCheck = listDeviceAccess,
 ): void {
-  program
-    .command("udev")
-    .description("print the udev rule that lets you use a reader on Linux, or check that it took effect")
-    .option("--group <name>", "let this group at the reader too: for services, which have no seat")
-    .option("--product <id>", "this product alone, hexadecimal; more than once for more", parseProduct)
-    .option("--check", "say whether the readers that are plugged in may be opened")
-    .option("--json", "print one JSON text")
-    .addHelpText("after", `\nExample:\n  ${INSTALL}`)
-    .action((options: UdevOptions) =>
-      runCommand(io, options.json, async () => {
-        if (options.check) await checkRule(options, io, check);
-        else printRule(options, io);
-      }),
-    );
+  addManual(
+    program
+      .command("udev")
+      .description("print the udev rule that lets you use a reader on Linux, or check that it took effect")
+      .option("--group <name>", "let this group at the reader too: for services, which have no seat")
+      .option("--product <id>", "this product alone, hexadecimal; more than once for more", parseProduct)
+      .option("--check", "say whether the readers that are plugged in may be opened")
+      .option("--json", "print one JSON text"),
+    {
+      examples: [INSTALL],
+      exits: {
+        0: "printed, or every reader that is plugged in may be opened",
+        1: "one may not, or none is plugged in",
+        2: "wrong usage",
+      },
+    },
+  ).action((options: UdevOptions) =>
+    runCommand(io, options.json, async () => {
+      if (options.check) await checkRule(options, io, check);
+      else printRule(options, io);
+    }),
+  );
 }

@@ -1,11 +1,10 @@
 /**
  * `vp3300 watch`: tells the readers that come and go, until it is interrupted.
  *
- * Exit codes: 0 interrupted, which is how it ends, 1 a failure, 2 wrong usage.
- *
  * @module
  */
 import type { Command } from "commander";
+import { addManual } from "./command-manual.ts";
 import { processReaderIo, type ReaderIo, runCommand } from "./reader-io.ts";
 import {
   addOpeningOptions,
@@ -38,12 +37,14 @@ export function registerWatch(
   table: TransportTable = TRANSPORTS,
 ): void {
   const finders = Object.fromEntries(Object.entries(table).filter(([, row]) => "discover" in row));
-  addOpeningOptions(
-    program.command("watch").description("tell the readers that come and go, until interrupted"),
-    finders,
-  )
-    .addHelpText("after", "\nExample:\n  vp3300 watch --json")
-    .action((options: OpeningOptions) =>
-      runCommand(io, options.json, (signal) => watch(options, io, signal)),
-    );
+  addManual(
+    addOpeningOptions(
+      program.command("watch").description("tell the readers that come and go, until interrupted"),
+      finders,
+    ),
+    {
+      examples: ["vp3300 watch --json"],
+      exits: { 0: "interrupted, which is how it ends", 1: "a failure", 2: "wrong usage" },
+    },
+  ).action((options: OpeningOptions) => runCommand(io, options.json, (signal) => watch(options, io, signal)));
 }
