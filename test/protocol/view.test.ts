@@ -5,7 +5,7 @@ import { decodeNeoFrame } from "../../src/protocol/frames/neo-frame.ts";
 import { splitDol } from "../../src/protocol/tlv/dol.ts";
 import { findTlv } from "../../src/protocol/tlv/tlv-find.ts";
 import { parseTlv } from "../../src/protocol/tlv/tlv-tree.ts";
-import { viewOf } from "../../src/protocol/view.ts";
+import { plainBytes, viewOf } from "../../src/protocol/view.ts";
 
 test("shares the bytes, and is no Buffer even of a Buffer", () => {
   const buffer = Buffer.from("00010203", "hex").subarray(1);
@@ -13,6 +13,15 @@ test("shares the bytes, and is no Buffer even of a Buffer", () => {
   expect([view.constructor, ...view, ...viewOf(buffer, 0, 2)]).toEqual([Uint8Array, 2, 3, 1, 2]);
   view[0] = 9;
   expect(buffer[1]).toBe(9);
+});
+
+test("plain bytes are themselves, and those of a Buffer a view", () => {
+  const bytes = Uint8Array.of(1, 2);
+  expect(plainBytes(bytes)).toBe(bytes);
+  const buffer = Buffer.from("0102", "hex");
+  const plain = plainBytes(buffer);
+  buffer[0] = 9;
+  expect([plain.constructor, ...plain]).toEqual([Uint8Array, 9, 2]);
 });
 
 test("decoded data of a Buffer is copied by slice()", () => {

@@ -198,15 +198,20 @@ class CapturedTapMagstripe extends CapturedChip<"tapMagstripe"> implements TapMa
 }
 
 class CapturedSwipe extends CapturedCard<"swipe"> implements SwipeCapture {
-  readonly swipe: Swipe;
   readonly #tlv: CardTlv;
   readonly #envelope: Uint8Array;
+  #swipe: Swipe | undefined;
 
   constructor(tlv: CardTlv, envelope: Uint8Array) {
     super("swipe", tlv);
-    this.swipe = decodeSwipe(envelope);
     this.#tlv = tlv;
     this.#envelope = envelope;
+  }
+
+  /** Decoded when first asked for: that it can be was checked with the answer. */
+  get swipe(): Swipe {
+    this.#swipe ??= decodeSwipe(this.#envelope);
+    return this.#swipe;
   }
 
   get encrypted(): boolean {

@@ -53,6 +53,11 @@ export interface CardDatum {
   readonly value: Uint8Array;
 }
 
+const NO_BYTES = new Uint8Array(0);
+// What all answers are checked with, one after the other: a cursor of its own would cost an answer as much as half of the
+// walk. It is at rest, and holds no bytes, between two checks.
+const CHECKING = new TlvCursor(NO_BYTES, TLV_IDTECH);
+
 /** The objects in `bytes` from `start` on. Internal: arguments are not checked. */
 export class CardTlv {
   readonly #bytes: Uint8Array;
@@ -72,24 +77,28 @@ export class CardTlv {
   constructor(bytes: Uint8Array, start: number, twin?: CardTlv) {
     this.#bytes = bytes;
     this.#start = start;
+    if (twin !== undefined) {
+      this.#swipe = twin.#swipe - twin.#start + start;
+      this.#swipeLength = twin.#swipeLength;
+      this.holdsCard = twin.holdsCard;
+      return;
+    }
     let swipe = 0;
     let swipeLength = 0;
     let holdsCard = false;
-    if (twin === undefined) {
-      const cursor = this.#rewound();
-      while (cursor.next()) {
-        const { tag, length } = cursor;
+    try {
+      CHECKING.reset(bytes, start);
+      while (CHECKING.next()) {
+        const { tag, length } = CHECKING;
         if (length === 0) continue;
         if (tag !== SWIPE) holdsCard ||= holdsNumber(tag);
         else if (swipeLength === 0) {
-          swipe = cursor.valueOffset;
+          swipe = CHECKING.valueOffset;
           swipeLength = length;
         }
       }
-    } else {
-      swipe = twin.#swipe - twin.#start + start;
-      swipeLength = twin.#swipeLength;
-      holdsCard = twin.holdsCard;
+    } finally {
+      CHECKING.reset(NO_BYTES);
     }
     this.#swipe = swipe;
     this.#swipeLength = swipeLength;

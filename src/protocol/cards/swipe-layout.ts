@@ -75,7 +75,6 @@ export const PART = {
   ksn: 11,
   mac: 12,
 } as const;
-const PART_COUNT = 13;
 
 /** Part `p` goes from `ends[p]` to `ends[p + 1]`; the header ends at `ends[0]`. An absent part is empty. */
 export type SwipeLayout = readonly number[];
@@ -131,12 +130,17 @@ export function partSizes(body: Uint8Array, header: number): readonly number[] {
   return enhanced ? enhancedSizes(body, header) : originalSizes(body, header);
 }
 
+/** One for each of {@link PART}. */
+function noSizes(): number[] {
+  return [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+}
+
 function enhancedSizes(body: Uint8Array, header: number): number[] {
   const clear = body[CLEAR_STATUS_OFFSET]!;
   const encrypted = body[ENCRYPTED_STATUS_OFFSET]!;
   const option = header > OPTIONAL_LENGTH_OFFSET + 1 ? body[OPTIONAL_LENGTH_OFFSET + 1]! : 0;
   const hashSize = option & OPTION_SHA256 ? SHA256_SIZE : SHA1_SIZE;
-  const sizes: number[] = new Array(PART_COUNT).fill(0);
+  const sizes = noSizes();
   for (let track = 0; track < TRACKS; track++) {
     const length = body[TRACK_LENGTHS_OFFSET + track]!;
     sizes[PART.text + track] = textLength(body, track);
@@ -153,7 +157,7 @@ function enhancedSizes(body: Uint8Array, header: number): number[] {
 }
 
 function originalSizes(body: Uint8Array, header: number): number[] {
-  const sizes: number[] = new Array(PART_COUNT).fill(0);
+  const sizes = noSizes();
   for (let track = 0; track < TRACKS; track++) sizes[PART.text + track] = textLength(body, track);
   if (restOf(body, header, sizes) === 0) return sizes;
   const [length1, length2] = [sizes[PART.text]!, sizes[PART.text + 1]!];
@@ -165,7 +169,9 @@ function originalSizes(body: Uint8Array, header: number): number[] {
 }
 
 function restOf(body: Uint8Array, header: number, sizes: readonly number[]): number {
-  return sizes.reduce((rest, size) => rest - size, body.length - header);
+  let rest = body.length - header;
+  for (const size of sizes) rest -= size;
+  return rest;
 }
 
 function misfit(offset: number, expected: number, actual: number): Vp3300Error {

@@ -13,7 +13,7 @@
 import { refuseArgument, requireBytes, requireInteger, requireObject } from "../../arguments.ts";
 import { Vp3300Error } from "../../errors.ts";
 import { requireTag } from "../tlv/tlv-tag.ts";
-import { viewOf } from "../view.ts";
+import { plainBytes } from "../view.ts";
 import { type Attribution, parseAttribution } from "./attribution.ts";
 import type { CardCapture } from "./capture.ts";
 import { captureOf, ENTRY_MODE, RESULT_CODE } from "./captured-card.ts";
@@ -119,7 +119,7 @@ export class TransactionResponse extends Redacted {
 
 /**
  * Reads the data field of a transaction answer. Unknown statuses, tags, results and attributions are carried as
- * numbers. The response keeps a view into `data`; its capture is a copy.
+ * numbers. The response keeps `data`; its capture is a copy.
  *
  * Source: NEO 2 IDG p.230-233.
  *
@@ -139,7 +139,7 @@ export function decodeTransactionResponse(
   if (typeof attributed !== "boolean") refuseArgument("options.attribution", "boolean", typeof attributed);
 
   const leads = attributed && data.length > 0;
-  const tlv = new CardTlv(viewOf(data, 0), leads ? 1 : 0);
+  const tlv = new CardTlv(plainBytes(data), leads ? 1 : 0);
   const { swipe } = tlv;
   if (swipe !== undefined) checkSwipe(swipe.value, swipe.offset);
   const attribution = leads ? data[0] : tlv.locate(ATTRIBUTION)?.value[0];

@@ -73,6 +73,13 @@ describe("captures of emv-responses.json", () => {
     },
   );
 
+  test("the swipe of a capture is decoded once", () => {
+    const capture = captureNamed("swipe response, encrypted, NEO 1");
+    const swipe = capture?.kind === "swipe" ? capture.swipe : undefined;
+    expect(swipe?.format).toBe("enhanced");
+    expect(capture?.kind === "swipe" && capture.swipe).toBe(swipe);
+  });
+
   test("a swipe after a chip that could not be read is a fallback", () => {
     const fallback = (name: string) => {
       const capture = captureNamed(name)!;

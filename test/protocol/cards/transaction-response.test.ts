@@ -259,3 +259,12 @@ test("a capture outlives the buffer that it was read from", () => {
   expect([JSON.stringify(capture), capture?.deviceData().reveal()]).toEqual(before);
   expect(inspect(capture)).toContain("4761********0119");
 });
+
+test("an answer that does not parse leaves nothing behind for the next one", () => {
+  const good = Uint8Array.from(bytesOf("005a084761cccccccc0119"));
+  const masked = () => decodeTransactionResponse(good, 0).capture?.maskedPan;
+  expect(masked()).toBe("4761********0119");
+  const broken = bytesOf("00ffee0504e1055a08");
+  expectFailure(() => decodeTransactionResponse(broken, 0), "PROTOCOL_TLV_NESTED_OVERFLOW", { offset: 5 });
+  expect(masked()).toBe("4761********0119");
+});
