@@ -81,7 +81,9 @@ function configurationAt(
 ): ReaderConfiguration | undefined {
   const read = readJsonFile(path);
   if ("failure" in read)
-    return refuseFile(io, json, { error: { file: read.failure } }, [`${path} ${read.failure}`]);
+    return refuseFile(io, json, { error: { file: read.failure } }, [
+      `${path} ${read.failure}; vp3300 config read prints a file to begin with`,
+    ]);
   const problems = checkConfiguration(read.value);
   if (problems.length === 0) return read.value as ReaderConfiguration;
   return refuseFile(io, json, { problems }, problems.map(problemText));

@@ -1,43 +1,11 @@
 import type { Command } from "commander";
-import { CommanderError } from "commander";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { manualOf } from "../../src/cli/command-manual.ts";
 import { CLI_COMMANDS } from "../../src/cli/commands.ts";
-import { addAllCommands, addCommandsFor, createProgram } from "../../src/cli/program.ts";
+import { addAllCommands, createProgram } from "../../src/cli/program.ts";
+import { leavesOf, runProgram } from "./run-program.ts";
 
 const FACTS = { version: "0.0.0" };
-
-interface Said {
-  out: string;
-  err: string;
-  exitCode: number;
-}
-
-async function run(words: readonly string[]): Promise<Said> {
-  const said: Said = { out: "", err: "", exitCode: 0 };
-  const program = createProgram(FACTS, {
-    writeOut: (text) => {
-      said.out += text;
-    },
-    writeErr: (text) => {
-      said.err += text;
-    },
-  });
-  try {
-    await addCommandsFor(words, program, FACTS);
-    await program.parseAsync([...words], { from: "user" });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    said.exitCode = error.exitCode === 0 ? 0 : 2;
-  }
-  return said;
-}
-
-/** Every command that does something, with the words that name it. */
-function leavesOf(command: Command, words: readonly string[] = []): [string, Command][] {
-  if (command.commands.length === 0) return [[words.join(" "), command]];
-  return command.commands.flatMap((each) => leavesOf(each, [...words, each.name()]));
-}
 
 test("the list of commands says of each what the command says itself", async () => {
   const program = await addAllCommands(createProgram(FACTS), FACTS);
@@ -54,7 +22,7 @@ test("every command takes --json and has help with an example", async () => {
       command.options.map(({ long }) => long),
       name,
     ).toContain("--json");
-    const { out, exitCode } = await run([...name.split(" "), "--help"]);
+    const { out, exitCode } = await runProgram([...name.split(" "), "--help"]);
     expect({ name, exitCode }).toEqual({ name, exitCode: 0 });
     expect(out, name).toMatch(/Examples?:\n.*vp3300/s);
   }
@@ -89,48 +57,4 @@ test("every command has a manual: exit codes, and examples that the program take
     expect(taken).toHaveLength(lines.length);
     if (!groups.includes(command)) expect(taken).toContain(name);
   }
-});
-
-describe("bad use is one line with a hint, and 2", () => {
-  test.each<[string[]]>([
-    [["lst"]],
-    [["list", "--nonsense"]],
-    [["list", "one", "two"]],
-    [["info", "--transport", "pigeon"]],
-    [["read", "--amount", "ten"]],
-    [["decode", "--as", "poetry", "00"]],
-    [["decode"]],
-    [["record"]],
-    [["replay"]],
-    [["replay", "/nowhere.rec"]],
-    [["serve"]],
-    [["simulate", "weather"]],
-    [["config", "check"]],
-    [["gateway", "capture"]],
-    [["gateway", "steal"]],
-    [["checkout", "get"]],
-    [["udev", "--product", "zz"]],
-    [["doctor", "--timeout", "0"]],
-    [["inventory", "--config", "/nowhere.json"]],
-  ])("%j", async (words) => {
-    let written = "";
-    const { write } = process.stderr;
-    process.stderr.write = (text: string | Uint8Array) => {
-      written += text;
-      return true;
-    };
-    const before = process.exitCode;
-    let said: Said;
-    let exitCode: typeof process.exitCode;
-    try {
-      said = await run(words);
-      exitCode = said.exitCode || process.exitCode;
-    } finally {
-      process.stderr.write = write;
-      process.exitCode = before;
-    }
-    const err = said.err + written;
-    expect(exitCode).toBe(2);
-    expect(err).toMatch(/^error: [^\n]*(vp3300|--|try)[^\n]*\n$/);
-  });
 });
