@@ -26,6 +26,7 @@ const STEPS = [
       "node scripts/reference.js --check && node scripts/readme.js --check && node scripts/api-report.js --check",
   },
   { name: "package", command: "npx publint --strict" },
+  { name: "licences", command: "node scripts/sbom.js --self-test" },
   { name: "exports", command: "npx attw --pack . --profile esm-only --quiet" },
   { name: "unused", command: "npx knip" },
   { name: "docs", command: "node scripts/site.js" },
