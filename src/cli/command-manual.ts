@@ -4,6 +4,7 @@
  * @module
  */
 import type { Command } from "commander";
+import { painted } from "./paint.ts";
 
 /** The rest of a command's manual page. */
 export interface CommandManual {
@@ -24,7 +25,10 @@ const MANUALS = new WeakMap<Command, CommandManual>();
 
 function itemLines(title: string, items: Readonly<Record<string, string>>): string[] {
   const width = Math.max(...Object.keys(items).map((name) => name.length));
-  return [`${title}:`, ...Object.entries(items).map(([name, what]) => `  ${name.padEnd(width)}  ${what}`)];
+  return [
+    painted("bold", `${title}:`),
+    ...Object.entries(items).map(([name, what]) => `  ${name.padEnd(width)}  ${what}`),
+  ];
 }
 
 function manualText({ examples, exits, environment, note }: CommandManual): string {
@@ -32,7 +36,7 @@ function manualText({ examples, exits, environment, note }: CommandManual): stri
   const parts = [
     ...(note === undefined ? [] : [[note]]),
     ...(environment === undefined ? [] : [itemLines("Environment", environment)]),
-    [head, ...examples.map((example) => `  ${example}`)],
+    [painted("bold", head), ...examples.map((example) => `  ${example}`)],
     itemLines("Exit codes", exits),
   ];
   return parts.map((lines) => `\n${lines.join("\n")}`).join("\n");

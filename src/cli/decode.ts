@@ -12,6 +12,7 @@ import { parseRecording } from "../transports/recording/index.ts";
 import { addManual } from "./command-manual.ts";
 import { conversationJson, conversationLines, isRecording } from "./conversation.ts";
 import { explanationJson, explanationLines } from "./decode-lines.ts";
+import { errorText } from "./paint.ts";
 import { formatPcapng } from "./pcapng.ts";
 
 /** Where the command reads and writes; tests hand in their own. */
@@ -24,7 +25,7 @@ export interface DecodeIo {
 
 const processIo: DecodeIo = {
   out: (text) => void process.stdout.write(text),
-  err: (text) => void process.stderr.write(text),
+  err: (text) => void process.stderr.write(errorText(text)),
   setExitCode: (code) => {
     process.exitCode = code;
   },

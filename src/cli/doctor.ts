@@ -10,6 +10,7 @@ import { CardSecure } from "../index.ts";
 import { addCardSecureOptions, type CardSecureChoice, cardSecureOf } from "./card-secure-options.ts";
 import { addManual, FAILURE_EXITS } from "./command-manual.ts";
 import { readJsonFile } from "./json-file.ts";
+import type { Paint, Style } from "./paint.ts";
 import { processReaderIo, type ReaderIo, runCommand } from "./reader-io.ts";
 import {
   parseTransport,
@@ -38,15 +39,17 @@ export interface DoctorProcess {
   readonly platform: string;
 }
 
-const SIGNS: Readonly<Record<Finding["severity"], string>> = {
-  ok: "ok     ",
-  note: "note   ",
-  warning: "warning",
-  problem: "PROBLEM",
+const SIGNS: Readonly<Record<Finding["severity"], readonly [Style | undefined, string]>> = {
+  ok: ["green", "ok     "],
+  note: [undefined, "note   "],
+  warning: ["yellow", "warning"],
+  problem: ["red", "PROBLEM"],
 };
 
-function findingText({ check, severity, text, cause, fix, code }: Finding): string {
-  const lines = [`${SIGNS[severity]}  ${check}: ${text}${code === undefined ? "" : ` (${code})`}`];
+function findingText({ check, severity, text, cause, fix, code }: Finding, paint: Paint): string {
+  const [style, sign] = SIGNS[severity];
+  const shown = style === undefined ? sign : paint(style, sign);
+  const lines = [`${shown}  ${check}: ${text}${code === undefined ? "" : ` (${code})`}`];
   if (cause !== undefined) lines.push(`         cause: ${cause}`);
   if (fix !== undefined) lines.push(`         fix: ${fix}`);
   return lines.map((line) => `${line}\n`).join("");
@@ -98,7 +101,7 @@ async function examine(
     zone: utc || choices.every(({ name }) => name === "simulated") ? "utc" : "local",
     ...(config === undefined ? {} : { configuration: config }),
     ...(address === undefined ? {} : { cardSecure: new CardSecure(address, { clock: io.clock }) }),
-    ...(json ? {} : { onFinding: (finding) => io.out(findingText(finding)) }),
+    ...(json ? {} : { onFinding: (finding) => io.out(findingText(finding, io.paintOut)) }),
   });
   if (json) io.out(`${JSON.stringify(report)}\n`);
   else io.out(`\n${SUMMARY[report.worst]}\n`);

@@ -12,6 +12,12 @@ import { addCommandsFor, createProgram } from "./program.ts";
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
 const facts = { version };
 
+// Whoever reads may leave first, as `head` does: that ends a command as an interruption does, a reader being let go.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.kill(process.pid, "SIGTERM");
+});
+
 try {
   const program = await addCommandsFor(process.argv.slice(2), createProgram(facts), facts);
   await program.parseAsync();

@@ -5,6 +5,7 @@
  */
 import { Command, type HelpContext, type OutputConfiguration } from "commander";
 import { CLI_COMMANDS, type ProgramFacts } from "./commands.ts";
+import { errorText, painted } from "./paint.ts";
 
 /** The end of an error line: what to try. `commander` puts a suggestion on a line of its own. */
 function oneLine(text: string): string {
@@ -37,7 +38,8 @@ export function createProgram({ version }: ProgramFacts, output: OutputConfigura
   return new ProgramCommand("vp3300")
     .description("Read cards with the ID TECH VP3300, try it without a reader, and explain captured bytes.")
     .version(version)
-    .configureOutput({ ...output, outputError: (text, write) => write(oneLine(text)) })
+    .configureOutput({ ...output, outputError: (text, write) => write(errorText(oneLine(text))) })
+    .configureHelp({ styleTitle: (title) => painted("bold", title) })
     .showSuggestionAfterError()
     .exitOverride();
 }

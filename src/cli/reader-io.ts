@@ -4,12 +4,15 @@
  * @module
  */
 import { type Clock, ERROR_CODES, isVp3300Error, systemClock, type Vp3300Error } from "../index.ts";
+import { errorText, type Paint, paintOut } from "./paint.ts";
 
 /** The world of a command; tests hand in their own. */
 export interface ReaderIo {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   readonly setExitCode: (code: number) => void;
+  /** Styles what `out` gets. */
+  readonly paintOut: Paint;
   readonly clock: Clock;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Calls `stop` when the user interrupts; gives the function that no longer does. */
@@ -21,10 +24,11 @@ const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 /** The process itself. */
 export const processReaderIo: ReaderIo = {
   out: (text) => void process.stdout.write(text),
-  err: (text) => void process.stderr.write(text),
+  err: (text) => void process.stderr.write(errorText(text)),
   setExitCode: (code) => {
     process.exitCode = code;
   },
+  paintOut,
   clock: systemClock,
   environment: process.env,
   onInterrupt(stop) {
@@ -63,7 +67,7 @@ function usageLine({ code, context }: Vp3300Error): string {
 /** Tells a failure, with what to do about it: on standard error, or as a JSON line. */
 export function tellFailure(error: Vp3300Error, io: ReaderIo, json: boolean | undefined): void {
   if (json) io.out(`${JSON.stringify({ error: failureRecord(error) })}\n`);
-  else io.err(error.code === "ARGUMENT_INVALID" ? usageLine(error) : failureLines(error));
+  else io.err((error.code === "ARGUMENT_INVALID" ? usageLine : failureLines)(error));
 }
 
 /**

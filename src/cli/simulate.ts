@@ -9,6 +9,7 @@ import { isVp3300Error } from "../index.ts";
 import type { Processor, SimulatorServer } from "../simulator/gateway/index.ts";
 import { addManual } from "./command-manual.ts";
 import { type FaultSpec, parseFaultSpec } from "./fault-spec.ts";
+import { errorText } from "./paint.ts";
 import { createServices, SERVICES, type ServiceName, type Services } from "./simulated-services.ts";
 
 /** Where the command reads and writes; tests hand in their own. */
@@ -26,7 +27,7 @@ const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 const processIo: SimulateIo = {
   out: (text) => void process.stdout.write(text),
-  err: (text) => void process.stderr.write(text),
+  err: (text) => void process.stderr.write(errorText(text)),
   setExitCode: (code) => {
     process.exitCode = code;
   },

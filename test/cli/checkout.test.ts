@@ -11,6 +11,7 @@ import {
 } from "../../src/checkout/simulator/index.ts";
 import { registerCheckout } from "../../src/cli/checkout.ts";
 import { CHECKOUT_OPERATIONS } from "../../src/cli/checkout-operations.ts";
+import { plain } from "../../src/cli/paint.ts";
 import { systemClock } from "../../src/index.ts";
 import { expectDocumented } from "./output-schema.ts";
 
@@ -47,7 +48,15 @@ async function run(words: readonly string[]) {
     ended.exitCode = code;
   };
   const onInterrupt = () => () => undefined;
-  registerCheckout(program, { out, err, setExitCode, clock: systemClock, environment, onInterrupt });
+  registerCheckout(program, {
+    out,
+    err,
+    setExitCode,
+    clock: systemClock,
+    environment,
+    onInterrupt,
+    paintOut: plain,
+  });
   try {
     await program.parseAsync(["checkout", ...words], { from: "user" });
   } catch (error) {

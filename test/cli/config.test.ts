@@ -215,6 +215,7 @@ describe("a file that is none", () => {
     const card = fileOf("4761739001010119 is no JSON");
     const { err, exitCode } = await run("check", card);
     expect([exitCode, err.split(";")[0]]).toEqual([2, `error: ${card} is no JSON`]);
+    expect(err).not.toContain("4761");
     expect(existsSync(missing)).toBe(false);
   });
 });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { registerDoctor } from "../../src/cli/doctor.ts";
+import { plain } from "../../src/cli/paint.ts";
 import type { ReaderIo } from "../../src/cli/reader-io.ts";
 import type { TransportTable } from "../../src/cli/transports.ts";
 import { systemClock } from "../../src/clock.ts";
@@ -102,6 +103,7 @@ describe("vp3300 doctor", () => {
           clock: systemClock,
           environment,
           onInterrupt: () => () => undefined,
+          paintOut: plain,
         };
         const program = new Command().exitOverride();
         registerDoctor(program, PROCESS, io, table);

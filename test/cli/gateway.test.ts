@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { registerGateway } from "../../src/cli/gateway.ts";
 import { OPERATIONS } from "../../src/cli/gateway-operations.ts";
+import { plain } from "../../src/cli/paint.ts";
 import { CardSecure, systemClock } from "../../src/index.ts";
 import {
   createGatewaySimulator,
@@ -61,6 +62,7 @@ async function run(words: readonly string[], stdin = "") {
     clock: systemClock,
     environment,
     onInterrupt: () => () => undefined,
+    paintOut: plain,
     stdin: async () => stdin,
   });
   try {

@@ -24,3 +24,17 @@ test.each(["SIGINT", "SIGTERM"] as const)(
     expect({ code, errors }).toEqual({ code: 130, errors: "" });
   },
 );
+
+test("whoever reads may leave first: the reader is let go, and nothing is told of it", async () => {
+  const words = ["read", "--transport", "simulated", "--amount", "1", "--interfaces", "swipe"];
+  const child = spawn(process.execPath, ["--import", "tsx", MAIN, ...words], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let errors = "";
+  child.stderr.on("data", (chunk) => {
+    errors += String(chunk);
+  });
+  child.stdout.destroy();
+  const [code, signal] = await once(child, "close");
+  expect({ code, signal, errors }).toEqual({ code: 130, signal: null, errors: "" });
+});

@@ -1,5 +1,6 @@
 /** Runs a command of the CLI on a program of its own, in virtual time. */
 import { Command, CommanderError } from "commander";
+import { plain } from "../../src/cli/paint.ts";
 import type { ReaderIo } from "../../src/cli/reader-io.ts";
 import type { TransportTable } from "../../src/cli/transports.ts";
 import { VirtualClock } from "../../src/simulator/index.ts";
@@ -45,7 +46,15 @@ export async function runCli(
     onStart?.(stop);
     return () => undefined;
   };
-  register(program, { out, err, setExitCode, clock, environment, onInterrupt });
+  register(program, {
+    out,
+    err,
+    setExitCode,
+    clock,
+    environment,
+    onInterrupt,
+    paintOut: plain,
+  });
   try {
     await clock.run(() => program.parseAsync([...words], { from: "user" }));
   } catch (error) {
