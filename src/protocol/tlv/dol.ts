@@ -64,13 +64,6 @@ function limitEntries(dol: Uint8Array): void {
   }
 }
 
-/** The tag of the entry at `offset` whose length byte is at `at`. */
-function tagAt(dol: Uint8Array, offset: number, at: number): number {
-  if (at - offset === 1) return dol[offset]!;
-  if (at - offset === 2) return (dol[offset]! << 8) | dol[offset + 1]!;
-  return readTag(dol, offset, at, TLV_EMV);
-}
-
 /**
  * Reads a data object list. A tag listed twice is asked for twice.
  *
@@ -83,8 +76,18 @@ export function parseDol(dol: Uint8Array): DolEntry[] {
   const entries: DolEntry[] = [];
   const { length: end } = dol;
   for (let offset = 0; offset < end; ) {
-    const at = lengthOffset(dol, offset, end);
-    entries.push({ tag: tagAt(dol, offset, at), length: dol[at]!, offset });
+    let at = offset + 1;
+    let tag = dol[offset]!;
+    if ((tag & 0x1f) === 0x1f) {
+      // Nearly all tags have one or two bytes: read here, without a call.
+      if (at < end && dol[at]! < 0x80) tag = (tag << 8) | dol[at++]!;
+      else {
+        at = lengthOffset(dol, offset, end);
+        tag = readTag(dol, offset, at, TLV_EMV);
+      }
+    }
+    if (at === end) throw headerError(LENGTH_MISSING, dol, offset, at, end, 0);
+    entries.push({ tag, length: dol[at]!, offset });
     offset = at + 1;
   }
   return entries;
@@ -137,7 +140,8 @@ export function splitDol(dol: Uint8Array, data: Uint8Array): DolValue[] {
  * tags are filled with zeros. Values are fitted by their format: `n` (numeric) loses or gets leading bytes, 00; `cn`
  * (compressed numeric) trailing ones, FF; every other format trailing ones, 00. Source: EMV Book 3, section 5.4.
  *
- * @param formatOf the format of a tag's value as the EMV dictionary names it; without it all are fitted at their end
+ * @param formatOf the format of a tag's value as the EMV dictionary names it, asked for values that are longer or shorter
+ * than wanted; without it all are fitted at their end
  * @throws Vp3300Error as {@link parseDol}, and `ARGUMENT_INVALID` for a source that is not a `Map` of bytes
  */
 export function buildDol(
@@ -157,10 +161,13 @@ export function buildDol(
   for (let offset = 0; offset < end; ) {
     const at = lengthOffset(dol, offset, end);
     const length = dol[at]!;
-    if ((dol[offset]! & 0x20) === 0) {
-      const tag = tagAt(dol, offset, at);
-      const value = firstValue(sources, tag);
-      if (value !== undefined) fitValue(data, start, length, value, formatOf?.(tag));
+    const first = dol[offset]!;
+    if ((first & 0x20) === 0) {
+      // Each kind of tag has its own call, so that an engine knows which numbers it looks up.
+      if (at - offset === 1) putValue(data, start, length, sources, first, formatOf);
+      else if (at - offset === 2) {
+        putValue(data, start, length, sources, (first << 8) | dol[offset + 1]!, formatOf);
+      } else putValue(data, start, length, sources, readTag(dol, offset, at, TLV_EMV), formatOf);
     }
     start += length;
     offset = at + 1;
@@ -168,20 +175,27 @@ export function buildDol(
   return data;
 }
 
-/** The value in the first source that has the tag. */
-function firstValue(
+/** Writes what the first source that has the tag holds into `data[start, start + length)`. */
+function putValue(
+  data: Uint8Array,
+  start: number,
+  length: number,
   sources: readonly ReadonlyMap<number, Uint8Array>[],
   tag: number,
-): Uint8Array | undefined {
-  for (const source of sources) {
+  formatOf: ((tag: number) => string | undefined) | undefined,
+): void {
+  for (let index = 0; index < sources.length; index++) {
+    const source = sources[index]!;
     const value = source.get(tag);
     if (value !== undefined) {
       requireBytes("sources", value);
-      return value;
+      // Values are short: a call of set() costs more than their bytes.
+      if (value.length === length) for (let at = 0; at < length; at++) data[start + at] = value[at]!;
+      else fitValue(data, start, length, value, formatOf?.(tag));
+      return;
     }
-    if (source.has(tag)) return undefined;
+    if (source.has(tag)) return;
   }
-  return undefined;
 }
 
 /** Writes `value` into `data[start, start + length)`, cut or padded as its format wants it. */
@@ -196,7 +210,6 @@ function fitValue(
   const from = format === "n" ? Math.max(surplus, 0) : 0;
   const to = format === "n" ? start + Math.max(-surplus, 0) : start;
   const count = Math.min(value.length, length);
-  // Values are short: a call of set() costs more than their bytes.
   for (let index = 0; index < count; index++) data[to + index] = value[from + index]!;
   if (format === "cn" && count < length) data.fill(0xff, start + count, start + length);
 }

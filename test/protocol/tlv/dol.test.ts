@@ -181,3 +181,19 @@ test("a source that has the tag answers for it, even with nothing", () => {
   expect(formatHex(buildDol(bytesOf("9A03"), [nothing, date]))).toBe("000000");
   expect(formatHex(buildDol(bytesOf("9A03"), [new Map(), date]))).toBe("260101");
 });
+
+test("asks for the format of the values that have to be fitted, and of no others", () => {
+  const values = new Map([
+    [0x9f02, Uint8Array.of(1, 2)],
+    [0x82, Uint8Array.of(3)],
+    [0xdf8119, Uint8Array.of(4, 5)],
+  ]);
+  const asked: number[] = [];
+  const formatOf = (tag: number) => {
+    asked.push(tag);
+    return "n";
+  };
+  const dol = Uint8Array.of(0x9f, 0x02, 2, 0x82, 2, 0xdf, 0x81, 0x19, 1);
+  expect([...buildDol(dol, [values], formatOf)]).toEqual([1, 2, 0, 3, 5]);
+  expect(asked).toEqual([0x82, 0xdf8119]);
+});
