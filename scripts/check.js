@@ -11,7 +11,7 @@ const STEPS = [
   {
     name: "examples",
     command:
-      "npx tsc -p examples/checkout && npx tsc -p examples/checkout/tsconfig.app.json && npx tsc -p examples/cardpointe && npx tsc -p examples/counter && npx tsc -p examples/vending && npx tsc -p examples/kiosk && npx tsc -p examples/test-suite && npx tsc -p examples/electron && npx tsc -p examples/electron/tsconfig.page.json && npx tsc -p playground",
+      "npx tsc -p examples/checkout && npx tsc -p examples/checkout/tsconfig.app.json && npx tsc -p examples/cardpointe && npx tsc -p examples/counter && npx tsc -p examples/vending && npx tsc -p examples/kiosk && npx tsc -p examples/browser-desk && npx tsc -p examples/browser-desk/tsconfig.page.json && npx tsc -p examples/test-suite && npx tsc -p examples/electron && npx tsc -p examples/electron/tsconfig.page.json && npx tsc -p playground",
   },
   { name: "pure", command: "npx tsc -p tsconfig.pure.json" },
   { name: "test", command: "npx vitest run --coverage" },
