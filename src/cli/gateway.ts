@@ -9,6 +9,7 @@ import { amountOf } from "./amount.ts";
 import { addManual, FAILURE_EXITS } from "./command-manual.ts";
 import { GATEWAY_VARIABLES, gatewayOf, requireVariable } from "./gateway-client.ts";
 import { OPERATIONS, type Operation } from "./gateway-operations.ts";
+import { GATEWAY_RESULTS, toldBy } from "./gateway-told.ts";
 import { processReaderIo, type ReaderIo, runCommand } from "./reader-io.ts";
 
 /** The world of the command. */
@@ -61,7 +62,7 @@ function linesOf(result: unknown): string {
 }
 
 async function run(
-  operation: Operation,
+  name: string,
   words: readonly string[],
   amountMinor: number | undefined,
   options: GatewayCommandOptions,
@@ -73,7 +74,7 @@ async function run(
     tokenStdin ? (await io.stdin()).trim() : requireVariable(io.environment, "CARDPOINTE_TOKEN");
   const { gateway, journal } = await gatewayOf(options, io);
   try {
-    const result = await operation.run({
+    const result = await OPERATIONS[name]!.run({
       gateway,
       words,
       amountMinor,
@@ -82,8 +83,9 @@ async function run(
       token,
       call: { signal },
     });
-    io.out(json ? `${JSON.stringify(result)}\n` : linesOf(result));
-    const outcome = isRecord(result) ? result.outcome : undefined;
+    const told = toldBy(GATEWAY_RESULTS[name] ?? {}, result);
+    io.out(json ? `${JSON.stringify(told)}\n` : linesOf(told));
+    const outcome = isRecord(told) ? told.outcome : undefined;
     io.setExitCode(EXIT_CODES[String(outcome)] ?? 0);
   } finally {
     await journal?.[Symbol.asyncDispose]();
@@ -162,7 +164,7 @@ export function registerGateway(program: Command, io: GatewayIo = processGateway
             actual: "nothing",
           });
         }
-        await run(operation, words, amountMinor, options, io, signal);
+        await run(name, words, amountMinor, options, io, signal);
       });
     });
   }

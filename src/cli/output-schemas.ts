@@ -5,26 +5,21 @@
  */
 import { CONFIGURATION_SCHEMA } from "../configuration/index.ts";
 import { DOCTOR_SCHEMA } from "../doctor/index.ts";
+import { GATEWAY_PARTS, GATEWAY_RESULTS } from "./gateway-told.ts";
+import {
+  count,
+  flag,
+  list,
+  type Members,
+  number,
+  object,
+  one,
+  type Schema,
+  text,
+  word,
+} from "./schema-parts.ts";
 
-type Schema = Readonly<Record<string, unknown>>;
-type Members = Readonly<Record<string, Schema>>;
-
-const text = { type: "string" };
-const number = { type: "number" };
-const count = { type: "integer", minimum: 0 };
-const flag = { type: "boolean" };
-const anything = {};
-const list = (items: Schema): Schema => ({ type: "array", items });
-const one = (value: unknown): Schema => ({ const: value });
 const ref = (name: string): Schema => ({ $ref: `#/$defs/${name}` });
-
-/** An object of these members; a member that is `undefined` in the program is missing in the text. */
-const object = (required: Members, optional: Members = {}): Schema => ({
-  type: "object",
-  properties: { ...required, ...optional },
-  required: Object.keys(required),
-  additionalProperties: false,
-});
 
 /** An object that may have more members than these. */
 const open = (required: Members): Schema => ({
@@ -35,6 +30,18 @@ const open = (required: Members): Schema => ({
 
 /** One of these, or a failure. */
 const lines = (...schemas: readonly Schema[]): Schema => ({ anyOf: [...schemas, ref("error")] });
+
+/** The same, with a reference for each part of the Gateway that has a name; `own` is the part that is being written. */
+function byName(schema: unknown, own?: string): Schema {
+  const [name] = Object.entries(GATEWAY_PARTS).find(([, part]) => part === schema) ?? [];
+  if (name !== undefined && name !== own) return ref(name);
+  return Object.fromEntries(
+    Object.entries(schema as Schema).map(([key, value]) => [
+      key,
+      typeof value === "object" && !Array.isArray(value) ? byName(value) : value,
+    ]),
+  );
+}
 
 const withoutDialect = ({ $schema: _, ...schema }: Schema): Schema => schema;
 
@@ -55,7 +62,13 @@ const OUTCOME = {
   tokenLast4: text,
 };
 const STEP = { messageId: count, text, kind: text, choices: list(text), interfaces: list(text) };
-const PLAN = open({ differences: list(ref("difference")), steps: list(anything), backup: anything });
+const FIELDS: Schema = { type: "object", additionalProperties: text };
+const PLAN = object({
+  differences: list(ref("difference")),
+  steps: list(ref("configurationStep")),
+  backup: ref("configuration"),
+});
+const STEP_RESULT = object({ step: ref("configurationStep"), state: text });
 const CHECKOUT = {
   checkoutId: text,
   status: text,
@@ -69,10 +82,19 @@ const CHECKOUT = {
 };
 
 const SHARED: Members = {
-  error: object({ error: open(FACTS) }),
+  ...Object.fromEntries(Object.entries(GATEWAY_PARTS).map(([name, part]) => [name, byName(part, name)])),
+  facts: open(FACTS),
+  error: object({ error: ref("facts") }),
   failure: open({ transport: text, ...FACTS }),
   step: object({ step: text }, STEP),
   outcome: object({ outcome: text }, OUTCOME),
+  refusal: open({ command: text, code: text }),
+  brokenOff: open({ failed: text, code: text }),
+  configuration: withoutDialect(CONFIGURATION_SCHEMA),
+  configurationStep: object(
+    { section: text, entry: text, action: word("write", "remove"), command: text, readable: flag },
+    { before: FIELDS, after: FIELDS },
+  ),
   difference: object({ path: text, kind: text }, { wanted: text, actual: text }),
   part: object(
     { offset: count, length: count, name: text },
@@ -117,7 +139,7 @@ const BY_COMMAND: Members = {
             ksn: text,
             transactionsLeft: count,
             drift: count,
-            error: open(FACTS),
+            error: ref("facts"),
           },
         ),
       ),
@@ -128,7 +150,7 @@ const BY_COMMAND: Members = {
   watch: lines(object({ change: text, kind: text, ...FOUND }, { model: text })),
   read: lines(ref("step"), ref("outcome")),
   decode: lines(
-    object({ text: flag, length: count, parts: list(ref("part")) }, { as: text, error: open(FACTS) }),
+    object({ text: flag, length: count, parts: list(ref("part")) }, { as: text, error: ref("facts") }),
     object({
       version: count,
       facts: { type: "object", additionalProperties: text },
@@ -142,48 +164,52 @@ const BY_COMMAND: Members = {
     ref("outcome"),
     object({ recorded: text }),
     object({ command: text }),
-    open({ command: text, code: text }),
+    ref("refusal"),
   ),
   replay: lines(
     ref("step"),
     ref("outcome"),
     object({ opened: text }, { firmwareVersion: text }),
     object({ line: count, command: text }),
-    open({ failed: text, code: text }),
+    ref("brokenOff"),
     object({ replayed: text }),
   ),
   serve: lines(object({ serving: text }, { path: text, port: count, token: text })),
   simulate: lines(
     object({ ready: one(true) }),
-    open({ service: text, url: text, baseUrl: text }),
-    open({ service: text, fault: text }),
+    object(
+      { service: text, url: text, baseUrl: text },
+      { username: text, password: text, merchid: text, processor: text, apiKey: text, apiSecret: text },
+    ),
+    object(
+      { service: text, fault: text },
+      { endpoint: text, method: text, orderid: text, times: count, delayMs: count, status: count },
+    ),
     object({ faults: one("cleared") }),
-    object({ settled: list(anything) }),
-    object({ charges: list(anything) }),
+    object({ settled: list(text) }),
+    object({
+      charges: list(
+        object(
+          { retref: text, merchid: text, amountMinor: count, refundedMinor: count, state: text },
+          { orderid: text },
+        ),
+      ),
+    }),
   ),
   config: lines(
-    withoutDialect(CONFIGURATION_SCHEMA),
+    ref("configuration"),
     object({ problems: list(object({ path: text, expected: text, actual: text, code: text })) }),
     object({ differences: list(ref("difference")) }),
     object({ equal: flag, differences: count }),
     PLAN,
     object({ sent: count }),
     object({ plan: PLAN }),
-    object({ step: anything, state: text }),
+    STEP_RESULT,
     object({ applied: one(true), sent: count }),
-    object({ report: open({ steps: list(anything) }) }),
+    object({ report: object({ steps: list(STEP_RESULT) }, { differences: list(ref("difference")) }) }),
     object({ error: object({ file: text }) }),
   ),
-  gateway: lines({
-    description: "The client's own result, by operation: see the guide of the Gateway.",
-    anyOf: [
-      open({ outcome: text }),
-      object({ batches: list(anything) }),
-      object({ accounts: list(anything) }),
-      object({ attention: list(anything) }),
-      { type: "object", not: { required: ["error"] } },
-    ],
-  }),
+  gateway: lines(...new Set(Object.values(GATEWAY_RESULTS).map((result) => byName(result)))),
   checkout: lines(
     object({ outcome: text, reason: text, attemptId: text, next: text }),
     object({ outcome: text, checkoutId: text, status: text }, { ...CHECKOUT, recovered: flag, link: text }),

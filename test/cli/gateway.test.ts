@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { registerGateway } from "../../src/cli/gateway.ts";
 import { OPERATIONS } from "../../src/cli/gateway-operations.ts";
 import { plain } from "../../src/cli/paint.ts";
+import { CardPointeGateway } from "../../src/gateway/index.ts";
 import { CardSecure, systemClock } from "../../src/index.ts";
 import {
   createGatewaySimulator,
@@ -134,6 +135,42 @@ describe("operations", () => {
     expect((await run(["settlement", "1128", "--json"])).out).toBe('{"batches":[]}\n');
     expect((await run(["funding", "20261128"])).out).toBe("deposits: none\n");
     expect((await run(["profile", "12345678901234567890", "--json"])).out).toBe('{"accounts":[]}\n');
+  });
+
+  test("--json of every operation: what the schema names, and nothing that is withheld", async () => {
+    const json = async (...words: string[]) => {
+      const { out } = await run([...words, "--json"]);
+      expect(out).not.toMatch(/redacted|Secret/);
+      return JSON.parse(out);
+    };
+    const sale = await json("auth", "--amount", "10.50", "--order-id", "tea-3", "--capture");
+    expect(sale).toMatchObject({ recovered: false, address: { match: "not-checked" }, cvv: {} });
+    expect(sale.answer).toMatchObject({ respstat: "A", amountMinor: 1050, retref: sale.retref });
+    expect(Object.keys(sale.answer)).not.toEqual(expect.arrayContaining(["token", "account", "members"]));
+    expect((await json("inquire", sale.retref)).answer).toMatchObject({
+      voidable: true,
+      retref: sale.retref,
+    });
+    expect((await json("inquire-order", "tea-3")).outcome).toBe("approved");
+    expect((await json("capture", sale.retref)).id).not.toBe("");
+    simulator.settle();
+    expect((await json("refund", sale.retref, "--amount", "5")).approvedMinor).toBe(500);
+    expect((await json("void-order", "tea-4")).outcome).toBe("not-found");
+    const day = new Date().toISOString().slice(5, 10).replace("-", "");
+    const { batches } = await json("settlement", day);
+    expect(batches[0].txns[0]).toMatchObject({ retref: sale.retref, setlamountMinor: 1050 });
+    expect(await json("merchant")).toMatchObject({ merchid: GATEWAY_TEST_ACCOUNT.merchid });
+    expect(await json("bin")).toEqual({ bin: "unknown" });
+    expect(await json("check")).toEqual({ outcome: "ok" });
+    const { merchid, username, password } = GATEWAY_TEST_ACCOUNT;
+    const client = new CardPointeGateway({ baseUrl: server.url, merchid, username, password });
+    const kept = await client.createProfile({ account: environment.CARDPOINTE_TOKEN!, name: "Jane Doe" });
+    const { accounts } = await json("profile", String(kept.account.profileid));
+    expect(accounts).toEqual([expect.objectContaining({ profileid: kept.account.profileid, acctid: "1" })]);
+    expect(accounts[0]).not.toHaveProperty("name");
+    environment.CARDPOINTE_TOKEN = await tokenOf("4387751111111053");
+    const declined = await json("auth", "--amount", "10");
+    expect(declined).toMatchObject({ outcome: "declined", advice: { retry: expect.any(String) } });
   });
 
   test("the token from standard input", async () => {
