@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { createGroups } from "./contest.js";
 import { circumstances, measuredText, writeReport } from "./report.js";
 import { race, sunk } from "./rounds.js";
+import { measureStartup, startupTable } from "./startup.js";
 
 const { values: options } = parseArgs({
   options: { quick: { type: "boolean", default: false }, only: { type: "string" } },
@@ -49,7 +50,12 @@ const groups = raced.map(({ title, unit, base, contestants, times }) => ({
     heap: heap[title]?.[name] && { ...heap[title][name], sink: undefined },
   })),
 }));
-const report = { where, pace, groups, sections: [] };
+const sections = [];
+if (options.only === undefined) {
+  console.error("  starts");
+  sections.push(`### Starting\n\n${startupTable(measureStartup({ rounds: pace.rounds }))}`);
+}
+const report = { where, pace, groups, sections };
 console.log(measuredText(report));
 console.error(`  results used: ${sunk()}`);
 if (!options.quick && options.only === undefined) writeReport(report);
