@@ -1,9 +1,12 @@
 /** Wrong usage of every command, made from the program: one line on standard error with a hint, nothing else, and 2. */
 import type { Command } from "commander";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { addAllCommands, createProgram } from "../../src/cli/program.ts";
 import { suggestionsOf } from "../../src/cli/suggestions.ts";
 import { leavesOf, runProgram } from "./run-program.ts";
+
+// Whatever the environment of the test run says.
+vi.stubEnv("NO_COLOR", "1");
 
 const FACTS = { version: "0.0.0" };
 const program = await addAllCommands(createProgram(FACTS), FACTS);

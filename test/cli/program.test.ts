@@ -1,9 +1,12 @@
 import type { Command } from "commander";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { manualOf } from "../../src/cli/command-manual.ts";
 import { CLI_COMMANDS } from "../../src/cli/commands.ts";
 import { addAllCommands, createProgram } from "../../src/cli/program.ts";
 import { leavesOf, runProgram } from "./run-program.ts";
+
+// Whatever the environment of the test run says.
+vi.stubEnv("NO_COLOR", "1");
 
 const FACTS = { version: "0.0.0" };
 
