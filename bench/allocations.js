@@ -41,9 +41,9 @@ const RESOLUTION = 12;
 const SLOWED = [
   {
     name: "one more copy of each value",
-    file: "dist/protocol/view.js",
-    line: "return bytes.subarray(start, end);",
-    becomes: "return bytes.slice(start, end);",
+    file: "dist/protocol/tlv/tlv-tree.js",
+    line: "return new Uint8Array(this.#buffer, this.#byteOffset + offset, length);",
+    becomes: "return new Uint8Array(this.#buffer, this.#byteOffset + offset, length).slice();",
   },
   {
     name: "one object a tag",

@@ -33,12 +33,10 @@ function writeTape(bytes) {
 
 const treeOfOffsets = (bytes) => parseTlv(bytes).length;
 
+/** The values of all objects but templates, whose contents are their children. */
 function viewsOf(nodes) {
   let total = 0;
-  for (const { children, value } of nodes) {
-    total += value.length;
-    if (children.length > 0) total += viewsOf(children);
-  }
+  for (const node of nodes) total += node.constructed ? viewsOf(node.children) : node.value.length;
   return total;
 }
 const treeWithViews = (bytes) => viewsOf(parseTlv(bytes));

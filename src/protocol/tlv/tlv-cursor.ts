@@ -37,9 +37,16 @@ const COMMON_LENGTH = 0xffff;
 
 const NO_BYTES = new Uint8Array(0);
 
-function requireMessage(bytes: Uint8Array): void {
+/** @throws Vp3300Error `ARGUMENT_INVALID` unless `bytes` are less than 2 GiB. */
+export function requireMessage(bytes: Uint8Array): void {
   requireBytes("bytes", bytes);
   if (bytes.length > MAX_SIZE) refuseArgument("bytes", `at most ${MAX_SIZE} bytes`, `${bytes.length} bytes`);
+}
+
+/** The longest message whose common objects can be taken without asking the limits at each. */
+export function commonSize({ maxObjects, maxLength }: Required<TlvLimits>): number {
+  // An object takes two bytes or more, so that a short message can't hold too many and they need not be counted.
+  return maxLength < COMMON_LENGTH ? -1 : Math.min(2 * maxObjects, MAX_SIZE);
 }
 
 /**
@@ -80,17 +87,17 @@ export class TlvCursor {
   #opened = 0; // 1 for a template, else 0: a number, so that the depth takes no branch
 
   /** @throws Vp3300Error `ARGUMENT_INVALID` */
-  constructor(bytes: Uint8Array, profile: TlvProfile = TLV_EMV, limits: TlvLimits = {}) {
+  constructor(bytes: Uint8Array, profile: TlvProfile = TLV_EMV, limits?: TlvLimits) {
     requireMessage(bytes);
     requireProfile(profile);
-    const { maxDepth, maxObjects, maxLength } = completeLimits(limits);
+    const bounds = completeLimits(limits);
+    const { maxDepth } = bounds;
     this.#profile = profile;
     this.#maxDepth = maxDepth;
-    this.#maxObjects = maxObjects;
-    this.#maxLength = maxLength;
+    this.#maxObjects = bounds.maxObjects;
+    this.#maxLength = bounds.maxLength;
     this.#commonDepth = hasPlainTemplates(profile) ? maxDepth : 0;
-    // An object takes two bytes or more, so that a short message can't hold too many and next() need not count.
-    this.#commonSize = maxLength < COMMON_LENGTH ? -1 : Math.min(2 * maxObjects, MAX_SIZE);
+    this.#commonSize = commonSize(bounds);
     this.#parentEnds = new Int32Array(maxDepth);
     this.#start(bytes, 0, bytes.length);
   }

@@ -6,7 +6,7 @@
 import { TlvCursor } from "./tlv-cursor.ts";
 import type { TlvLimits, TlvProfile } from "./tlv-profile.ts";
 import { requireTag } from "./tlv-tag.ts";
-import { collectNodes, TlvNode } from "./tlv-tree.ts";
+import { nodeAt, type TlvNode } from "./tlv-tree.ts";
 
 /**
  * The first object with this tag at any depth, in the order of the message, with everything inside it. What stands
@@ -25,10 +25,7 @@ export function findTlv(
   requireTag("tag", tag);
   const cursor = new TlvCursor(bytes, profile, limits);
   while (cursor.next()) {
-    if (cursor.tag !== tag) continue;
-    const { tagOffset, endOffset } = new TlvNode(bytes, cursor);
-    cursor.reset(bytes, tagOffset, endOffset);
-    return collectNodes(bytes, cursor)[0];
+    if (cursor.tag === tag) return nodeAt(bytes, cursor, profile, limits);
   }
   return undefined;
 }

@@ -77,6 +77,7 @@ function requireFlag(name: keyof TlvProfile, value: unknown): void {
 
 /** @throws Vp3300Error `ARGUMENT_INVALID` unless `profile` is a whole profile. */
 export function requireProfile(profile: TlvProfile): void {
+  if (profile === TLV_EMV || profile === TLV_IDTECH) return; // frozen, and what nearly all callers give
   requireObject("profile", profile);
   // One by one and not in a loop: a loop over names costs as much as reading a short message.
   requireFlag("filler00", profile.filler00);
@@ -88,7 +89,8 @@ export function requireProfile(profile: TlvProfile): void {
 }
 
 /** The limits, with defaults for those left out. @throws Vp3300Error `ARGUMENT_INVALID` */
-export function completeLimits(limits: TlvLimits): Required<TlvLimits> {
+export function completeLimits(limits: TlvLimits | undefined): Required<TlvLimits> {
+  if (limits === undefined) return TLV_LIMITS;
   requireObject("limits", limits);
   const {
     maxDepth = TLV_LIMITS.maxDepth,

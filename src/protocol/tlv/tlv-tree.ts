@@ -4,14 +4,32 @@
  * @module
  */
 import type { Vp3300Error } from "../../errors.ts";
-import { viewOf } from "../view.ts";
-import { TlvCursor } from "./tlv-cursor.ts";
+import { requireMessage, type TlvCursor } from "./tlv-cursor.ts";
 import { EOC_LENGTH, encodingOf, INDEFINITE_BYTE, type TlvEncoding } from "./tlv-header.ts";
-import type { TlvLimits, TlvProfile } from "./tlv-profile.ts";
+import { filled, fillRows } from "./tlv-index.ts";
+import { completeLimits, requireProfile, TLV_EMV, type TlvLimits, type TlvProfile } from "./tlv-profile.ts";
 import { tagHex, tagLength } from "./tlv-tag.ts";
 
 /** Shared by all primitive objects, so that they cost no list each. */
 const NO_CHILDREN: readonly TlvNode[] = Object.freeze([]);
+
+/** What the nodes of a message share. */
+class TlvMessage {
+  readonly bytes: Uint8Array;
+  readonly #byteOffset: number;
+  #buffer: ArrayBufferLike | undefined;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+    this.#byteOffset = bytes.byteOffset;
+  }
+
+  /** A plain view, also of a `Buffer`. Asking bytes for their buffer takes as long as making a view: it is done once. */
+  view(offset: number, length: number): Uint8Array {
+    this.#buffer ??= this.bytes.buffer;
+    return new Uint8Array(this.#buffer, this.#byteOffset + offset, length);
+  }
+}
 
 /**
  * One data object. It knows where it is and reads its value from the message on demand; the message is not copied, and
@@ -31,16 +49,23 @@ export class TlvNode {
   readonly length: number;
   /** The objects inside, in order; empty for a primitive object. */
   readonly children: readonly TlvNode[];
-  readonly #bytes: Uint8Array;
+  readonly #message: TlvMessage;
 
-  /** The object that `cursor` is at in `bytes`. Nodes are made by {@link parseTlv} and its kin, not by callers. */
-  constructor(bytes: Uint8Array, cursor: TlvCursor) {
-    this.#bytes = bytes;
-    this.tag = cursor.tag;
-    this.tagOffset = cursor.tagOffset;
-    this.valueOffset = cursor.valueOffset;
-    this.length = cursor.length;
-    this.children = NO_CHILDREN;
+  /** Nodes are made by {@link parseTlv} and its kin, not by callers. */
+  constructor(
+    message: TlvMessage,
+    tag: number,
+    tagOffset: number,
+    valueOffset: number,
+    length: number,
+    children: readonly TlvNode[],
+  ) {
+    this.tag = tag;
+    this.tagOffset = tagOffset;
+    this.valueOffset = valueOffset;
+    this.length = length;
+    this.children = children;
+    this.#message = message;
   }
 
   /** The tag as upper-case hex. */
@@ -55,23 +80,28 @@ export class TlvNode {
 
   /** How the value travels. Other than `plain` only in ID TECH's dialect. */
   get encoding(): TlvEncoding {
-    return encodingOf(this.#lengthByte);
+    return encodingOf(this.#message.bytes[this.tagOffset + tagLength(this.tag)]!);
   }
 
   /** The value: a view into the message, empty where the length is -1. */
   get value(): Uint8Array {
-    return viewOf(this.#bytes, this.valueOffset, this.valueOffset + Math.max(this.length, 0));
+    return this.#message.view(this.valueOffset, Math.max(this.length, 0));
   }
 
   /** Offset behind the object and its end-of-contents, if it has one; the message's end where the length is -1. */
   get endOffset(): number {
-    if (this.length < 0) return this.#bytes.length;
-    return this.valueOffset + this.length + (this.#lengthByte === INDEFINITE_BYTE ? EOC_LENGTH : 0);
+    return endOf(this.#message.bytes, this);
   }
+}
 
-  get #lengthByte(): number {
-    return this.#bytes[this.tagOffset + tagLength(this.tag)]!;
-  }
+/** Where the object that a node or a cursor tells of ends: see {@link TlvNode.endOffset}. */
+function endOf(
+  bytes: Uint8Array,
+  { tag, tagOffset, valueOffset, length }: Pick<TlvNode, "tag" | "tagOffset" | "valueOffset" | "length">,
+): number {
+  if (length < 0) return bytes.length;
+  const lengthByte = bytes[tagOffset + tagLength(tag)];
+  return valueOffset + length + (lengthByte === INDEFINITE_BYTE ? EOC_LENGTH : 0);
 }
 
 /** What could be read of a message, and why not all of it. */
@@ -82,61 +112,43 @@ export interface PartialTlv {
   readonly error?: Vp3300Error;
 }
 
-/** A node may get its children after it was made, until its list is handed out. */
-type OpenNode = { -readonly [Member in keyof TlvNode]: TlvNode[Member] };
+/** Where {@link nodesOf} reads on. */
+let row = 0;
 
-/**
- * Objects whose list is not complete yet, in the order of the message: those of a template stand behind it until it ends,
- * and move into a list of just their number then. Kept from call to call, since lists that grow take twice the memory.
- */
-let waiting: (TlvNode | undefined)[] = [];
-/** Per open template, where its objects start. */
-const starts: number[] = [];
-/** No more places are kept. */
-const MOST_KEPT = 4096;
-
-/** The objects from `start` on as a list of their own. */
-function take(start: number, end: number): TlvNode[] {
-  const list = waiting.slice(start, end) as TlvNode[];
-  for (let at = start; at < end; at++) waiting[at] = undefined;
-  return list;
+/** Nodes for the next `count` objects and all inside them. Lists have just the room that they need. */
+function nodesOf(message: TlvMessage, rows: Int32Array, count: number): TlvNode[] {
+  const nodes = new Array<TlvNode>(count);
+  for (let index = 0; index < count; index++) {
+    const at = row;
+    row += 5;
+    const inside = rows[at + 4]!;
+    nodes[index] = new TlvNode(
+      message,
+      rows[at]! >>> 0,
+      rows[at + 1]!,
+      rows[at + 2]!,
+      rows[at + 3]!,
+      inside < 0 ? NO_CHILDREN : nodesOf(message, rows, inside),
+    );
+  }
+  return nodes;
 }
 
-/** Ends the innermost of `level` templates, whose objects end at `end`; gives where they started. */
-function close(level: number, end: number): number {
-  const start = starts[level - 1]!;
-  (waiting[start - 1] as OpenNode).children = take(start, end);
-  return start;
+/** The tree of the rows that are {@link filled}. */
+function treeOf(bytes: Uint8Array): TlvNode[] {
+  row = 0;
+  return nodesOf(new TlvMessage(bytes), filled.rows, filled.topLevel);
 }
 
-/**
- * The objects that `cursor` has still to visit in `bytes`, each template with its contents. What the cursor throws is
- * thrown, or told to `onFailure`: then the list ends there.
- */
-export function collectNodes(
+/** The object that `cursor` has just moved to in `bytes`, and everything in it. Throws what {@link parseTlv} does. */
+export function nodeAt(
   bytes: Uint8Array,
   cursor: TlvCursor,
-  onFailure?: (error: unknown) => void,
-): TlvNode[] {
-  let count = 0;
-  let level = 0;
-  try {
-    while (cursor.next()) {
-      for (; level > cursor.depth; level--) count = close(level, count);
-      waiting[count++] = new TlvNode(bytes, cursor);
-      if (cursor.constructed) starts[level++] = count;
-    }
-  } catch (error) {
-    if (onFailure === undefined) {
-      take(0, count);
-      throw error;
-    }
-    onFailure(error);
-  }
-  for (; level > 0; level--) count = close(level, count);
-  const nodes = take(0, count);
-  if (waiting.length > MOST_KEPT) waiting = [];
-  return nodes;
+  profile?: TlvProfile,
+  limits?: TlvLimits,
+): TlvNode {
+  fillRows(bytes, cursor.tagOffset, endOf(bytes, cursor), profile ?? TLV_EMV, completeLimits(limits));
+  return treeOf(bytes)[0]!;
 }
 
 /**
@@ -144,8 +156,12 @@ export function collectNodes(
  *
  * @throws Vp3300Error `ARGUMENT_INVALID`, and the `PROTOCOL_TLV_` codes of {@link TlvCursor.next}
  */
-export function parseTlv(bytes: Uint8Array, profile?: TlvProfile, limits?: TlvLimits): TlvNode[] {
-  return collectNodes(bytes, new TlvCursor(bytes, profile, limits));
+export function parseTlv(bytes: Uint8Array, profile: TlvProfile = TLV_EMV, limits?: TlvLimits): TlvNode[] {
+  requireMessage(bytes);
+  requireProfile(profile);
+  const bounds = completeLimits(limits);
+  fillRows(bytes, 0, bytes.length, profile, bounds);
+  return treeOf(bytes);
 }
 
 /**
@@ -153,10 +169,18 @@ export function parseTlv(bytes: Uint8Array, profile?: TlvProfile, limits?: TlvLi
  *
  * @throws Vp3300Error `ARGUMENT_INVALID`
  */
-export function parseTlvPartial(bytes: Uint8Array, profile?: TlvProfile, limits?: TlvLimits): PartialTlv {
-  let error: unknown;
-  const nodes = collectNodes(bytes, new TlvCursor(bytes, profile, limits), (failure) => {
-    error = failure;
-  });
-  return error === undefined ? { nodes } : { nodes, error: error as Vp3300Error };
+export function parseTlvPartial(
+  bytes: Uint8Array,
+  profile: TlvProfile = TLV_EMV,
+  limits?: TlvLimits,
+): PartialTlv {
+  requireMessage(bytes);
+  requireProfile(profile);
+  const bounds = completeLimits(limits);
+  try {
+    fillRows(bytes, 0, bytes.length, profile, bounds);
+  } catch (error) {
+    return { nodes: treeOf(bytes), error: error as Vp3300Error };
+  }
+  return { nodes: treeOf(bytes) };
 }

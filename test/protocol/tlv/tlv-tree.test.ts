@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { TLV_BER, TLV_IDTECH } from "../../../src/protocol/tlv/tlv-profile.ts";
-import { parseTlv, parseTlvPartial } from "../../../src/protocol/tlv/tlv-tree.ts";
+import { parseTlv, parseTlvPartial, type TlvNode } from "../../../src/protocol/tlv/tlv-tree.ts";
 import { bytesOf } from "../../vectors.ts";
 import { expectFailure } from "../coded.ts";
 
@@ -88,6 +88,27 @@ test.each<[string, unknown[]]>([
 ])("both refuse %s of %j", (argument, values) => {
   for (const parse of [parseTlv, parseTlvPartial] as unknown as ((...values: unknown[]) => void)[]) {
     expectFailure(() => parse(...values), "ARGUMENT_INVALID", { argument });
+  }
+});
+
+test.each<[string, string, string]>([
+  ["a tag of three bytes, at the top", "9C0101DF8129009A00", "9C DF8129 9A"],
+  ["a tag of three bytes, in a template", "9C0101E1055A00DF81299A00", ""],
+  [
+    "a tag of three bytes, in a template in one",
+    "9C0101E109E2075A00DF81290100E20058009A00",
+    "9C E1(E2(5A DF8129)) E2() 58 9A",
+  ],
+  ["filler in a template, behind another one", "E1025A00E1050058009A009C00", "E1(5A) E1(58 9A) 9C"],
+  ["an object at the end that is all header", "E1025A009F0200", "E1(5A) 9F02"],
+])("%s: the objects before it are kept, those around it read again", (_what, hex, text) => {
+  const shown = (nodes: readonly TlvNode[]): string =>
+    nodes.map((node) => node.tagHex + (node.constructed ? `(${shown(node.children)})` : "")).join(" ");
+  const { nodes, error } = parseTlvPartial(bytesOf(hex));
+  if (text === "") {
+    expect([shown(nodes), error?.code]).toEqual(["9C E1(5A)", "PROTOCOL_TLV_LENGTH_MISSING"]);
+  } else {
+    expect([shown(nodes), error]).toEqual([text, undefined]);
   }
 });
 
