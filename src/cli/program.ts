@@ -68,7 +68,7 @@ export async function addCommandsFor(
   const whole = () => addAllCommands(createProgram(facts), facts);
   for (const [each, { summary, register }] of Object.entries(CLI_COMMANDS)) {
     if (each === name) await register(program, facts, whole);
-    else program.command(each).description(summary).argument("[words...]");
+    else program.command(each).description(summary);
   }
   return program;
 }
