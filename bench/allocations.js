@@ -49,7 +49,7 @@ const SLOWED = [
     name: "one object a tag",
     file: "dist/protocol/tlv/tlv-cursor.js",
     line: "this.#tagOffset = offset;",
-    becomes: "this.#tagOffset = offset; this.last = { tag };",
+    becomes: "this.#tagOffset = offset; this.last = { offset };",
   },
 ];
 
