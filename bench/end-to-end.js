@@ -1,6 +1,7 @@
 /**
- * The driver over the simulated link, bytes really framed and parsed: `node --expose-gc bench/end-to-end.js`. One row a number
- * of readers in one process; processor time includes the simulated readers, so the bare exchange of the same bytes over the
+ * The driver over the simulated link, bytes really framed and parsed: `node --expose-gc --min-semi-space-size=256
+ * --max-semi-space-size=256 bench/end-to-end.js`, a new space so large that nothing is collected while bytes are counted. One
+ * row a number of readers in one process; processor time includes the simulated readers, so the bare exchange of the same bytes over the
  * same link stands next to it.
  *
  * @module
@@ -11,6 +12,8 @@ import { encodeNeoCommand } from "vp3300/protocol";
 import { SimulatedReader, TEST_CARDS } from "vp3300/simulator";
 
 const COMMANDS = 10_000;
+/** Commands whose bytes are counted: what they leave fits the new space. */
+const COUNTED = 1_000;
 const FRAME = encodeNeoCommand({ command: 0x29, subCommand: 0x00 });
 
 /** Processor time of some work, microseconds. */
@@ -19,6 +22,15 @@ async function cpuOf(work) {
   await work();
   const { user, system } = process.cpuUsage(before);
   return user + system;
+}
+
+/** Bytes that some work leaves to the collector. */
+async function leftBy(work) {
+  globalThis.gc();
+  const before = process.memoryUsage();
+  await work();
+  const after = process.memoryUsage();
+  return after.heapUsed - before.heapUsed + after.arrayBuffers - before.arrayBuffers;
 }
 
 function heapUsed() {
@@ -59,6 +71,8 @@ async function measure(count) {
   };
   const all = (turns) => Promise.all(readers.map((reader) => command(reader, turns)));
   await all(Math.min(each, 200));
+  const counted = Math.max(1, Math.floor(COUNTED / count));
+  const bytesPerCommand = (await leftBy(() => all(counted))) / (count * counted);
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
   const driven = (await cpuOf(() => all(each))) / (count * each);
@@ -79,6 +93,7 @@ async function measure(count) {
     readers: count,
     bareMicroseconds: bare,
     commandMicroseconds: driven,
+    bytesPerCommand,
     transactionMicroseconds: sold / (rounds * count),
     bytesPerReader,
     bytesPerReaderAfter: after,
@@ -87,9 +102,9 @@ async function measure(count) {
 }
 
 console.log(
-  "| readers | bare exchange, µs | command, µs | transaction, µs | bytes a reader, open | after all | loop delay p99, ms |",
+  "| readers | bare exchange, µs | command, µs | command, bytes | transaction, µs | bytes a reader, open | after all | loop delay p99, ms |",
 );
-console.log("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+console.log("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
 await measure(10); // what is compiled and cached on first use counts for nobody
 for (const count of [1, 10, 100, 1_000]) {
   const row = await measure(count);
@@ -97,6 +112,7 @@ for (const count of [1, 10, 100, 1_000]) {
     row.readers,
     row.bareMicroseconds.toFixed(1),
     row.commandMicroseconds.toFixed(1),
+    Math.round(row.bytesPerCommand).toLocaleString("en"),
     row.transactionMicroseconds.toFixed(0),
     Math.round(row.bytesPerReader).toLocaleString("en"),
     Math.round(row.bytesPerReaderAfter).toLocaleString("en"),
