@@ -61,7 +61,7 @@ export function wireMembers(
   const { extra, ...members } = request;
   const encoded = encodeMembers(fields, members, "request");
   const merchid = (encoded.merchid as string | undefined) ?? bench.merchid;
-  const known = { ...encoded, merchid };
+  const known = Object.assign(encoded, { merchid });
   return extra === undefined ? known : { ...extraMembers(fields, extra), ...known };
 }
 
@@ -98,7 +98,7 @@ export function authorization(bench: Workbench, request: AuthRequest): Payment {
   requireAmount(request);
   const { currency = bench.currency, orderId = bench.newId() } = request;
   requireCurrency("request.currency", currency);
-  const complete = { ...members, currency, orderId };
+  const complete = Object.assign(members, { currency, orderId });
   const wire = wireMembers(bench, AUTH_FIELDS, complete);
   const { amountMinor } = request;
   const { merchid } = wire;

@@ -114,16 +114,14 @@ export function outcomeOf(
   { recovered, recorded }: Pick<OutcomeFacts, "recovered" | "recorded">,
 ): PaymentOutcome {
   const answer = "answer" in finding ? finding.answer : undefined;
-  const outcome: PaymentOutcome = {
-    ...finding,
+  const facts: Writable<OutcomeFacts> = {
     id: intent.id,
     recovered,
     recorded,
     address: addressCheck(answer?.avsresp),
     cvv: cvvCheck(answer?.cvvresp),
   };
-  const facts: Writable<OutcomeFacts> = outcome;
   if (intent.orderId !== undefined) facts.orderId = intent.orderId;
   if (answer?.retref !== undefined) facts.retref = answer.retref;
-  return outcome;
+  return Object.assign(facts, finding);
 }

@@ -212,8 +212,13 @@ class MemoryJournal implements Journal {
   #entryOf(row: Row): JournalEntry {
     const now = this.#clock.now();
     const { intent, state, conclusion, attempt, begunAtMs, updatedAtMs, owner, note } = row;
+    // Member by member: a copy that grows moves its members again and again.
+    const { id, operation, merchid, currency } = intent;
     const entry: Writable<JournalEntry> = {
-      ...intent,
+      id,
+      operation,
+      merchid,
+      currency,
       state,
       attempt,
       begunAtMs,
@@ -222,6 +227,12 @@ class MemoryJournal implements Journal {
       owner,
       leaseLeftMs: Math.max(0, row.leaseUntilMs - now),
     };
+    const { orderId, retref, amountMinor, acceptPartial, bankAccount } = intent;
+    if (orderId !== undefined) entry.orderId = orderId;
+    if (retref !== undefined) entry.retref = retref;
+    if (amountMinor !== undefined) entry.amountMinor = amountMinor;
+    if (acceptPartial !== undefined) entry.acceptPartial = acceptPartial;
+    if (bankAccount !== undefined) entry.bankAccount = bankAccount;
     if (conclusion !== undefined) entry.conclusion = { ...conclusion };
     if (note !== undefined) entry.note = note;
     return entry;

@@ -96,7 +96,9 @@ export async function sendOnce(
       throw error;
     }
   }
-  const inquest: Inquest = { ...desk, hold: progress.hold!, signal, quietAtMs: desk.clock.now() + QUIET_MS };
+  const { http, clock, journal } = desk;
+  const quietAtMs = clock.now() + QUIET_MS;
+  const inquest: Inquest = { http, clock, journal, hold: progress.hold!, signal, quietAtMs };
   if (
     answer === undefined ||
     isLostAtProcessor(answer) ||

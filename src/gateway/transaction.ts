@@ -28,8 +28,8 @@ export interface Transaction extends AnswerOf<typeof TRANSACTION_MEMBERS> {
 /** Reads the members of an answer. */
 export function readTransaction(raw: Raw): Transaction {
   const receipt = readReceipt(raw);
-  const known = { ...readMembers(TRANSACTION_MEMBERS, raw), members: new Secret(raw, "members") };
-  return receipt === undefined ? known : { ...known, receipt };
+  const more = { ...(receipt && { receipt }), members: new Secret(raw, "members") };
+  return Object.assign(readMembers(TRANSACTION_MEMBERS, raw), more);
 }
 
 /** What an answer means. */
