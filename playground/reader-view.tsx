@@ -81,6 +81,7 @@ export function ReaderView({ shared }: { readonly shared: Shared }) {
   const [place, setPlace] = useState<Place>("simulated");
   const { entries, reader, showing, end, abort, lines, start } = useRun();
   const isRunning = abort !== undefined;
+  const isStopped = end !== undefined && "error" in end;
   return (
     <>
       <form
@@ -123,7 +124,7 @@ export function ReaderView({ shared }: { readonly shared: Shared }) {
       <div class="stage">
         <PromptDisplay
           showing={showing}
-          idle={isRunning ? "Opening the reader" : "Ready"}
+          idle={isRunning ? "Opening the reader" : isStopped ? "Stopped" : "Ready"}
           isOn={isRunning || showing.prompt !== undefined}
           note={reader}
         />

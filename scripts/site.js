@@ -9,6 +9,7 @@ import { withDiagrams } from "./site/diagrams.js";
 import { readGuides } from "./site/guides.js";
 import { addMirror } from "./site/mirror.js";
 import { buildPlayground } from "./site/playground.js";
+import { SiteTheme } from "./site/theme.js";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const out = `${root}site`;
@@ -25,6 +26,7 @@ const app = await Application.bootstrapWithPlugins({
   cleanOutputDir: false,
   projectDocuments: guides.map(({ path }) => `${root}${path}`),
 });
+app.renderer.defineTheme("site", SiteTheme);
 const documents = new Map();
 app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_context, document) => {
   const file = document.project.files.getReflectionPath(document);
@@ -51,7 +53,9 @@ const project = await app.convert();
 if (project === undefined) process.exit(1);
 app.validate(project);
 rmSync(out, { recursive: true, force: true });
+app.options.setValue("theme", "site");
 await app.outputs.writeOutput({ name: "html", path: out }, project);
+app.options.setValue("theme", "default");
 name("slug")();
 await app.outputs.writeOutput({ name: "markdown", path: out }, project);
 if (app.logger.hasErrors() || app.logger.hasWarnings()) process.exit(1);

@@ -41,6 +41,12 @@ const withScrollingTables = (html) =>
     return `<div class="wide" tabindex="0" role="region" aria-label="Table of ${columns} columns">${table}</div>`;
   });
 
+/** Names such as PROTOCOL_TLV_COUNT_LIMIT may break at their seams in a narrow column. */
+const withSeams = (html) =>
+  html.replace(/<td[^>]*>[\s\S]*?<\/td>/g, (cell) =>
+    cell.replace(/>[^<]*_[^<]*</g, (text) => text.replaceAll("_", "_<wbr>")),
+  );
+
 /** Throws when a page has no Markdown beside it. */
 export function addMirror(out, guides) {
   const pages = filesBelow(out, ".html");
@@ -52,7 +58,10 @@ export function addMirror(out, guides) {
     // Links of the toolbar are written as they are given, from wherever the page is.
     const up = "../".repeat(page.split("/").length - 1);
     const linked = text.replaceAll('href="playground/index.html"', `href="${up}playground/index.html"`);
-    writeFileSync(`${out}/${page}`, withScrollingTables(linked).replace("</head>", `${link}</head>`));
+    writeFileSync(
+      `${out}/${page}`,
+      withSeams(withScrollingTables(linked)).replace("</head>", `${link}</head>`),
+    );
   }
   writeFileSync(`${out}/llms.txt`, indexOf(out, guides));
 }

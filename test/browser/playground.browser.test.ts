@@ -171,6 +171,8 @@ describe("a simulated reader", () => {
     await page.getByLabel("What goes wrong").selectOption(fault);
     await run(page);
     await expect.poll(() => outcome(page).textContent(), { timeout: 15_000 }).toContain(end);
+    // What ended in an error is not shown as ready.
+    await expect.poll(() => page.getByLabel("Display").textContent()).not.toContain("Ready");
     await page.close();
   });
 
