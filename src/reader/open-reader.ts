@@ -39,9 +39,13 @@ const POLL_ON_DEMAND = 1;
 
 /**
  * What gets a sign of life out of a reader. One that is still in the transaction of a host that died listens to the
- * cancellation only; one that waits for the rest of a half-sent frame takes the first of the two for it.
+ * cancellation only, whether it passes over all else or refuses it; one that waits for the rest of a half-sent frame takes
+ * the first of the two for it.
  */
 const PROBES = ["ping", "cancelTransaction"] as const;
+
+/** The status of a command that a reader does not take in its state. */
+const NOT_NOW = 0x0b;
 
 const DEFAULT_FIX = "wake the reader with its button, or take its power away and give it back";
 
@@ -93,17 +97,25 @@ export async function openReader(transport: Transport, options: OpenReaderOption
   }
 }
 
-/** Returns when the reader has answered anything at all. */
+/** Whether the reader refused a command for the state that it is in. Source: vp3300 reference 2.1, status 0B. */
+function isBusy({ code, context }: Vp3300Error): boolean {
+  return code === "READER_STATUS" && context.status === NOT_NOW;
+}
+
+/** Returns when the reader has answered anything at all, and no transaction of another host runs. */
 async function awaken(session: Session, transport: string, options: ExecuteOptions): Promise<void> {
+  let isAlive = false;
   for (const probe of PROBES) {
     try {
       await execute(session, probe, undefined, options);
       return;
     } catch (error) {
       if (!isOfOneCommand(error)) throw error;
-      if (error.code !== "READER_NO_ANSWER") return;
+      if (!isBusy(error) && error.code !== "READER_NO_ANSWER") return;
+      isAlive ||= isBusy(error);
     }
   }
+  if (isAlive) return;
   throw new Vp3300Error("READER_SILENT", { transport, fix: SILENCE_FIXES[transport] ?? DEFAULT_FIX });
 }
 

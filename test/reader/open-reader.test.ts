@@ -67,6 +67,18 @@ describe("identity", () => {
     expect(await fake.clock.run(() => openReader(fake, { clock: fake.clock }))).toHaveProperty("identity");
   });
 
+  test("a reader that refuses the cancellation too is open all the same", async () => {
+    const fake = new FakeReader().on(0x1801, response(0x18, 0x0b)).on(0x0501, response(0x05, 0x0b));
+    await fake.clock.run(() => openReader(fake, { clock: fake.clock }));
+    expect(fake.pairs.slice(0, 3)).toEqual(["1801", "0501", "0101"]);
+  });
+
+  test("the transaction that a reader refuses other commands for is ended", async () => {
+    const fake = new FakeReader().on(0x1801, response(0x18, 0x0b));
+    await fake.clock.run(() => openReader(fake, { clock: fake.clock }));
+    expect(fake.pairs.slice(0, 3)).toEqual(["1801", "0501", "0101"]);
+  });
+
   test("a reader that is still busy is cancelled awake", async () => {
     const fake = new FakeReader().on(0x1801, [], response(0x18));
     await fake.clock.run(() => openReader(fake, { clock: fake.clock }));

@@ -63,8 +63,6 @@ export class Desk {
     return this.#sell(async ({ amountMinor, currency }, signal) => {
       const reader = await openReader(transport, { signal });
       try {
-        // A page that went away in mid-transaction has left the reader in it.
-        await reader.execute("cancelTransaction", undefined, { signal });
         const transaction = reader.read({ amountMinor, currency, signal });
         for await (const step of transaction) {
           const code = promptOfStep(step);
