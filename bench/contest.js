@@ -10,6 +10,7 @@ import { captureGroup, trackGroup } from "./groups/cards.js";
 import { crcGroups } from "./groups/crc.js";
 import { dolGroup, encodeGroup } from "./groups/encode.js";
 import { frameGroups } from "./groups/frames.js";
+import { hexGroup } from "./groups/hex.js";
 import { lookupGroup, nameGroup } from "./groups/lookup.js";
 import { tlvGroups } from "./groups/tlv.js";
 import { installRivals, loadTlvRivals, requireRival } from "./rivals/load.js";
@@ -26,6 +27,7 @@ export async function createGroups({ judged = true, compiled = true, rivals: wan
   const options = { installed, rivals, right };
   return [
     ...tlvGroups(options, compiled ? cFloor(DEALT_MESSAGES) : []),
+    hexGroup(options),
     lookupGroup(),
     nameGroup(options, requireRival),
     encodeGroup(options),

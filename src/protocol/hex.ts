@@ -9,8 +9,10 @@ import { Vp3300Error } from "../errors.ts";
 const DIGITS = "0123456789ABCDEF";
 const SEPARATORS = " \t\r\n:";
 
-/** Value of the digit with this character code, or -1 (also for the NaN that lies behind the end of a text). */
-function digitOf(code: number): number {
+/** Value of the digit at `at`, or -1: also behind the end, where an engine would rather not be asked for a character. */
+function digitAt(text: string, at: number): number {
+  if (at >= text.length) return -1;
+  const code = text.charCodeAt(at);
   if (code >= 0x30 && code <= 0x39) return code - 0x30;
   const lower = code | 0x20;
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
@@ -27,24 +29,28 @@ export function parseHex(text: string): Uint8Array {
   requireText("text", text);
   const bytes = new Uint8Array(text.length >> 1);
   let length = 0;
-  for (let at = 0; at < text.length; ) {
-    if (SEPARATORS.includes(text[at]!)) {
-      at++;
-      continue;
-    }
-    if (text.startsWith("0x", at) || text.startsWith("0X", at)) at += 2;
-    const high = digitOf(text.charCodeAt(at));
-    const low = digitOf(text.charCodeAt(at + 1));
+  for (let at = 0; at < text.length; at += 2) {
+    let high = digitAt(text, at);
+    let low = digitAt(text, at + 1);
+    // Nearly always there are two digits: what else may stand here is looked at when there are not.
     if (high < 0 || low < 0) {
-      throw new Vp3300Error("PROTOCOL_HEX_INVALID", {
-        offset: high < 0 ? at : at + 1,
-        expected: "two hexadecimal digits",
-      });
+      if (SEPARATORS.includes(text[at]!)) {
+        at--;
+        continue;
+      }
+      if (text.startsWith("0x", at) || text.startsWith("0X", at)) {
+        at += 2;
+        high = digitAt(text, at);
+        low = digitAt(text, at + 1);
+      }
+      if (high < 0 || low < 0) {
+        const offset = high < 0 ? at : at + 1;
+        throw new Vp3300Error("PROTOCOL_HEX_INVALID", { offset, expected: "two hexadecimal digits" });
+      }
     }
     bytes[length++] = (high << 4) | low;
-    at += 2;
   }
-  return bytes.slice(0, length);
+  return length === bytes.length ? bytes : bytes.slice(0, length);
 }
 
 /**
