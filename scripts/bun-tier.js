@@ -31,7 +31,7 @@ try {
     process.exitCode = 2;
   } else {
     console.log(`  Bun ${spawnSync(bun, ["--version"], { encoding: "utf8" }).stdout.trim()}`);
-    process.exitCode = run("npx", ["vitest", "run", "--config", "vitest.packed.config.ts", "bun"], {
+    process.exitCode = run("npx", ["vitest", "run", "--config", "vitest.packed.config.ts", "bun.packed"], {
       cwd: root,
       env: { ...process.env, VP3300_BUN: bun },
     });
