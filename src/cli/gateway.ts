@@ -73,6 +73,7 @@ async function run(
   const token = async () =>
     tokenStdin ? (await io.stdin()).trim() : requireVariable(io.environment, "CARDPOINTE_TOKEN");
   const { gateway, journal } = await gatewayOf(options, io);
+  io.progress("asking the Gateway");
   try {
     const result = await OPERATIONS[name]!.run({
       gateway,

@@ -100,6 +100,7 @@ class Inventory {
   /** Every reader that one transport reaches. A reader that fails does not hide the others. */
   async take({ name, argument, row }: TransportChoice): Promise<void> {
     const settings = { clock: this.#io.clock, argument };
+    this.#io.progress(`looking for readers: ${row.what}`);
     try {
       if ("create" in row) return await this.#add(name, undefined, await row.create(settings));
       const transport = await row.discover(settings);
@@ -120,6 +121,7 @@ class Inventory {
 
   async #add(name: string, id: string | undefined, reader: Transport): Promise<void> {
     const head = { transport: name, ...(id === undefined ? {} : { id }) };
+    this.#io.progress(`asking ${id ?? "the reader"} what it is`);
     try {
       this.rows.push({ ...head, ...(await inspect(reader, this.#options.config, this.#io, this.#signal)) });
     } catch (error) {

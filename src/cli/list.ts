@@ -42,6 +42,7 @@ async function list(
   const failures: unknown[] = [];
   for (const { name, argument, row } of choices) {
     if (!("discover" in row)) continue;
+    io.progress(`looking for readers: ${row.what}`);
     const transport = await row.discover({ clock: io.clock, argument });
     try {
       for (const reader of await transport.list({ signal })) readers.push(described(name, reader));

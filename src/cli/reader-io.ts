@@ -10,6 +10,8 @@ import { errorText, type Paint, paintOut } from "./paint.ts";
 export interface ReaderIo {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** Says what a silent wait is for: to somebody at a terminal, and to no log. */
+  readonly progress: (text: string) => void;
   readonly setExitCode: (code: number) => void;
   /** Styles what `out` gets. */
   readonly paintOut: Paint;
@@ -25,6 +27,9 @@ const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 export const processReaderIo: ReaderIo = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(errorText(text)),
+  progress: (text) => {
+    if (process.stderr.isTTY) process.stderr.write(`${text} …\n`);
+  },
   setExitCode: (code) => {
     process.exitCode = code;
   },

@@ -55,6 +55,7 @@ async function run(words: readonly string[]) {
     clock: systemClock,
     environment,
     onInterrupt,
+    progress: () => undefined,
     paintOut: plain,
   });
   try {

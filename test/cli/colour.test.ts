@@ -50,6 +50,15 @@ const LINES: readonly string[] = [
   "completion bash",
 ];
 
+test("what a silent wait is for is said at a terminal alone", async () => {
+  const words = ["inventory", "--transport", "simulated", "--json"];
+  const piped = await runOn(false, words);
+  const seen = await runOn(true, words, { NO_COLOR: "1" });
+  expect(piped.err).toBe("");
+  expect(seen.err).toMatch(/^looking for readers: .+ …\nasking the reader what it is …\n$/);
+  expect(seen.out).toBe(piped.out);
+});
+
 test("there is a line of every command", () => {
   const commands = new Set(names.map((name) => name.split(" ")[0]));
   expect(new Set(LINES.map((line) => line.split(" ")[0]))).toEqual(commands);

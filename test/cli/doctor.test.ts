@@ -103,6 +103,7 @@ describe("vp3300 doctor", () => {
           clock: systemClock,
           environment,
           onInterrupt: () => () => undefined,
+          progress: () => undefined,
           paintOut: plain,
         };
         const program = new Command().exitOverride();

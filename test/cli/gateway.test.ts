@@ -63,6 +63,7 @@ async function run(words: readonly string[], stdin = "") {
     clock: systemClock,
     environment,
     onInterrupt: () => () => undefined,
+    progress: () => undefined,
     paintOut: plain,
     stdin: async () => stdin,
   });

@@ -43,9 +43,15 @@ describe("vp3300 list", () => {
       out: "hid  /dev/hidraw0  VP3300  0820619250  vp3300\n",
       err: "",
       exitCode: 0,
+      progress: ["looking for readers: USB"],
     });
     await usb.unplug(slot);
-    expect(await run(registerList, ["list"])).toEqual({ out: "", err: "no reader found\n", exitCode: 1 });
+    expect(await run(registerList, ["list"])).toEqual({
+      out: "",
+      err: "no reader found\n",
+      exitCode: 1,
+      progress: ["looking for readers: USB"],
+    });
   });
 
   test("--json prints readers and failures", async () => {
@@ -127,6 +133,7 @@ describe("vp3300 info", () => {
       out: "",
       err: "",
       exitCode: 130,
+      progress: [],
     });
   });
 

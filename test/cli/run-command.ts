@@ -12,6 +12,8 @@ export interface Ended {
   readonly out: string;
   readonly err: string;
   readonly exitCode: number;
+  /** What somebody at a terminal is told while they wait. */
+  readonly progress: readonly string[];
 }
 
 export interface RunOptions {
@@ -29,7 +31,7 @@ export async function runCli(
   words: readonly string[],
   options: RunOptions = {},
 ): Promise<Ended> {
-  const ended = { out: "", err: "", exitCode: 0 };
+  const ended = { out: "", err: "", exitCode: 0, progress: [] as string[] };
   const { clock = new VirtualClock(), environment = {}, onStart, onOutput } = options;
   const out = (text: string): void => {
     ended.out += text;
@@ -53,6 +55,7 @@ export async function runCli(
     clock,
     environment,
     onInterrupt,
+    progress: (text) => void ended.progress.push(text),
     paintOut: plain,
   });
   try {

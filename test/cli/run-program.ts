@@ -9,7 +9,7 @@ const FACTS = { version: "0.0.0" };
 export async function runProgram(
   words: readonly string[],
   prepare: (program: Command) => void = () => undefined,
-): Promise<Ended> {
+): Promise<Omit<Ended, "progress">> {
   const ended = { out: "", err: "", exitCode: 0 };
   const writes = { stdout: process.stdout.write, stderr: process.stderr.write };
   const before = process.exitCode;
