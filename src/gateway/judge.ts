@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import type { Conclusion, Intent } from "./journal.ts";
 import type {
   DeclinedFinding,
