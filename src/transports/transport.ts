@@ -80,7 +80,10 @@ export interface ReaderChange {
  * come until the deadline.
  */
 export interface DiscoveringTransport extends Transport, AsyncDisposable {
-  /** Whether this platform can carry it at all. Never rejects; {@link DiscoveringTransport.list} says why not. */
+  /**
+   * Whether this platform can carry it at all; not if it does not say so in time, nor once the transport is closed. Never
+   * rejects; {@link DiscoveringTransport.list} says why not.
+   */
   isSupported(): Promise<boolean>;
   /**
    * The matching readers that are there now.

@@ -78,7 +78,7 @@ export class BleWebTransport implements DiscoveringTransport {
   }
 
   isSupported(): Promise<boolean> {
-    return this.#available().then(
+    return this.#within({}, LIST_TIMEOUT_MS, () => this.#available()).then(
       () => true,
       () => false,
     );

@@ -10,12 +10,15 @@ import { asError } from "./as-error.ts";
 import { BUSY_FIX, fixFor, PERMISSION_FIXES } from "./fixes.ts";
 import type { HostSystem } from "./host-system.ts";
 
-/** What the words of a system say, where its files say nothing. Source: hidapi, linux/hid.c, mac/hid.c, windows/hid.c. */
+/**
+ * What the words of a system say, where its files say nothing. Windows says them in the language of its user, after a
+ * number. Source: hidapi, linux/hid.c, mac/hid.c, windows/hid.c; Windows, "System Error Codes".
+ */
 // biome-ignore format: a table reads by column
 const SAID: readonly { readonly said: RegExp; readonly code: ErrorCode }[] = [
-  { said: /permission denied|access is denied|not permitted|0xE00002E2/i,              code: "TRANSPORT_PERMISSION" },
-  { said: /exclusive access|already open|resource busy|sharing violation|0xE00002C5/i, code: "TRANSPORT_DEVICE_BUSY" },
-  { said: /no such (file|device)|not found|device disconnected|cannot find the/i,      code: "TRANSPORT_NOT_FOUND" },
+  { said: /permission denied|not permitted|0xE00002E2|0x00000005/i,                              code: "TRANSPORT_PERMISSION" },
+  { said: /exclusive access|already open|resource busy|0xE00002C5|0x00000020/i,                  code: "TRANSPORT_DEVICE_BUSY" },
+  { said: /no such (file|device)|not found|device disconnected|0x0000000[23]|0x0000001F|0x0000048F/i, code: "TRANSPORT_NOT_FOUND" },
 ];
 
 /** How a device was when opening it failed. */

@@ -147,7 +147,7 @@ export class HidNodeTransport implements DiscoveringTransport {
   }
 
   isSupported(): Promise<boolean> {
-    return this.#look().then(
+    return this.list().then(
       () => true,
       () => false,
     );
@@ -203,10 +203,10 @@ export class HidNodeTransport implements DiscoveringTransport {
     return library;
   }
 
-  async #look(signal?: AbortSignal): Promise<Sight> {
+  async #look(signal: AbortSignal): Promise<Sight> {
     const library = await this.#load();
     // Loading can't be stopped. What would come next loads the native part and asks the system, which can take seconds.
-    signal?.throwIfAborted();
+    signal.throwIfAborted();
     let devices: readonly NodeHidDevice[];
     try {
       devices = await library.devicesAsync(this.#profile.vendorId, 0);

@@ -15,9 +15,14 @@ export class ConnectionEvents {
     this.#hid = hid;
   }
 
+  /** Something else happened after which it is worth to look: WebHID tells nobody of a grant. */
+  note(): void {
+    this.#queue.push(true);
+  }
+
   /** Listens until the function that this gives is called; that also settles a `next()` that waits. */
   listen(): () => void {
-    const note = () => this.#queue.push(true);
+    const note = () => this.note();
     this.#hid?.addEventListener("connect", note);
     this.#hid?.addEventListener("disconnect", note);
     return () => {

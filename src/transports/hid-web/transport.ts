@@ -83,6 +83,7 @@ export class HidWebTransport implements DiscoveringTransport {
   readonly #openTimeoutMs: number;
   readonly #profile: HidProfile;
   readonly #scope: TransportScope;
+  readonly #waiting = new Set<ConnectionEvents>();
 
   /** For {@link createHidWebTransport}. */
   constructor(hid: WebHid | undefined, options: HidWebOptions) {
@@ -104,7 +105,7 @@ export class HidWebTransport implements DiscoveringTransport {
   }
 
   isSupported(): Promise<boolean> {
-    return this.#granted().then(
+    return this.list().then(
       () => true,
       () => false,
     );
@@ -126,6 +127,7 @@ export class HidWebTransport implements DiscoveringTransport {
     return this.#within(options, LONGEST_WAIT_MS, async () => {
       const hid = this.#requireHid();
       const chosen = await asked("requestDevice", () => hid.requestDevice({ filters }));
+      for (const waiting of this.#waiting) waiting.note();
       return this.#selected(chosen).map((device) => this.#readerOf(device));
     });
   }
@@ -139,7 +141,7 @@ export class HidWebTransport implements DiscoveringTransport {
     requireWaitOptions(options);
     const events = new ConnectionEvents(this.#hid);
     const place = {
-      start: () => events.listen(),
+      start: () => this.#wait(events),
       look: () => this.#readers(),
       untilNextLook: () => events.next(),
     };
@@ -228,7 +230,7 @@ export class HidWebTransport implements DiscoveringTransport {
   /** Waits for a reader that the page was granted, or is granted meanwhile. */
   async #openFirst(signal: AbortSignal, progress: Progress): Promise<Link> {
     const events = new ConnectionEvents(this.#hid);
-    const stop = events.listen();
+    const stop = this.#wait(events);
     signal.addEventListener("abort", stop, { once: true });
     try {
       for (;;) {
@@ -246,6 +248,15 @@ export class HidWebTransport implements DiscoveringTransport {
       stop();
       signal.removeEventListener("abort", stop);
     }
+  }
+
+  #wait(events: ConnectionEvents): () => void {
+    this.#waiting.add(events);
+    const stop = events.listen();
+    return () => {
+      this.#waiting.delete(events);
+      stop();
+    };
   }
 
   async #openDevice(device: WebHidDevice, signal: AbortSignal, progress: Progress): Promise<Link> {

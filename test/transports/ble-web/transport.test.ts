@@ -180,6 +180,18 @@ describe("list", () => {
     await transport.close();
   });
 
+  test("that the browser never answers ends at the deadline, and so does the question whether it can", async () => {
+    const { clock, bluetooth, transport } = page();
+    bluetooth.getAvailability = () => new Promise<never>(() => undefined);
+    expect(await clock.run(() => failureOf(transport.list()))).toMatchObject({
+      code: "TRANSPORT_OPEN_TIMEOUT",
+    });
+    expect(await clock.run(() => transport.isSupported())).toBe(false);
+    await transport.close();
+    expect(await transport.isSupported()).toBe(false);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
   test("of a page without Web Bluetooth is not supported, and neither is anything else", async () => {
     const transport = createBleWebTransport(undefined);
     expect(await transport.isSupported()).toBe(false);

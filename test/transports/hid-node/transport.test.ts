@@ -202,7 +202,11 @@ describe("open", () => {
   test.each([
     ["mac: exclusive access", "TRANSPORT_DEVICE_BUSY"],
     ["hid_open_path: (0xE00002E2) (iokit/common) not permitted", "TRANSPORT_PERMISSION"],
-    ["open_device: (0x00000005) Access is denied.", "TRANSPORT_PERMISSION"],
+    ["CreateFile: (0x00000005) Access is denied.", "TRANSPORT_PERMISSION"],
+    ["CreateFile: (0x00000005) Zugriff verweigert", "TRANSPORT_PERMISSION"],
+    ["CreateFile: (0x00000020) Der Prozess kann nicht auf die Datei zugreifen", "TRANSPORT_DEVICE_BUSY"],
+    ["CreateFile: (0x00000002) Das System kann die angegebene Datei nicht finden", "TRANSPORT_NOT_FOUND"],
+    ["GetOverlappedResult: (0x0000048F) Das Gerät ist nicht angeschlossen", "TRANSPORT_NOT_FOUND"],
     ["Failed to open a device with path '/dev/hidraw0': No such device", "TRANSPORT_NOT_FOUND"],
     ["ioctl(GRDESCSIZE) error for '/dev/hidraw0', not a HIDRAW device?", "TRANSPORT_OPEN_FAILED"],
   ])("what a system says: %s", async (said, code) => {
@@ -247,6 +251,11 @@ describe("open", () => {
     usb.hid.devicesAsync = () => createDeferred<never>().promise;
     expect(await clock.run(() => codeOf(transport.open()))).toBe("TRANSPORT_OPEN_TIMEOUT");
     expect(await clock.run(() => codeOf(transport.list()))).toBe("TRANSPORT_OPEN_TIMEOUT");
+    expect(await clock.run(() => transport.isSupported())).toBe(false);
+    const asking = transport.isSupported();
+    await transport.close();
+    expect(await asking).toBe(false);
+    expect(clock.pendingTimers).toBe(0);
   });
 
   test("a reader that goes while it is being opened is not found", async () => {

@@ -63,6 +63,22 @@ describe("request", () => {
     });
   });
 
+  test("opens who waits for a reader to be granted, and is seen by who watches: no event tells of a grant", async () => {
+    const { clock, hid, transport } = await webBench({}, { granted: false });
+    const watching = transport.watch()[Symbol.asyncIterator]();
+    const arrived = watching.next();
+    const opening = transport.open();
+    await clock.advance(4_000);
+    hid.clicked = true;
+    await transport.request();
+    await clock.advance(50);
+    const link = await opening;
+    expect((await arrived).value).toMatchObject({ change: "arrived", reader: { name: "VP3300" } });
+    await link.close();
+    await transport.close();
+    expect({ timers: clock.pendingTimers, listeners: hid.listeners }).toEqual({ timers: 0, listeners: 0 });
+  });
+
   test("a chooser that nobody answers ends at the deadline", async () => {
     const { clock, hid, transport } = await webBench();
     hid.requestDevice = () => createDeferred<never>().promise;
@@ -83,6 +99,14 @@ describe("a page that can't", () => {
       });
     }
     expect(await codeOf(transport.watch()[Symbol.asyncIterator]().next())).toBe("TRANSPORT_UNSUPPORTED");
+  });
+
+  test("have an answer from the browser has one at the deadline", async () => {
+    const { clock, hid, transport } = await webBench();
+    hid.getDevices = () => new Promise<never>(() => undefined);
+    expect(await clock.run(() => codeOf(transport.list()))).toBe("TRANSPORT_OPEN_TIMEOUT");
+    expect(await clock.run(() => transport.isSupported())).toBe(false);
+    expect(clock.pendingTimers).toBe(0);
   });
 
   test("use it in a frame is told of the policy", async () => {
