@@ -21,6 +21,8 @@ const READY_MS = 15_000;
 const CALL_MS = 5_000;
 /** A helper that has not ended by then is ended. */
 const END_MS = 500;
+/** Giving up a connection takes a helper that is not stuck no longer than noble may take to say that it is gone. */
+const CANCEL_MS = 1_500;
 
 /** How the helper is started. */
 export interface HelperCentralOptions {
@@ -63,11 +65,7 @@ export class HelperCentral implements Central {
 
   async ready(): Promise<void> {
     const { library, choice } = this.#options;
-    this.#loaded ??= this.#ask({ ask: "load", library, choice }, READY_MS).catch((error: unknown) => {
-      // It may be installed meanwhile.
-      this.#loaded = undefined;
-      throw error;
-    });
+    this.#loaded ??= this.#ask({ ask: "load", library, choice }, READY_MS);
     await this.#loaded;
     await this.#ask({ ask: "ready" }, READY_MS);
   }
@@ -86,7 +84,7 @@ export class HelperCentral implements Central {
     const link = this.#lastId;
     this.#links.set(link, listener);
     const { id, done } = this.#request({ ask: "connect", link, device });
-    const onAbort = () => this.#cancel(id, done, signal.reason);
+    const onAbort = () => this.#cancel(id, link, done, signal.reason);
     signal.addEventListener("abort", onAbort, { once: true });
     try {
       const { packetBytes = 0 } = await done.promise;
@@ -117,14 +115,18 @@ export class HelperCentral implements Central {
   }
 
   /** The caller waits no longer. A helper that does not give the connection up in time is stuck in it: it is ended. */
-  #cancel(id: number, done: Deferred<Done>, reason: unknown): void {
+  #cancel(id: number, link: number, done: Deferred<Done>, reason: unknown): void {
     const given = this.#pending.get(id);
     if (!given) return;
-    const stuck = this.#options.clock.setTimer(END_MS, () => this.#kill());
+    const stuck = this.#options.clock.setTimer(CANCEL_MS, () => this.#kill());
     const answered: Deferred<Done> = createDeferred();
     this.#pending.set(id, answered);
-    const settle = () => stuck.cancel();
-    answered.promise.then(settle, settle);
+    const giveBack = () => {
+      stuck.cancel();
+      // It was made before the helper heard that nobody wants it: a reader that stays connected can't be found again.
+      markHandled(this.#ask({ ask: "disconnect", link }));
+    };
+    answered.promise.then(giveBack, () => stuck.cancel());
     done.reject(reason);
     markHandled(this.#ask({ ask: "cancel", request: id }));
   }

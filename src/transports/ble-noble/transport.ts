@@ -64,6 +64,8 @@ export class BleNobleTransport implements DiscoveringTransport {
   /** Readers that are linked here, or about to be: they do not advertise. */
   readonly #held = new Map<string, AdvertisedReader>();
   #session: Session | undefined;
+  /** The end of the session before: two at once would be in each other's way at the adapter. */
+  #retiring: Promise<void> = Promise.resolve();
   #turn: Promise<unknown> = Promise.resolve();
 
   /** For {@link createBleNobleTransport}. */
@@ -129,9 +131,8 @@ export class BleNobleTransport implements DiscoveringTransport {
   async close(): Promise<void> {
     await this.#scope.close();
     const session = this.#session;
-    this.#session = undefined;
-    session?.scanner.fail(new Vp3300Error("TRANSPORT_CLOSED", { transport: KIND }));
-    await session?.central.close();
+    if (session) this.#retire(session, new Vp3300Error("TRANSPORT_CLOSED", { transport: KIND }));
+    await this.#retiring;
   }
 
   /** As `close`. */
@@ -247,14 +248,24 @@ export class BleNobleTransport implements DiscoveringTransport {
 
   /** A helper that was ended because it was stuck has a successor. */
   async #ready(): Promise<void> {
+    await this.#retiring;
     const session = this.#current();
     try {
       await session.central.ready();
     } catch (error) {
       const wasStuck = isVp3300Error(error) && error.code === "TRANSPORT_OPEN_TIMEOUT";
-      if (!wasStuck || this.#session === session) throw error;
-      await this.#current().central.ready();
+      // noble does not get over an adapter that it failed to start, nor Node over a module: the next call has new ones.
+      if (this.#session === session && !this.#setup.noble) this.#retire(session, error);
+      else if (wasStuck && this.#session !== session) return this.#current().central.ready();
+      throw error;
     }
+  }
+
+  /** Ends what is the current session. */
+  #retire({ central, scanner }: Session, error: unknown): void {
+    this.#session = undefined;
+    scanner.fail(error);
+    this.#retiring = central.close();
   }
 
   #current(): Session {

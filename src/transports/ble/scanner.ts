@@ -24,12 +24,16 @@ export interface ScanListener {
 /** A scan that hears no device at all for so long is started again. */
 const DEAF_MS = 10_000;
 
+/** Phones change their address every quarter of an hour: a scan may go on for months. */
+const MOST_DEVICES = 1_000;
+
 /** See the module. */
 export class Scanner {
   readonly #source: ScanSource;
   readonly #clock: Clock;
   readonly #listeners = new Set<ScanListener>();
-  readonly #devices = new Set<string>();
+  /** Their names, by id; those heard last at the end. */
+  readonly #devices = new Map<string, string>();
   #pauses = 0;
   #running = false;
   #settling: Promise<void> | undefined;
@@ -62,11 +66,19 @@ export class Scanner {
     }
   }
 
-  /** Takes what the source heard. */
-  hear(advertisement: Advertisement): void {
+  /** Takes what the source heard. A name that came with an earlier packet is not taken back by one without. */
+  hear({ id, name: told, serviceUuids }: Advertisement): void {
     this.#heardAt = this.#clock.now();
-    this.#devices.add(advertisement.id);
-    for (const listener of [...this.#listeners]) listener.onAdvertisement(advertisement);
+    const name = told || (this.#devices.get(id) ?? "");
+    this.#devices.delete(id);
+    this.#devices.set(id, name);
+    if (this.#devices.size > MOST_DEVICES) this.#forgetOldest();
+    for (const listener of [...this.#listeners]) listener.onAdvertisement({ id, name, serviceUuids });
+  }
+
+  #forgetOldest(): void {
+    const [oldest = ""] = this.#devices.keys();
+    this.#devices.delete(oldest);
   }
 
   /** The source says that its scan has ended. */
@@ -84,7 +96,7 @@ export class Scanner {
     for (const listener of listeners) listener.onFailure(error);
   }
 
-  /** What was heard of any device, for who looks in vain for one: how many, and for how long nothing. */
+  /** What was heard of any device, for who looks in vain for one: how many of late, and for how long nothing. */
   get heard(): { readonly devices: number; readonly silentMs: number | undefined } {
     return {
       devices: this.#devices.size,

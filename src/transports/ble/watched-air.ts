@@ -33,8 +33,8 @@ export function watchedAir({ clock, listen, held, read }: WatchedAirOptions): Wa
 
   const meet = (reader: FoundReader) => {
     const before = heard.get(reader.id)?.reader;
-    // A name may come with a later packet; it is not taken back by one without.
-    const isSame = before !== undefined && (reader.name === "" || reader.name === before.name);
+    // A name may come with a later packet.
+    const isSame = before?.name === reader.name;
     heard.set(reader.id, { reader: isSame ? before : reader, at: clock.now() });
     if (!isSame) wake();
   };

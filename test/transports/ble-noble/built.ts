@@ -15,6 +15,7 @@ buildSync({
   entryPoints: {
     host: source("../../../src/transports/ble-noble/noble-host.ts"),
     library: source("./fake-library.ts"),
+    crossing: source("./fixtures/crossing-host.ts"),
     calls: source("../hygiene/fixtures/ble-calls.ts"),
   },
   outdir: folder,
@@ -32,6 +33,8 @@ const built = (name: string) => join(folder, `${name}.mjs`);
 export const FAKE_LIBRARY = pathToFileURL(built("library")).href;
 /** The helper's module. */
 export const HOST = built("host");
+/** A helper's module that answers what was given up: see fixtures/crossing-host.ts. */
+export const CROSSING_HOST = built("crossing");
 /** The script that uses Bluetooth as its arguments say: see hygiene/fixtures/ble-calls.ts. */
 export const CALLS = built("calls");
 

@@ -75,6 +75,18 @@ describe("list", () => {
     await clock.run(() => transport.close());
   });
 
+  test("keeps a name that came before a packet without: on some systems each packet stands for itself", async () => {
+    const { clock, noble, devices, transport } = air({ serialNumber: "19250" });
+    const listing = transport.list();
+    await clock.advance(100);
+    const { id, address } = devices[0]!.peripheral!;
+    for (const device of devices) device.advertising = false;
+    noble.emit("discover", { id, address, advertisement: { serviceUuids: ["1820"] } });
+    const readers = await clock.run(() => listing);
+    expect(readers.map(({ name }) => name)).toEqual(["IDTECH-VP3300-19250"]);
+    await clock.run(() => transport.close());
+  });
+
   test("holds a reader that is linked and so does not advertise", async () => {
     const { clock, transport } = air({ serialNumber: "19250" });
     await clock.run(() => transport.open());

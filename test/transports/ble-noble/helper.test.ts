@@ -130,6 +130,31 @@ test.each<[string, FakeAir, BleNobleOptions, object]>([
   expect(await transport.isSupported()).toBe(false);
 });
 
+// biome-ignore format: a table reads by column
+test.each<[string, FakeAir, string]>([
+  ["an adapter that is plugged in",      { noble: { states: ["unsupported"] } }, "TRANSPORT_NO_ADAPTER"],
+  ["one whose start threw before",       { startFails: "ENODEV" },               "TRANSPORT_NO_ADAPTER"],
+  ["one that is switched on",            { noble: { states: ["poweredOff"] } },  "TRANSPORT_ADAPTER_OFF"],
+  ["one that may be used",               { startFails: "EPERM" },                "TRANSPORT_PERMISSION"],
+  ["a library that is mended",           { isBroken: true },                     "TRANSPORT_LIBRARY_BROKEN"],
+])("%s is found by the next call, as noble does not look again by itself", async (_, air, code) => {
+  const { transport } = setUp(air);
+  expect(await failureOf(transport.open())).toMatchObject({ code });
+  open.push(new Air());
+  expect(await answersPing(await transport.open())).toBe(true);
+});
+
+test("whoever closes, its process is gone after, also who closes second", async () => {
+  const { air, transport } = setUp();
+  await transport.open();
+  const helper = Number(await air.do({ do: "pid" }));
+  process.kill(helper, 0);
+  const first = transport.close();
+  await transport.close();
+  expect(() => process.kill(helper, 0)).toThrow(expect.objectContaining({ code: "ESRCH" }));
+  await first;
+});
+
 test("DEBUG, which would have noble print every byte, does not reach it", async () => {
   process.env.DEBUG = "*";
   try {

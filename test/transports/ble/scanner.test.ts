@@ -30,3 +30,25 @@ test("a scan that is failed while it starts leaves no timer behind when it has s
   expect(failures).toEqual([closed]);
   expect(clock.pendingTimers).toBe(0);
 });
+
+test("a scan of months remembers so many devices and no more, those heard last", async () => {
+  const clock = new VirtualClock();
+  const done = () => Promise.resolve();
+  const source = { ready: done, startScan: done, stopScan: done };
+  const scanner = new Scanner(source, clock);
+  const names: string[] = [];
+  const onAdvertisement = ({ name }: { readonly name: string }) => names.push(name);
+  const stop = scanner.listen({ onAdvertisement, onFailure: (error) => names.push(String(error)) });
+  await settled();
+  const hear = (id: string, name: string) => scanner.hear({ id, name, serviceUuids: [] });
+  hear("reader", "IDTECH-VP3300-19250");
+  for (let phone = 0; phone < 3_000; phone += 1) {
+    hear(`phone ${phone}`, "");
+    hear("reader", "");
+  }
+  expect(scanner.heard.devices).toBe(1_000);
+  expect(names.at(-1)).toBe("IDTECH-VP3300-19250");
+  stop();
+  await settled();
+  expect(clock.pendingTimers).toBe(0);
+});
