@@ -32,8 +32,9 @@ export function callHook<T>({ clock, timeoutMs, hook, onEnd }: HookCallOptions<T
     if (!waiting) return;
     waiting = false;
     timer.cancel();
-    if (ending?.kind !== "value") controller.abort();
     if (ending !== undefined) onEnd(ending);
+    // Last of all: a listener may abandon more than this call, and what that leads to must not be undone here.
+    if (ending?.kind !== "value") controller.abort();
   };
   const timer = clock.setTimer(timeoutMs, () => end({ kind: "timedOut" }));
   // Not before this has returned: a hook may do at once what abandons its own call.

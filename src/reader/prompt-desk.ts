@@ -69,17 +69,24 @@ export class PromptDesk {
     } catch {
       return "unreadable";
     }
-    this.close();
+    const abandonMenu = this.#abandonMenu;
+    this.#abandonMenu = undefined;
+    this.#take(prompt, ways);
+    // Last of all: the caller's function may end the transaction when it hears that it is not wanted.
+    abandonMenu?.();
+    return undefined;
+  }
+
+  #take(prompt: Prompt, ways: readonly CardInterface[]): void {
     if (prompt.kind === "menu" || prompt.kind === "languageMenu") {
       this.#offer(prompt, prompt.kind);
-      return undefined;
+      return;
     }
     this.#options.onLife(0);
     const step = stepOfPrompt(prompt, ways);
     if (step !== undefined) this.#options.onStep(step);
     // The caller has shown the amount that the reader would have confirmed here.
     if (prompt.kind === "functionKey") this.#reply({ reply: "functionKey", key: "enter" });
-    return undefined;
   }
 
   #offer({ lines, timeoutS = 0 }: Prompt, reply: "menu" | "languageMenu"): void {

@@ -135,7 +135,9 @@ export class Session implements Line {
   /** How long an answer to `command` may still be a repeated or late one, in milliseconds. */
   echoMs(command: number): number {
     const last = this.#echoes.get(command);
-    return last === undefined ? 0 : Math.max(0, last + LATE_ANSWER_MS - this.clock.now());
+    if (last === undefined) return 0;
+    // The time of day may have been set back meanwhile.
+    return Math.min(Math.max(0, last + LATE_ANSWER_MS - this.clock.now()), LATE_ANSWER_MS);
   }
 
   /**

@@ -98,8 +98,6 @@ interface Awaited {
   readonly name: CommandName;
   readonly command: number;
   readonly timeoutMs: number;
-  /** No sign of life prolongs the wait beyond this time. */
-  readonly latestMs: number;
 }
 
 /** A transaction: give it the line with {@link TransactionRun.begin}; it settles `outcome` and ends `steps`. */
@@ -123,6 +121,8 @@ export class TransactionRun implements Occupant {
   #cancels = 0;
   #awaited: Awaited | undefined;
   #timer: Timer | undefined;
+  /** No sign of life prolongs the wait for an answer beyond it. Not told from the time of day, which may jump. */
+  #limit: Timer | undefined;
   #abandonHook: (() => void) | undefined;
   #capture: CardCapture | undefined;
   #decision: HostDecision | undefined;
@@ -209,6 +209,7 @@ export class TransactionRun implements Occupant {
     const row = transitionFor(this.#state, happening.event, (guard) => this.#guards[guard](happening));
     if (row === undefined) return false;
     this.#stopWaiting();
+    const abandonHook = this.#abandonHook;
     if (takesCard(this.#state)) this.#capture = happening.answer?.capture ?? this.#capture;
     this.#decision = happening.decision ?? this.#decision;
     if (this.#state === "releasing") this.#released = happening.answer;
@@ -218,6 +219,9 @@ export class TransactionRun implements Occupant {
     this.#ways = WAYS_AFTER[row.effect] ?? this.#ways;
     if (row.step !== undefined) this.steps.add(stepNamed(row.step, this.#ways));
     this.#effects[row.effect](happening);
+    // Last of all, and in order: the caller's functions may end the transaction when they hear that they are not wanted.
+    abandonHook?.();
+    this.#desk.close();
     return true;
   }
 
@@ -323,9 +327,9 @@ export class TransactionRun implements Occupant {
 
   #send<Name extends CommandName>(name: Name, ...request: RequestArguments<Name>): void {
     const timeoutMs = commandTimeoutMs(name, ...request);
-    const latestMs = this.#line.clock.now() + MAX_COMMAND_MS;
-    this.#awaited = { name, command: COMMANDS[name].command, timeoutMs, latestMs };
+    this.#awaited = { name, command: COMMANDS[name].command, timeoutMs };
     this.#expect(this.#awaited);
+    this.#limit = this.#deadline(this.#awaited, MAX_COMMAND_MS);
     this.#line.write(encodeCommand(name, ...request));
   }
 
@@ -366,31 +370,34 @@ export class TransactionRun implements Occupant {
   }
 
   /** Waits for the answer to a command until its time is over. */
-  #expect({ name, command, timeoutMs }: Omit<Awaited, "latestMs">, waitMs = timeoutMs): void {
+  #expect(awaited: Awaited, waitMs = awaited.timeoutMs): void {
+    this.#timer = this.#deadline(awaited, waitMs);
+  }
+
+  #deadline({ name, command, timeoutMs }: Awaited, waitMs: number): Timer {
     const timer = this.#line.clock.setTimer(waitMs, () => {
       this.#line.giveUpUnfinished();
-      if (this.#timer !== timer) return;
+      if (this.#timer !== timer && this.#limit !== timer) return;
       this.#happen({
         event: "silent",
         reason: new Vp3300Error("READER_NO_ANSWER", { name, command, timeoutMs }),
       });
     });
-    this.#timer = timer;
+    return timer;
   }
 
   /** A sign of life: the reader gets its whole time again, or what it said that it needs. */
   #prolong(waitMs: number): undefined {
     if (this.#awaited === undefined) return;
-    const { timeoutMs, latestMs } = this.#awaited;
     this.#timer?.cancel();
-    this.#expect(this.#awaited, Math.min(Math.max(timeoutMs, waitMs), latestMs - this.#line.clock.now()));
+    this.#expect(this.#awaited, Math.max(this.#awaited.timeoutMs, waitMs));
   }
 
   #stopWaiting(): void {
     this.#timer?.cancel();
+    this.#limit?.cancel();
     this.#timer = undefined;
-    this.#abandonHook?.();
-    this.#desk.close();
+    this.#limit = undefined;
   }
 
   readonly #abort = (): void => {
