@@ -7,6 +7,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Brand, CheckoutAttempt, CheckoutConfig, CheckoutStore } from "../checkout/server/index.ts";
 import { Vp3300Error } from "../index.ts";
+import { refusedFile } from "./file-refusal.ts";
 
 /** How the commands reach the service. */
 export interface CheckoutAccess {
@@ -58,11 +59,6 @@ export function checkoutConfig(
   };
 }
 
-function refused(file: string, expected: string, cause: unknown): Vp3300Error {
-  const actual = (cause as NodeJS.ErrnoException).code ?? "other text";
-  return new Vp3300Error("ARGUMENT_INVALID", { argument: file, expected, actual }, { cause });
-}
-
 /** A store of one attempt: `file`, which must not be there yet, so that none is ever overwritten by another. */
 export function attemptFile(file: string): CheckoutStore {
   let flag = "wx";
@@ -71,7 +67,7 @@ export function attemptFile(file: string): CheckoutStore {
       try {
         writeFileSync(file, `${JSON.stringify(attempt)}\n`, { flag, mode: 0o600, flush: true });
       } catch (cause) {
-        throw refused(file, "a new file", cause);
+        throw refusedFile(file, "a new file", cause);
       }
       flag = "w";
     },
@@ -83,6 +79,6 @@ export function readAttempt(file: string): CheckoutAttempt {
   try {
     return JSON.parse(readFileSync(file, "utf8")) as CheckoutAttempt;
   } catch (cause) {
-    throw refused(file, "an attempt that --attempt kept", cause);
+    throw refusedFile(file, "an attempt that --attempt kept", cause);
   }
 }

@@ -18,6 +18,7 @@ import {
 import { openReader, type Reader } from "../index.ts";
 import { addManual, FAILURE_EXITS } from "./command-manual.ts";
 import { differenceText, problemText, resultText, stepText } from "./config-text.ts";
+import { refusedFile } from "./file-refusal.ts";
 import { readJsonFile } from "./json-file.ts";
 import { processReaderIo, type ReaderIo, runCommand } from "./reader-io.ts";
 import {
@@ -123,6 +124,15 @@ const plan: Work<OpeningOptions> = async (reader, file, _options, tell, signal) 
   return made.differences.length === 0;
 };
 
+/** Never over another file: after an apply that was cut off, the first backup holds the reader as it was. */
+function writeBackup(file: string, { backup }: ConfigurationPlan): void {
+  try {
+    writeFileSync(file, `${JSON.stringify(backup, null, 2)}\n`, { flag: "wx" });
+  } catch (cause) {
+    throw refusedFile(file, "a new file for the backup", cause);
+  }
+}
+
 const apply: Work<ApplyOptions> = async (reader, file, options, tell, signal) => {
   if (!options.yes) {
     const isEqual = await plan(reader, file, options, tell, signal);
@@ -134,8 +144,7 @@ const apply: Work<ApplyOptions> = async (reader, file, options, tell, signal) =>
       signal,
       onPlan: (made) => {
         const { backup } = options;
-        if (backup !== undefined)
-          writeFileSync(backup, `${JSON.stringify(made.backup, null, 2)}\n`, { flag: "wx" });
+        if (backup !== undefined) writeBackup(backup, made);
         tell({ plan: made }, planLines(made)[0] as string);
       },
       onStep: (result) => tell(result, resultText(result)),

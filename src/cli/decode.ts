@@ -12,6 +12,7 @@ import { parseRecording } from "../transports/recording/index.ts";
 import { addManual } from "./command-manual.ts";
 import { conversationJson, conversationLines, isRecording } from "./conversation.ts";
 import { explanationJson, explanationLines } from "./decode-lines.ts";
+import { fileProblem } from "./file-refusal.ts";
 import { errorText } from "./paint.ts";
 import { formatPcapng } from "./pcapng.ts";
 
@@ -85,8 +86,7 @@ function writeCapture(file: string, bytes: Uint8Array): void {
   try {
     writeFileSync(file, bytes, { flag: "wx" });
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new UsageProblem(`--pcapng ${file}: can't be written (${code}); name a new file`);
+    throw new UsageProblem(`--pcapng ${file}: can't be written: ${fileProblem(cause)}; name a new file`);
   }
 }
 

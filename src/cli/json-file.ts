@@ -4,6 +4,7 @@
  * @module
  */
 import { readFileSync } from "node:fs";
+import { fileProblem } from "./file-refusal.ts";
 
 /** What is in it, or why there is nothing. Neither the platform's message nor the text is repeated: it may hold anything. */
 export type JsonFile = { readonly value: unknown } | { readonly failure: string };
@@ -14,7 +15,7 @@ export function readJsonFile(path: string): JsonFile {
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    return { failure: `can't be read (${(error as NodeJS.ErrnoException).code})` };
+    return { failure: `can't be read: ${fileProblem(error)}` };
   }
   try {
     return { value: JSON.parse(text) };

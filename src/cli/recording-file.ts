@@ -5,14 +5,10 @@
  */
 import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
 import { Vp3300Error } from "../index.ts";
+import { refusedFile } from "./file-refusal.ts";
 
 /** A recording that takes so many bytes is none, or too long to be of use. */
 const LARGEST = 256 << 20;
-
-function refused(file: string, cause: unknown): Vp3300Error {
-  const actual = (cause as NodeJS.ErrnoException).code ?? "unknown";
-  return new Vp3300Error("ARGUMENT_INVALID", { argument: file, expected: "file", actual }, { cause });
-}
 
 /** @throws Vp3300Error `ARGUMENT_INVALID` when it can't be read */
 export function readRecordingFile(file: string): string {
@@ -20,7 +16,7 @@ export function readRecordingFile(file: string): string {
   try {
     bytes = readFileSync(file);
   } catch (cause) {
-    throw refused(file, cause);
+    throw refusedFile(file, "a recording", cause);
   }
   if (bytes.length > LARGEST) {
     throw new Vp3300Error("ARGUMENT_INVALID", {
@@ -47,7 +43,7 @@ export class RecordingFile {
     try {
       this.#descriptor = openSync(file, replace ? "w" : "wx");
     } catch (cause) {
-      throw refused(file, cause);
+      throw refusedFile(file, replace ? "a file to write" : "a new file, or --force", cause);
     }
   }
 
@@ -56,7 +52,7 @@ export class RecordingFile {
     try {
       writeSync(this.#descriptor, line);
     } catch (cause) {
-      throw refused(this.#file, cause);
+      throw refusedFile(this.#file, "room for the recording", cause);
     }
   }
 

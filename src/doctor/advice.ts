@@ -46,7 +46,7 @@ const ADVICE: Partial<Readonly<Record<ErrorCode, Advice>>> = {
   READER_BATTERY_LOW: { cause: "its battery is too low to work", fix: "plug in its charging cable" },
   READER_KEY_MISSING: { cause: "it was never keyed, or was erased by a tamper", fix: KEYING },
   READER_KEY_EXHAUSTED: { cause: "its key has encrypted a million transactions", fix: KEYING },
-  CONFIGURATION_INVALID: { fix: "mend the file: vp3300 config diff names every problem" },
+  CONFIGURATION_INVALID: { fix: "mend the file: vp3300 config check FILE names every problem" },
   CONFIGURATION_KEY_HASH: {
     cause: "a CA public key in the file is damaged, or its hash is",
     fix: "take both from the scheme's own publication",

@@ -82,6 +82,8 @@ const MAJOR_CONFIGURATIONS = { 1: "1C", 2: "2C", 3: "3C", 4: "4C", 5: "5C" };
 const majorConfiguration = code("terminal configuration", MAJOR_CONFIGURATIONS);
 const ENCRYPTION = { 0: "off", 1: "swipe on", 2: "EMV on", 3: "swipe and EMV on" };
 const CIPHERS = { 0: "TDES", 1: "AES" };
+/** An answer does not say which question it answers: C7-33 and C7-37 look alike. */
+const ENCRYPTION_OR_CIPHER = { ...ENCRYPTION, 0: "off, or TDES", 1: "swipe on, or AES" };
 
 const activate = sequence(seconds("timeout"), objects);
 
@@ -192,7 +194,7 @@ export const ANSWERS: ReadonlyMap<number, readonly Explainer[]> = new Map<number
   [0x60, [explainSureTransaction, countedObjects, aidList, majorConfiguration, caKey("le"), keyNames, listedRevocations, objects]],
   [0x77, [sequence(raw(2, "event"), raw(4, "version"), raw(6, "MAC address, last byte first"), code("module", { 1: "BM71" })), text("name")]],
   [0xd0, [caKey("be"), keyNames, repeated(5, "RID", registered(rid)), raw(20, "hash")]],
-  [0xc7, [code("setting", ENCRYPTION), raw(6, "key attribution"), objects, opaque("setting")]],
+  [0xc7, [code("setting", ENCRYPTION_OR_CIPHER), raw(6, "key attribution"), objects, opaque("setting")]],
 ]);
 
 /** What a status alone says of the data. Source: vp3300 reference 2. */

@@ -127,8 +127,11 @@ describe("vp3300 config", () => {
     const { run } = bench();
     const path = fileOf(SMALL);
     const taken = fileOf("precious", "before.json");
-    await expect(run("apply", path, "--yes", "--backup", taken)).rejects.toThrow(/EEXIST/);
+    const refused = await run("apply", path, "--yes", "--backup", taken);
+    expect(refused).toMatchObject({ exitCode: 2, err: expect.stringMatching(/^error: .*EEXIST.*\n$/) });
     expect(readFileSync(taken, "utf8")).toBe("precious");
+    const nowhere = await run("apply", path, "--yes", "--backup", join(folder, "none", "before.json"));
+    expect(nowhere).toMatchObject({ exitCode: 2, err: expect.stringMatching(/^error: .*ENOENT.*\n$/) });
     expect((await run("verify", path)).exitCode).toBe(1);
   });
 

@@ -140,6 +140,7 @@ describe("data fields", () => {
     [0x77, "4944544543482D31",       "name", "\"IDTECH-1\""],
     [0xd0, "A000000003A000000004",   "RID", undefined],
     [0xc7, "03",                     "setting", "swipe and EMV on"],
+    [0xc7, "00",                     "setting", "off, or TDES"],
     [0xc7, "010200000000",           "key attribution", "010200000000"],
     [0x2c, "6A82",                   "data", undefined],
   ])("answer %i with %s: %s is %s", (code, data, name, meaning) => {
