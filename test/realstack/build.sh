@@ -3,12 +3,14 @@
 # the programs of BlueZ and udev. Packages are unpacked into a cache, nothing is installed. Prints the cache's folder.
 #
 #   vmlinuz  initrd.cpio  tools/   under ${VP3300_REALSTACK_CACHE:-/tmp/vp3300-realstack}/guest-<hash of what made it>
+#
+# Exit code 2: the packages can't be had here, or have not what it takes; 1: a fault of this script.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 cache=${VP3300_REALSTACK_CACHE:-/tmp/vp3300-realstack}
 
 # linux-image-amd64, not -cloud-: that has neither USB nor Bluetooth.
-kernel=${VP3300_REALSTACK_KERNEL:-$(apt-cache depends linux-image-amd64 | awk '/Depends: linux-image-/ { print $2; exit }')}
+kernel=${VP3300_REALSTACK_KERNEL:-$(apt-cache depends linux-image-amd64 | awk '/Depends: linux-image-/ { print $2; exit }' || true)}
 [ -n "$kernel" ] || { echo "no kernel package is known: run apt-get update first" >&2; exit 2; }
 version=${kernel#linux-image-}
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # vm.sh <guest folder of build.sh> <out folder> <command...>   boots the guest, runs the command in it, takes over its exit
-# code. 125: the guest died before it gave one. The out folder is /out in there; NAME=value words before the command
-# become its environment.
+# code. 125: the guest died before it gave one; 124: it took too long, and was ended. The out folder is /out in there;
+# NAME=value words before the command become its environment.
 set -uo pipefail
 guest=$1 out=$2
 shift 2
@@ -12,7 +12,8 @@ printf ' %q' "$@" >>"$out/job"
 accelerator=tcg,thread=multi processor=max
 if [ -w /dev/kvm ] && grep -qE '^flags.* (vmx|svm)( |$)' /proc/cpuinfo; then accelerator=kvm processor=host; fi
 
-timeout --foreground -k 5 "${VP3300_REALSTACK_TIMEOUT:-1500}" qemu-system-x86_64 \
+seconds=${VP3300_REALSTACK_TIMEOUT:-1500}
+timeout --foreground -k 5 "$seconds" qemu-system-x86_64 \
   -machine pc -accel "$accelerator" -cpu "$processor" -m 1024 -smp 2 \
   -nodefaults -nographic -serial stdio -no-reboot -net none \
   -kernel "$guest/vmlinuz" -initrd "$guest/initrd.cpio" \
@@ -23,5 +24,6 @@ timeout --foreground -k 5 "${VP3300_REALSTACK_TIMEOUT:-1500}" qemu-system-x86_64
   sed -u 's/\x1b\[[0-9;?]*[a-zA-Z]//g; s/\x1bc//g; s/\r$//' | grep --line-buffered -vE 'SeaBIOS|Booting from|^$'
 status=${PIPESTATUS[0]}
 if ((status % 2 == 1 && status < 256 && status != 137)); then exit $(((status - 1) / 2)); fi
+if ((status == 124 || status == 137)); then echo "vm: the guest was ended after $seconds s"; exit 124; fi
 echo "vm: the guest died, qemu's exit code $status"
 exit 125
