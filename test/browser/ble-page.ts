@@ -12,6 +12,7 @@ interface Outside {
   readonly present: (how: CardInterface) => Promise<void>;
   readonly forget: () => Promise<void>;
   readonly setChunkBytes: (bytes: number) => Promise<void>;
+  readonly BluetoothDevice?: { readonly prototype: EventTarget };
   readonly BluetoothRemoteGATTCharacteristic?: { readonly prototype: Characteristic };
 }
 
@@ -59,6 +60,34 @@ function inject(hex: string): void {
   subscribed.dispatchEvent(new Event("characteristicvaluechanged"));
 }
 
+/** The listeners on the browser's own objects, each under its event's name. */
+const listeners = new Map<EventTarget, Set<string>>();
+const names = new Map<unknown, number>();
+function nameOf(type: string, listener: unknown): string {
+  if (!names.has(listener)) names.set(listener, names.size);
+  return `${type} ${names.get(listener)}`;
+}
+for (const watched of [outside.BluetoothDevice?.prototype, prototype]) {
+  if (!watched) continue;
+  const { addEventListener, removeEventListener } = EventTarget.prototype;
+  watched.addEventListener = function (this: EventTarget, type, listener, ...rest) {
+    const held = listeners.get(this) ?? new Set();
+    listeners.set(this, held.add(nameOf(type, listener)));
+    addEventListener.call(this, type, listener, ...rest);
+  };
+  watched.removeEventListener = function (this: EventTarget, type, listener, ...rest) {
+    listeners.get(this)?.delete(nameOf(type, listener));
+    removeEventListener.call(this, type, listener, ...rest);
+  };
+}
+
+/** What the transport holds of the browser: listeners and connections. */
+function held(): number {
+  const isConnected = (target: { readonly gatt?: { readonly connected: boolean } }) => target.gatt?.connected;
+  const connections = [...listeners.keys()].filter((target) => isConnected(target as object)).length;
+  return [...listeners.values()].reduce((sum, { size }) => sum + size, connections);
+}
+
 async function endOf(call: Promise<unknown>): Promise<unknown> {
   try {
     return await call;
@@ -73,8 +102,7 @@ async function bench(chunkBytes = 20): Promise<Bench> {
   const tested = createBleWebTransport(outside.navigator.bluetooth);
   return {
     transport: tested,
-    rounds: 20,
-    handles: () => 0,
+    handles: held,
     far: {
       present: outside.present,
       // The emulation can break a link that is at rest only; another script of the page can break any.
