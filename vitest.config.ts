@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { ConformanceReporter } from "./test/transports/conformance-reporter.ts";
 import { alias } from "./vitest.alias.ts";
 
 export default defineConfig({
@@ -11,6 +12,11 @@ export default defineConfig({
       "test/kill/**",
       "test/packed/**",
       "test/**/*.long.test.ts",
+    ],
+    reporters: [
+      "default",
+      ...(process.env.GITHUB_ACTIONS === "true" ? ["github-actions"] : []),
+      new ConformanceReporter(),
     ],
     testTimeout: 20_000,
     coverage: {

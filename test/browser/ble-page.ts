@@ -102,6 +102,8 @@ async function bench(chunkBytes = 20): Promise<Bench> {
   const tested = createBleWebTransport(outside.navigator.bluetooth);
   return {
     transport: tested,
+    // The emulation keeps its connection, and does not hear that the page has ended its own.
+    tellsOfClose: false,
     handles: held,
     far: {
       present: outside.present,

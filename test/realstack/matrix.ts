@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { formatTable } from "./format-table.ts";
 import { STACKS, SUITES } from "./results.ts";
 
 /** Lines of Markdown. */
@@ -12,11 +13,5 @@ export function formatMatrix(): string {
     const cell = required ? "passed" : "tried";
     return [title, ...SUITES.map((suite) => (suites.includes(suite) ? cell : ""))];
   });
-  const table = [["", ...SUITES], ...rows];
-  const widths = ["", ...SUITES].map((_, column) =>
-    Math.max(3, ...table.map((row) => row[column]?.length ?? 0)),
-  );
-  const lines = table.map((row) => `| ${row.map((text, at) => text.padEnd(widths[at] ?? 0)).join(" | ")} |`);
-  lines.splice(1, 0, `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`);
-  return `${lines.join("\n")}\n`;
+  return formatTable([["", ...SUITES], ...rows]);
 }

@@ -25,8 +25,12 @@ export interface Bench extends AsyncDisposable {
   readonly rounds?: number;
   /** Whether a second link to the reader is refused. Default true; a platform may share its devices. */
   readonly exclusive?: boolean;
+  /** Whether the far end is told that a link is closed. Default true; else what it has yet to answer reaches the next. */
+  readonly tellsOfClose?: boolean;
   /** How much of the process a link holds; by default the active resources of the event loop. */
   readonly handles?: () => number;
+  /** Bytes of the heap that are in use once all garbage is collected; where that can't be told, nobody looks. */
+  readonly heapBytes?: () => Promise<number>;
 }
 
 /** One thing that is to be so. */
@@ -46,6 +50,9 @@ const VARIED = [
   "getConfiguration",
   "getProductType",
 ] as const;
+
+/** How much the heap may grow with each round: the test runner takes some. A link that is held is found anyway. */
+const HEAP_BYTES_A_ROUND = 8_192;
 
 /** The frames on a link, one after the other. */
 class Frames {
@@ -90,8 +97,27 @@ const sale = { amountMinor: 1050, currency: "USD" } as const;
 
 async function ping(link: Link): Promise<void> {
   await link.write(PING);
-  equal((await new Frames(link).next())?.command, 0x18);
+  const frame = await new Frames(link).next();
+  deepEqual([frame?.command, frame && "status" in frame && frame.status], [0x18, 0]);
 }
+
+/** Lets the event loop turn so often, for what is under way to come a little further. */
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) await new Promise<void>((resolve) => setTimeout(resolve, 0));
+}
+
+/** What a link can be at when it is closed, with nothing to come. */
+const STATES: readonly ((link: Link) => unknown)[] = [
+  () => undefined,
+  (link) => link.write(PING.subarray(0, 7)),
+  (link) => void link.chunks[Symbol.asyncIterator]().next(),
+];
+
+/** The same, with answers to come that nobody will read. */
+const BUSY_STATES: typeof STATES = [
+  (link) => Promise.all(varied(5).map((name) => link.write(encoded(name)))),
+  (link) => void Promise.allSettled(varied(5).map((name) => link.write(encoded(name)))),
+];
 
 const varied = (count: number) => Array.from({ length: count }, (_, at) => VARIED[at % VARIED.length]!);
 const encoded = (name: (typeof VARIED)[number]) => encodeCommand(name);
@@ -200,6 +226,19 @@ export const CONFORMANCE: readonly ConformanceCase[] = [
     },
   },
   {
+    name: "closed fresh, inside of a frame, before its answers are read, while it writes or reads, it can be opened again",
+    async run({ transport, tellsOfClose = true }) {
+      for (const bringTo of tellsOfClose ? [...STATES, ...BUSY_STATES] : STATES) {
+        const link = await transport.open();
+        await bringTo(link);
+        await link.close();
+        deepEqual(await link.closed, { reason: "closed" });
+      }
+      await using link = await transport.open();
+      await ping(link);
+    },
+  },
+  {
     name: "a lost link ends a read that waits, fails later writes, and says that it was lost",
     async run({ transport, far }) {
       const link = await transport.open();
@@ -213,6 +252,19 @@ export const CONFORMANCE: readonly ConformanceCase[] = [
       await rejects(link.write(PING), coded("TRANSPORT_LOST"));
       await link.close();
       equal((await link.closed).reason, "lost");
+    },
+  },
+  {
+    name: "writes that wait when the link is lost settle at once",
+    async run({ transport, far }) {
+      const link = await transport.open();
+      const settled = Promise.allSettled(varied(20).map((name) => link.write(encoded(name))));
+      await far.unplug();
+      for (const result of await settled) {
+        if (result.status === "rejected") coded("TRANSPORT_LOST")(result.reason);
+      }
+      equal((await link.closed).reason, "lost");
+      await link.close();
     },
   },
   {
@@ -244,6 +296,72 @@ export const CONFORMANCE: readonly ConformanceCase[] = [
     },
   },
   {
+    name: "an opening that is given up half-way rejects with the signal's reason, and leaves nothing half-open",
+    async run({ transport, far }) {
+      const giveUpAfter = async (count: number) => {
+        const controller = new AbortController();
+        const opening = transport.open({ signal: controller.signal });
+        // Some are open before anybody can change their mind.
+        const ended = opening.then(
+          (link) => link.close(),
+          (reason: unknown) => reason,
+        );
+        await turns(count);
+        controller.abort("enough");
+        return ended;
+      };
+      // Cold, then warm: what was started for the first link may serve the next ones.
+      for (const counts of [[0], [0, 1, 2, 4, 8, 16]]) {
+        for (const count of counts) {
+          const reason = await giveUpAfter(count);
+          if (reason !== undefined) equal(reason, "enough");
+        }
+        const link = await transport.open();
+        await ping(link);
+        await link.close();
+      }
+      const last = await transport.open();
+      await far.unplug();
+      await last.closed;
+      await last.close();
+      const gone = await giveUpAfter(1);
+      // A platform that can't wait for a reader says at once that there is none.
+      if (gone !== undefined && gone !== "enough")
+        coded("TRANSPORT_NOT_FOUND", "TRANSPORT_OPEN_FAILED")(gone);
+      await far.replug();
+      await using link = await transport.open();
+      await ping(link);
+    },
+  },
+  {
+    name: "a write that is given up rejects with the signal's reason; the others go out whole and in order",
+    async run({ transport }) {
+      await using link = await transport.open();
+      const names = varied(10);
+      const [before, after] = [names.slice(0, 6).map(answered), names.slice(7).map(answered)];
+      const controller = new AbortController();
+      const writes = names.map((name, at) =>
+        link.write(encoded(name), at === 6 ? { signal: controller.signal } : {}),
+      );
+      // Time enough for a link that takes everything at once, and too little for most others.
+      await turns(1);
+      controller.abort("enough");
+      const results = await Promise.allSettled(writes);
+      const [given] = results.splice(6, 1);
+      deepEqual([...new Set(results.map(({ status }) => status))], ["fulfilled"]);
+      if (given?.status === "rejected") equal(given.reason, "enough");
+      const frames = new Frames(link);
+      deepEqual(await frames.commands(6), before);
+      // One that was under way already goes on without its caller.
+      const next = (await frames.next())?.command;
+      const isSent = given?.status === "fulfilled" || next === answered(names[6]!);
+      deepEqual(
+        [next, ...(await frames.commands(isSent ? 3 : 2))],
+        [...(isSent ? [answered(names[6]!)] : []), ...after],
+      );
+    },
+  },
+  {
     name: "bytes that are none are refused, and the link stays",
     async run({ transport }) {
       await using link = await transport.open();
@@ -263,16 +381,28 @@ export const CONFORMANCE: readonly ConformanceCase[] = [
   },
   {
     name: "opened and closed again and again, it holds no more than at first",
-    async run({ transport, rounds = 100, handles = activeResources }) {
+    async run({ transport, rounds = 100, handles = activeResources, heapBytes }) {
       const held: number[] = [];
+      const links: WeakRef<Link>[] = [];
+      const settled = Math.floor(rounds / 4);
+      let heapBefore = 0;
       for (let round = 0; round < rounds; round += 1) {
+        if (round === settled) heapBefore = (await heapBytes?.()) ?? 0;
         const link = await transport.open();
         await ping(link);
         await link.close();
         held.push(handles());
+        links.push(new WeakRef(link));
       }
-      const growth = held.at(-1)! - held[Math.floor(rounds / 4)]!;
+      const growth = held.at(-1)! - held[settled]!;
       ok(growth <= 0, `${growth} handles more after ${rounds} rounds: ${held.join(" ")}`);
+      if (heapBytes === undefined) return;
+      const heapGrowth = (await heapBytes()) - heapBefore;
+      // The last one may still be on somebody's stack.
+      const kept = links.filter((link) => link.deref() !== undefined).length;
+      ok(kept <= 1, `${kept} of ${rounds} closed links are still held`);
+      const limit = HEAP_BYTES_A_ROUND * (rounds - settled);
+      ok(heapGrowth <= limit, `${heapGrowth} bytes of heap more after ${rounds} rounds`);
     },
   },
   ...(["swipe", "insert", "tap"] as const satisfies CardInterface[]).map(

@@ -162,7 +162,7 @@ describe("the end", () => {
   });
 });
 
-describeConformance("a platform link", (options): Bench => {
+describeConformance("platform link", (options): Bench => {
   const simulator = new SimulatedReader(options);
   return {
     transport: {

@@ -3,7 +3,7 @@ import type { Bench } from "./conformance.ts";
 import { present } from "./far-end.ts";
 import { describeConformance } from "./run-conformance.ts";
 
-describeConformance("the simulated link", (options): Bench => {
+describeConformance("simulator", (options): Bench => {
   const simulator = new SimulatedReader(options);
   return {
     transport: simulator,

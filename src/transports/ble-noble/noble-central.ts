@@ -63,26 +63,14 @@ export class NobleCentral implements Central {
     if (!peripheral) throw new Vp3300Error("TRANSPORT_NOT_FOUND", { id });
     this.#heard.delete(id);
     const { choice, clock } = this.#options;
-    const connection: NobleConnection = new NobleConnection(
-      peripheral,
-      {
-        onData: listener.onData,
-        onLost: (cause) => {
-          this.#connections.delete(connection);
-          listener.onLost(cause);
-        },
-      },
+    const connection: NobleConnection = new NobleConnection(peripheral, listener, {
       choice,
       clock,
-    );
+      onEnd: () => this.#connections.delete(connection),
+    });
     this.#connections.add(connection);
-    try {
-      await connection.open(signal);
-      return connection;
-    } catch (error) {
-      this.#connections.delete(connection);
-      throw error;
-    }
+    await connection.open(signal);
+    return connection;
   }
 
   /** Leaves noble itself running: who made it ends it. */
@@ -90,7 +78,6 @@ export class NobleCentral implements Central {
     this.#noble.removeListener("discover", this.#onDiscover);
     this.#noble.removeListener("scanStop", this.#onScanStop);
     const closing = [...this.#connections].map((connection) => connection.disconnect());
-    this.#connections.clear();
     await Promise.allSettled([this.stopScan(), ...closing]);
     this.#adapter.close();
   }
@@ -123,7 +110,6 @@ export class NobleCentral implements Central {
   #loseAdapter(cause: Vp3300Error): void {
     this.#heard.clear();
     for (const connection of [...this.#connections]) connection.lose(cause);
-    this.#connections.clear();
     this.#onScanStop();
   }
 

@@ -17,22 +17,33 @@ import type { NobleCharacteristic, NoblePeripheral } from "./noble-like.ts";
 /** noble's word that a connection is gone may never come; then it is taken as gone. */
 const DISCONNECT_MS = 500;
 
+/** What a connection is made with. */
+export interface NobleConnectionOptions {
+  readonly choice: GattChoice;
+  readonly clock: Clock;
+  /** It has let go of noble's objects, in whichever way it ended. May be called again. */
+  readonly onEnd: () => void;
+}
+
 /** See the module. */
 export class NobleConnection implements GattConnection {
   readonly #peripheral: NoblePeripheral;
   readonly #listener: GattListener;
   readonly #clock: Clock;
   readonly #choice: GattChoice;
+  readonly #onEnd: () => void;
   /** Rejects when the connection is gone, and so ends every call that noble leaves open. */
   readonly #gone: Deferred<never> = createDeferred();
   #pair: GattPair<NobleCharacteristic> | undefined;
   #state: "connecting" | "up" | "gone" = "connecting";
 
-  constructor(peripheral: NoblePeripheral, listener: GattListener, choice: GattChoice, clock: Clock) {
+  constructor(peripheral: NoblePeripheral, listener: GattListener, options: NobleConnectionOptions) {
+    const { choice, clock, onEnd } = options;
     this.#peripheral = peripheral;
     this.#choice = choice;
     this.#listener = listener;
     this.#clock = clock;
+    this.#onEnd = onEnd;
     markHandled(this.#gone.promise);
   }
 
@@ -156,6 +167,7 @@ export class NobleConnection implements GattConnection {
   #forget(): void {
     this.#peripheral.removeListener("disconnect", this.#onDisconnect);
     this.#pair?.notify.removeListener("data", this.#onData);
+    this.#onEnd();
   }
 }
 

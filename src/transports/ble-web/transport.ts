@@ -16,6 +16,7 @@ import {
 import { type BleOptions, type BleSetup, requireBleOptions } from "../ble/ble-options.ts";
 import { openGattLink } from "../ble/gatt-link.ts";
 import { ChunkQueue } from "../chunk-queue.ts";
+import { HeldDevices } from "../held-devices.ts";
 import { ReaderWatch } from "../reader-watch.ts";
 import type { DiscoveringTransport, FoundReader, Link, ReaderChange, WaitOptions } from "../transport.ts";
 import { LONGEST_WAIT_MS, requireWaitOptions, TransportScope } from "../transport-scope.ts";
@@ -53,7 +54,7 @@ interface Progress {
 }
 
 /** Devices that links of this page hold: a second link would take the answers to the first. */
-const HELD = new WeakSet<WebBluetoothDevice>();
+const HELD = /* @__PURE__ */ new HeldDevices<WebBluetoothDevice>();
 
 /** See {@link createBleWebTransport}. */
 export class BleWebTransport implements DiscoveringTransport {
@@ -260,8 +261,8 @@ export class BleWebTransport implements DiscoveringTransport {
   async #openDevice(device: WebBluetoothDevice, signal: AbortSignal, progress: Progress): Promise<Link> {
     const { id, gatt } = device;
     if (!gatt) throw webBluetoothFailure("connect", new TypeError("the device has no GATT server"));
-    if (HELD.has(device)) throw new Vp3300Error("TRANSPORT_DEVICE_BUSY", { id, fix: BUSY_FIX });
-    HELD.add(device);
+    const busy = () => new Vp3300Error("TRANSPORT_DEVICE_BUSY", { id, fix: BUSY_FIX });
+    const release = await HELD.hold(device, signal, busy);
     progress.connectingTo = device.name || id;
     const { choice, clock } = this.#setup;
     try {
@@ -272,7 +273,7 @@ export class BleWebTransport implements DiscoveringTransport {
             await connection.open(signal);
             return connection;
           }, clock);
-          void link.closed.then(() => HELD.delete(device));
+          void link.closed.then(release);
           return link;
         } catch (error) {
           const mayPass = isVp3300Error(error) && error.code === "TRANSPORT_OPEN_FAILED";
@@ -280,7 +281,7 @@ export class BleWebTransport implements DiscoveringTransport {
         }
       }
     } catch (error) {
-      HELD.delete(device);
+      release();
       throw error;
     } finally {
       progress.connectingTo = undefined;

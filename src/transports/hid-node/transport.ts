@@ -8,6 +8,7 @@ import { type Clock, systemClock } from "../../clock.ts";
 import { wait } from "../../deadline.ts";
 import { markHandled } from "../../deferred.ts";
 import { isVp3300Error, Vp3300Error } from "../../errors.ts";
+import { HeldDevices } from "../held-devices.ts";
 import { type HidIdOptions, HidProfile, modelOfHidIds, requireHidIds, USB_MODELS } from "../hid-profile.ts";
 import { isSelected, requireSelector } from "../reader-selector.ts";
 import { ReaderWatch } from "../reader-watch.ts";
@@ -309,7 +310,8 @@ export class HidNodeTransport implements DiscoveringTransport {
 
   async #openHeld(library: NodeHidLibrary, reader: HidNodeReader, signal: AbortSignal): Promise<Link> {
     const { id } = reader;
-    const release = hold(library, id);
+    const busy = () => new Vp3300Error("TRANSPORT_DEVICE_BUSY", { id, fix: BUSY_FIX });
+    const release = await heldBy(library).hold(id, signal, busy);
     try {
       const link = await openNodeLink(library, id, this.#settings, signal);
       void link.closed.then(release);
@@ -343,15 +345,12 @@ export class HidNodeTransport implements DiscoveringTransport {
 }
 
 /** Paths that this process has links to: hidraw would share a device, and two sessions garble each other. */
-const HELD = new WeakMap<NodeHidLibrary, Set<string>>();
+const HELD = new WeakMap<NodeHidLibrary, HeldDevices<string>>();
 
-/** Takes a path for one link; what it gives lets go of it again. */
-function hold(library: NodeHidLibrary, path: string): () => void {
-  const paths = HELD.get(library) ?? new Set();
-  HELD.set(library, paths);
-  if (paths.has(path)) throw new Vp3300Error("TRANSPORT_DEVICE_BUSY", { id: path, fix: BUSY_FIX });
-  paths.add(path);
-  return () => void paths.delete(path);
+function heldBy(library: NodeHidLibrary): HeldDevices<string> {
+  const held = HELD.get(library) ?? new HeldDevices();
+  HELD.set(library, held);
+  return held;
 }
 
 function timeoutError({ others, opening }: Progress, timeoutMs: number): Vp3300Error {

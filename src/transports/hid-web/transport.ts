@@ -7,6 +7,7 @@ import { requireInteger, requireObject } from "../../arguments.ts";
 import { type Clock, systemClock } from "../../clock.ts";
 import { markHandled } from "../../deferred.ts";
 import { isVp3300Error, Vp3300Error } from "../../errors.ts";
+import { HeldDevices } from "../held-devices.ts";
 import { type HidIdOptions, HidProfile, modelOfHidIds, requireHidIds, USB_MODELS } from "../hid-profile.ts";
 import { isSelected, requireSelector } from "../reader-selector.ts";
 import { ReaderWatch } from "../reader-watch.ts";
@@ -53,6 +54,9 @@ interface Progress {
 
 const NOT_GRANTED_FIX =
   "plug the reader in; a page has to be granted it once, by request() in the handler of a click";
+
+/** Of all transports of the page: a device is one object in it. */
+const HELD = /* @__PURE__ */ new HeldDevices<WebHidDevice>();
 
 /** Names of devices for the life of the page: one that comes back is another object. */
 const IDS = new WeakMap<WebHidDevice, string>();
@@ -261,12 +265,17 @@ export class HidWebTransport implements DiscoveringTransport {
 
   async #openDevice(device: WebHidDevice, signal: AbortSignal, progress: Progress): Promise<Link> {
     const id = idOf(device);
-    if (device.opened) throw new Vp3300Error("TRANSPORT_DEVICE_BUSY", { id, fix: BUSY_FIX });
+    const busy = () => new Vp3300Error("TRANSPORT_DEVICE_BUSY", { id, fix: BUSY_FIX });
     progress.opening = id;
+    const release = await HELD.hold(device, signal, busy);
     try {
+      if (device.opened) throw busy();
       const options = { clock: this.#clock, settleMs: this.#settleMs };
-      return await openWebLink(this.#requireHid(), device, options, signal);
+      const link = await openWebLink(this.#requireHid(), device, options, signal);
+      void link.closed.then(release);
+      return link;
     } catch (cause) {
+      release();
       if (signal.aborted || isVp3300Error(cause)) throw cause;
       throw webHidFailure("open", cause);
     } finally {

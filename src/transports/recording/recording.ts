@@ -34,7 +34,8 @@ export interface RecordingOptions {
 /**
  * `transport`, with everything that goes over its links written to `sink`: frames both ways, bytes that are no frame as
  * a count, links that open and end, each with its time. What the host sees and how the links behave does not change,
- * but for one thing: a recording holds one link at a time, so a second one is refused while one is open.
+ * but for one thing: a recording holds one link at a time, so a second one is refused while one is open. A frame counts as
+ * sent when the host hands it to the link.
  *
  * What is written holds no card data and no keys: masked numbers, names, ciphertext, KSN and the like are filler of the
  * same length and shape, so that `replay` leads the reader session to the same outcome. See docs/recordings.md.

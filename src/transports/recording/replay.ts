@@ -67,9 +67,10 @@ class RecordingReplay implements Replay {
   readonly #openings: readonly PlannedOpening[];
   readonly #clock: Clock;
   readonly #chunkBytes: number;
-  readonly #links: ReplayedLink[] = [];
   #next = 0;
-  #open = false;
+  #open: ReplayedLink | undefined;
+  /** The first exchange that a link ended without. */
+  #leftover: Vp3300Error | undefined;
   #difference: Vp3300Error | undefined;
 
   constructor(recorded: Recording, clock: Clock, chunkBytes: number) {
@@ -80,7 +81,7 @@ class RecordingReplay implements Replay {
   }
 
   get upcoming(): RecordedEntry | undefined {
-    return this.#open ? this.#links.at(-1)?.upcoming : undefined;
+    return this.#open?.upcoming;
   }
 
   get linksLeft(): number {
@@ -94,22 +95,23 @@ class RecordingReplay implements Replay {
     if (opening === undefined) throw this.#differ(this.#tooMany());
     this.#next += 1;
     if ("failed" in opening) throw new Vp3300Error(opening.failed, { line: opening.line });
-    this.#open = true;
-    const played = new ReplayedLink(opening, {
+    const played: ReplayedLink = new ReplayedLink(opening, {
       clock: this.#clock,
       chunkBytes: this.#chunkBytes,
       onDifference: (difference) => this.#differ(difference),
       onEnded: () => {
-        this.#open = false;
+        this.#leftover ??= played.leftover;
+        this.#open = undefined;
       },
     });
-    this.#links.push(played);
+    this.#open = played;
     return played.link;
   }
 
   verify(): void {
     if (this.#difference !== undefined) throw this.#difference;
-    for (const { leftover } of this.#links) if (leftover !== undefined) throw leftover;
+    const leftover = this.#leftover ?? this.#open?.leftover;
+    if (leftover !== undefined) throw leftover;
     const unopened = this.#openings[this.#next];
     if (unopened === undefined) return;
     const { line } = unopened;

@@ -5,6 +5,7 @@
  */
 import { readdirSync } from "node:fs";
 import { after, before, test } from "node:test";
+import { collectedHeapBytes } from "../../transports/collected-heap.ts";
 import { type Bench, CONFORMANCE } from "../../transports/conformance.ts";
 import { createDriver, type Driver } from "./driver.ts";
 import { cardFor, RemoteReader } from "./remote-reader.ts";
@@ -37,6 +38,7 @@ async function bench(chunkBytes: number | undefined): Promise<Bench> {
     transport,
     rounds: ROUNDS,
     handles,
+    heapBytes: collectedHeapBytes,
     far: {
       present: (how) => reader.present(cardFor(how), how),
       unplug: () => reader.interrupt("unplug"),

@@ -42,6 +42,8 @@ export class Air implements AsyncDisposable {
     this.#socket = socket;
     createInterface(socket).on("line", (line) => this.#waiting.shift()?.(line));
     socket.on("close", () => {
+      // A helper that was ended has a successor, with the same air.
+      if (this.#socket === socket) this.#socket = undefined;
       for (const resolve of this.#waiting.splice(0)) resolve(undefined);
     });
     return socket;

@@ -3,7 +3,7 @@ import { describeConformance } from "../run-conformance.ts";
 import { Air } from "./air.ts";
 import { FAKE_HELPER } from "./built.ts";
 
-describeConformance("ble-noble in its helper process", async ({ chunkBytes }) => {
+describeConformance("noble helper", async ({ chunkBytes }) => {
   const air = new Air(chunkBytes === undefined ? {} : { device: { notificationBytes: chunkBytes } });
   const transport = createBleNobleTransport(FAKE_HELPER);
   return {

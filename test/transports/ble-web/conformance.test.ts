@@ -5,24 +5,21 @@ import { present } from "../far-end.ts";
 import { describeConformance } from "../run-conformance.ts";
 import { FakeWebBluetooth, FakeWebDevice } from "./fake-web-bluetooth.ts";
 
-describeConformance(
-  "ble-web over a double of navigator.bluetooth",
-  async ({ chunkBytes }): Promise<Bench> => {
-    const simulator = new SimulatedReader();
-    const bluetooth = new FakeWebBluetooth();
-    const options = chunkBytes === undefined ? {} : { notificationBytes: chunkBytes };
-    const device = bluetooth.add(new FakeWebDevice("reader", simulator, options));
-    const transport = createBleWebTransport(bluetooth);
-    await transport.request();
-    return {
-      transport,
-      far: {
-        present: (how) => present(simulator, how),
-        unplug: () => device.unplug(),
-        replug: () => device.replug(),
-      },
-      handles: () => process.getActiveResourcesInfo().length + device.listeners,
-      [Symbol.asyncDispose]: () => transport.close(),
-    };
-  },
-);
+describeConformance("ble-web", async ({ chunkBytes }): Promise<Bench> => {
+  const simulator = new SimulatedReader();
+  const bluetooth = new FakeWebBluetooth();
+  const options = chunkBytes === undefined ? {} : { notificationBytes: chunkBytes };
+  const device = bluetooth.add(new FakeWebDevice("reader", simulator, options));
+  const transport = createBleWebTransport(bluetooth);
+  await transport.request();
+  return {
+    transport,
+    far: {
+      present: (how) => present(simulator, how),
+      unplug: () => device.unplug(),
+      replug: () => device.replug(),
+    },
+    handles: () => process.getActiveResourcesInfo().length + device.listeners,
+    [Symbol.asyncDispose]: () => transport.close(),
+  };
+});

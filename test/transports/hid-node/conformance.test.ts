@@ -7,8 +7,9 @@ import { VirtualHidReader } from "../virtual-hid-reader.ts";
 import { FakeUsb } from "./fake-node-hid.ts";
 
 // A message is one chunk, whatever the reports were: a HID link has no smaller ones to be told to send.
-for (const driver of ["hidraw", "libusb"] as const) {
-  describeConformance(`hid-node over a double of node-hid (${driver})`, async (): Promise<Bench> => {
+for (const name of ["hid-node hidraw", "hid-node libusb"] as const) {
+  const driver = name === "hid-node hidraw" ? "hidraw" : "libusb";
+  describeConformance(name, async (): Promise<Bench> => {
     const simulator = new SimulatedReader();
     const reader = new VirtualHidReader(simulator);
     const usb = new FakeUsb(driver);

@@ -7,7 +7,7 @@ import { VirtualHidReader } from "../virtual-hid-reader.ts";
 import { FakeWebHid } from "./fake-web-hid.ts";
 
 // A message is one chunk, whatever the reports were: a HID link has no smaller ones to be told to send.
-describeConformance("hid-web over a double of navigator.hid", async (): Promise<Bench> => {
+describeConformance("hid-web", async (): Promise<Bench> => {
   const simulator = new SimulatedReader();
   const reader = new VirtualHidReader(simulator);
   const hid = new FakeWebHid();

@@ -1,9 +1,9 @@
-import { describe, test } from "vitest";
 import { recording, replay } from "vp3300/recording";
 import { SimulatedReader } from "vp3300/simulator";
-import { type Bench, CONFORMANCE } from "../conformance.ts";
+import { collectedHeapBytes } from "../collected-heap.ts";
+import type { Bench } from "../conformance.ts";
 import { present } from "../far-end.ts";
-import { describeConformance } from "../run-conformance.ts";
+import { describeCases, describeConformance } from "../run-conformance.ts";
 
 /** A simulated reader that is recorded. */
 function recordedBench(sink: (line: string) => void, options: { readonly chunkBytes?: number }): Bench {
@@ -21,24 +21,20 @@ function recordedBench(sink: (line: string) => void, options: { readonly chunkBy
   };
 }
 
-describeConformance("a recorded reader", (options) => recordedBench(() => undefined, options));
+describeConformance("recording", (options) => recordedBench(() => undefined, options));
 
-describe("the replay of a recording conforms", () => {
-  for (const { name, chunkBytes, run } of CONFORMANCE) {
-    test(name, async () => {
-      const options = chunkBytes === undefined ? {} : { chunkBytes };
-      let text = "";
-      await using bench = recordedBench((line) => {
-        text += line;
-      }, options);
-      await run(bench);
-      // What the customer and the cable did is in the recording; nobody has to do it again.
-      const nothing = () => undefined;
-      await run({
-        transport: replay(text, options),
-        far: { present: nothing, unplug: nothing, replug: nothing },
-        [Symbol.asyncDispose]: async () => undefined,
-      });
-    });
-  }
+describeCases("replay", async ({ run }, options) => {
+  let text = "";
+  await using bench = recordedBench((line) => {
+    text += line;
+  }, options);
+  await run(bench);
+  // What the customer and the cable did is in the recording; nobody has to do it again.
+  const nothing = () => undefined;
+  await run({
+    heapBytes: collectedHeapBytes,
+    transport: replay(text, options),
+    far: { present: nothing, unplug: nothing, replug: nothing },
+    [Symbol.asyncDispose]: async () => undefined,
+  });
 });

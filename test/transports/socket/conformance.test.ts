@@ -18,7 +18,7 @@ function place(): { readonly path: string; remove(): void } {
 
 const TOKEN = "a token of the tests, no secret";
 
-describeConformance("a reader served over a socket file", async (options): Promise<Bench> => {
+describeConformance("socket file", async (options): Promise<Bench> => {
   const { path, remove } = place();
   const simulator = new SimulatedReader(options);
   const served = await serveReader(simulator, { path });
@@ -43,7 +43,7 @@ afterAll(async () => {
   shared.remove();
 });
 
-describeConformance("a reader served by another process", async (fresh): Promise<Bench> => {
+describeConformance("socket process", async (fresh): Promise<Bench> => {
   server ??= await startServer(shared.path);
   const other = server;
   await tell(other, { fresh });
@@ -58,7 +58,7 @@ describeConformance("a reader served by another process", async (fresh): Promise
   };
 });
 
-describeConformance("a reader served over a port", async (options): Promise<Bench> => {
+describeConformance("socket port", async (options): Promise<Bench> => {
   const simulator = new SimulatedReader(options);
   const served = await serveReader(simulator, { port: 0, token: TOKEN });
   return {
