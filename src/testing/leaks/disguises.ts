@@ -2,15 +2,28 @@
  * What a text may be in disguise: hexadecimal, base64 at any alignment, a list of byte values, escaped characters.
  *
  * Nothing is assumed about where an encoded part starts or ends: a hexadecimal run is read at both alignments, a base64
- * run at all four, with the line ends and separators that dumps put between.
+ * run at all four, with the line ends and separators that dumps put between. What dumps print beside the bytes, offsets and
+ * characters, is left out.
  *
  * @module
  */
 
 import { asciiOf } from "../../protocol/text.ts";
 
-/** A way in which a secret was hidden. */
-export type Disguise = "hex" | "base64" | "byteList" | "escaped" | "utf16" | "bcd";
+/**
+ * A way in which a secret was hidden. `bcd` stands for bytes as such: packed digits, and key bytes; `swappedBcd` for packed
+ * digits whose second one comes first; `masked` for an account number whose mask shows more than ten digits.
+ */
+export type Disguise =
+  | "hex"
+  | "base64"
+  | "byteList"
+  | "escaped"
+  | "utf8"
+  | "utf16"
+  | "bcd"
+  | "swappedBcd"
+  | "masked";
 
 /** What was found in a disguise. */
 export interface Undisguised {
@@ -22,13 +35,24 @@ export interface Undisguised {
 /** Fewer encoded characters hold no part of a secret. */
 const HEX_RUN = /[0-9A-F]{10,}/g;
 const BASE64_RUN = /[A-Za-z0-9+/_-]{7,}/g;
-/** `52, 55` as arrays and typed arrays print, and `"0":52,"1":55` as JSON writes typed arrays. */
-const BYTE_LIST = /(?:(?:"?\d{1,9}"?\s*:\s*)?\d{1,3}\s*,\s*){3,}(?:"?\d{1,9}"?\s*:\s*)?\d{1,3}/g;
+/** A line of a dump: where it is, bytes in groups, and perhaps their characters. */
+const DUMP_LINE =
+  /^[^\n]*?\b(?:0x)?[0-9A-F]{4,16}(?::|\b)[ \t]+((?:[0-9A-F]{2}){1,8}(?:[ \t]{1,2}(?:[0-9A-F]{2}){1,8})*)(?![0-9A-F])[^\n]*$/gim;
+/** `52, 55` as arrays and typed arrays print, `"0":52,"1":55` as JSON writes typed arrays, and lists of signed bytes. */
+const BYTE_LIST =
+  /(?:(?:"?\d{1,9}"?\s*:\s*)?-?\d{1,3}(?:\s*[,;|]\s*|\s+)){3,}(?:"?\d{1,9}"?\s*:\s*)?-?\d{1,3}/g;
 const INDEX = /"?\d{1,9}"?\s*:/g;
 const ESCAPE =
-  /%([0-9A-F]{2})|\\u\{?([0-9A-F]{2,4})\}?|\\x([0-9A-F]{2})|&#x([0-9A-F]{2,4});|\\(["'\\/nrt])/gi;
+  /%([0-9A-F]{2})|\\u\{?([0-9A-F]{2,4})\}?|\\x([0-9A-F]{2})|&#x([0-9A-F]{2,4});|&#(\d{2,5});|\\([0-3]?[0-7]{2})|\\(["'\\/bfnrtv])/gi;
 /** What the letters among the last group mean. */
-const CONTROLS: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t" };
+const CONTROLS: Readonly<Record<string, string>> = {
+  b: "\b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  v: "\v",
+};
 const HAS_ESCAPE = /[%\\&]/;
 
 const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -41,25 +65,42 @@ export function* undisguise(text: string, compacted: string): Generator<Undisgui
   for (const [run] of compacted.matchAll(HEX_RUN)) {
     for (const start of [0, 1]) yield { disguise: "hex", text: fromHex(run, start) };
   }
-  const joined = text.replace(/[\r\n]+\s*/g, "");
+  // A line end in text that is quoted for mail has a = of its own.
+  const joined = text.replace(/=?[\r\n]+\s*/g, "");
   for (const [run] of joined.matchAll(BASE64_RUN)) {
-    for (let start = 0; start < 4; start += 1) yield { disguise: "base64", text: fromBase64(run, start) };
+    for (let bit = 0; bit < 8; bit += 2) yield { disguise: "base64", text: fromBase64(run, bit) };
   }
+  for (const dumped of dumpsIn(text)) yield { disguise: "hex", text: fromHex(dumped, 0) };
   for (const [run] of text.matchAll(BYTE_LIST)) {
-    const values = run.replace(INDEX, "").split(",").map(Number);
+    const values = (run.replace(INDEX, "").match(/-?\d+/g) ?? []).map(Number);
     yield { disguise: "byteList", text: asciiOf(Uint8Array.from(values)) };
   }
   if (HAS_ESCAPE.test(text)) {
     const plain = text.replace(
       ESCAPE,
-      (_, ...[percent, unicode, byte, entity, single]: (string | undefined)[]) => {
+      (_, ...[percent, unicode, byte, entity, decimal, octal, single]: (string | undefined)[]) => {
         const digits = percent ?? unicode ?? byte ?? entity;
         if (digits !== undefined) return String.fromCharCode(Number.parseInt(digits, 16));
+        if (decimal !== undefined) return String.fromCharCode(Number(decimal));
+        if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
         return CONTROLS[single!] ?? single!;
       },
     );
     if (plain !== text) yield { disguise: "escaped", text: plain };
   }
+}
+
+/**
+ * The bytes of a dump of several lines, in hexadecimal, in two ways: a wider gap stands in the middle of a line's bytes, or
+ * before their characters, which may look like bytes as well.
+ */
+function dumpsIn(text: string): string[] {
+  if (!text.includes("\n")) return [];
+  const lines = [...text.matchAll(DUMP_LINE)].map(([, bytes]) => bytes!.toUpperCase());
+  if (lines.length < 2) return [];
+  const joined = lines.map((line) => line.replace(/[ \t]+/g, "")).join("");
+  const beforeGap = lines.map((line) => line.replace(/(?: {2}|\t).*/, "").replaceAll(" ", "")).join("");
+  return joined === beforeGap ? [joined] : [joined, beforeGap];
 }
 
 function fromHex(run: string, start: number): string {
@@ -70,9 +111,10 @@ function fromHex(run: string, start: number): string {
   return text;
 }
 
+/** What `run` holds from this bit on. */
 function fromBase64(run: string, start: number): string {
-  let [text, bits, held] = ["", 0, 0];
-  for (let at = start; at < run.length; at += 1) {
+  let [text, bits, held] = ["", 0, -start];
+  for (let at = 0; at < run.length; at += 1) {
     bits = ((bits << 6) | BASE64_VALUES.get(run.charCodeAt(at))!) & 0xffff;
     held += 6;
     if (held >= 8) {

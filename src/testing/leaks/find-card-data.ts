@@ -45,7 +45,14 @@ const DEEPEST = 4;
 const PIECE = 65_536;
 const OVERLAP = 2_048;
 /** What is decoded from something that was no encoding is seldom text; nothing shorter holds a secret, or says of a code. */
-const READABLE = /(?:[ -~]\0*){6}/;
+const READABLE = /(?:[\t\n\r -~]\0*){6}/;
+/** Bytes that were taken for text: as one character each, and as the UTF-8 of such text. */
+const BINARY = /[^\s -~]/;
+const NO_TEXT = /[^\s -~]/g;
+const UTF8_PAIR = /[\xc2\xc3][\x80-\xbf]/g;
+const HIGH = /[\x80-\xff]/g;
+/** Colours of terminals, which stand between the items of a list. */
+const COLOUR = /\p{Cc}\[[0-9;]*m/gu;
 /** Texts up to this length are remembered when nothing was found in them, so many of them. */
 const LONGEST_KNOWN = 32_768;
 const MOST_KNOWN = 2_048;
@@ -64,6 +71,22 @@ function needlesFor(secrets: readonly CardSecret[]): Needles {
   return needles;
 }
 
+/** Whether the bytes above ASCII are pairs of UTF-8 as often as in text: by chance one in two hundred is. */
+function isUtf8(raw: string): boolean {
+  const pairs = raw.match(UTF8_PAIR)?.length ?? 0;
+  return pairs > 0 && 8 * pairs > (raw.match(HIGH)?.length ?? 0);
+}
+
+/** Whether most of the bytes are no text. */
+function isNoise(raw: string): boolean {
+  return 2 * (raw.match(NO_TEXT)?.length ?? 0) > raw.length;
+}
+
+/** The character below U+0100 that two bytes of UTF-8 stand for. */
+function fromUtf8(pair: string): string {
+  return String.fromCharCode(((pair.charCodeAt(0) & 0x03) << 6) | (pair.charCodeAt(1) & 0x3f));
+}
+
 /** Calls `found` for every secret in `text`, which is bytes when it `isBytes`. */
 function search(
   needles: Needles,
@@ -79,28 +102,37 @@ function search(
     isClean = false;
     report(secret, disguises);
   };
-  const visit = (raw: string, ofBytes: boolean, trail: readonly Disguise[]): void => {
-    if (ofBytes) {
+  const visit = (raw: string, kind: "bytes" | "text" | "noise", trail: readonly Disguise[]): void => {
+    const ofBytes = kind === "bytes";
+    if (ofBytes || (kind === "text" && BINARY.test(raw))) {
       const hex = formatHex(bytesOfAscii(raw));
       for (const secret of needles.in(hex)) found(secret, [...trail, "bcd"]);
+      for (const secret of needles.swappedIn(hex)) found(secret, [...trail, "swappedBcd"]);
       if (isCode) {
         for (const secret of needles.codesIn(hex.replace(/^0+/, ""), true)) found(secret, [...trail, "bcd"]);
       }
-      if (trail.length > 0 && !READABLE.test(raw)) return;
+      if (ofBytes && trail.length > 0 && !READABLE.test(raw)) return;
     }
     const isWide = raw.includes("\0");
-    const plain = isWide ? raw.replaceAll("\0", "") : raw;
+    const narrow = isWide ? raw.replaceAll("\0", "") : raw;
+    const plain = narrow.includes("\x1b[") ? narrow.replace(COLOUR, "") : narrow;
     const way: readonly Disguise[] = isWide ? [...trail, "utf16"] : trail;
     const compacted = compact(plain);
     for (const secret of needles.in(compacted)) found(secret, way);
     for (const secret of needles.codesIn(plain, isCode)) found(secret, way);
+    for (const secret of needles.masksIn(plain)) found(secret, [...way, "masked"]);
     if (trail.length >= DEEPEST) return;
+    if (ofBytes && !way.includes("utf8") && isUtf8(raw)) {
+      visit(raw.replace(UTF8_PAIR, fromUtf8), "text", [...way, "utf8"]);
+    }
+    // The bytes of noise were searched; in which of it an escape seems to be changes nothing.
+    const unescaped = kind === "noise" || (ofBytes && isNoise(raw)) ? "noise" : "text";
     for (const { disguise, text: inner } of undisguise(plain, compacted)) {
-      visit(inner, disguise !== "escaped", [...way, disguise]);
+      visit(inner, disguise === "escaped" ? unescaped : "bytes", [...way, disguise]);
     }
   };
   for (let at = 0; at === 0 || at + OVERLAP < text.length; at += PIECE - OVERLAP) {
-    visit(text.slice(at, at + PIECE), isBytes, []);
+    visit(text.slice(at, at + PIECE), isBytes ? "bytes" : "text", []);
   }
   if (!isClean || key === undefined) return;
   if (needles.clean.size >= MOST_KNOWN) needles.clean.clear();
@@ -110,12 +142,17 @@ function search(
 /**
  * The card data in `sink`, which may be anything: captured output, an error, what a logger was called with. Looks at the
  * value itself (texts, bytes, every property that can be reached, `cause` and `errors` of errors), at its JSON, and on
- * Node at what `util.inspect` makes of it; reads hexadecimal, base64 at any alignment, lists of byte values, escapes, BCD
- * and UTF-16, also within each other. An empty list says that nothing was found.
+ * Node at what `util.inspect` makes of it; reads hexadecimal and dumps of it, base64 at any alignment, lists of byte values,
+ * escapes, BCD with its digits in either order, UTF-8 and UTF-16, also within each other, four deep. An empty list says that
+ * nothing was found.
  *
- * Account numbers and tokens are found by any ten digits in a row, tracks by their discretionary data, keys by any eight
- * bytes; names whole or by a part of ten letters; a card code only where a name or word before it says that it is one,
- * since three digits are found everywhere.
+ * Account numbers and tokens are found by any ten digits in a row, account numbers also behind a mask that shows more than
+ * ten; tracks by their discretionary data, keys by any eight bytes; names whole or by a part of ten letters; a card code
+ * only where a name or word before it says that it is one, since three digits are found everywhere.
+ *
+ * Not found: what is compressed or encrypted; what is only in private fields, closures, weak maps, promises' results,
+ * streams, or the part of a buffer outside of a view; digits that are spread over several values or lines, or written as
+ * words, in other scripts, bases (32, 2) or EBCDIC, or backwards.
  *
  * @throws Vp3300Error `ARGUMENT_INVALID`
  */

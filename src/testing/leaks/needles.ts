@@ -34,6 +34,12 @@ const CVV_KEYS = /* @__PURE__ */ new RegExp(CVV_KEY.source, "gi");
 /** How far behind those words the code may stand. */
 const CVV_REACH = 40;
 
+/** Two groups of digits with a mask between, and what may stand between single digits. */
+const MASKED = /((?:\d[ -]?){4,18})[*xX•#.·…CcBb?](?:[*xX•#.·…CcBb? -])*((?:\d[ -]?){0,18})/g;
+const MASK = /\d[ -]?[*xX•#.·…CcBb?]/;
+/** Fewer digits at either end say nothing of the number. */
+const SHORTEST_END = 4;
+
 const DIGIT_RUN = /\d{8,}/g;
 const HEX_RUN = /[0-9A-F]{16,}/g;
 
@@ -68,6 +74,7 @@ export class Needles {
   readonly #text: Parts = new Map();
   /** Any of the texts at all: most of what is searched holds none. */
   #anyText: RegExp | undefined;
+  readonly #pans: { readonly secret: CardSecret; readonly pan: string }[] = [];
   readonly #cvv: { readonly secret: CardSecret; readonly pattern: RegExp }[] = [];
 
   constructor(secrets: readonly CardSecret[]) {
@@ -87,6 +94,26 @@ export class Needles {
     if (this.#anyText?.test(compacted)) {
       for (const literals of this.#text.values()) {
         for (const [literal, secret] of literals) if (compacted.includes(literal)) yield secret;
+      }
+    }
+  }
+
+  /** The secrets of whose digits the bytes in `hex` hold a part, the second digit of each byte first. */
+  *swappedIn(hex: string): Generator<CardSecret> {
+    for (const { index, 0: run } of hex.matchAll(DIGIT_RUN)) {
+      // Whole bytes, with the halves at either end that are no digits as they stand.
+      const bytes = hex.slice(index & ~1, (index + run.length + 1) & ~1);
+      if (bytes.length >= DIGITS) yield* partsOf(bytes.replace(/(.)(.)/g, "$2$1"), this.#digits);
+    }
+  }
+
+  /** The account numbers of which a mask in `text` shows more than ten digits in all. */
+  *masksIn(text: string): Generator<CardSecret> {
+    if (this.#pans.length === 0 || !MASK.test(text)) return;
+    for (const [, before, after] of text.matchAll(MASKED)) {
+      const [start, end] = [digitsOf(before!), digitsOf(after!)];
+      for (const { secret, pan } of this.#pans) {
+        if (shownAtStart(start, pan) + shownAtEnd(end, pan) > DIGITS) yield secret;
       }
     }
   }
@@ -120,6 +147,7 @@ export class Needles {
         else this.#addText(secret, value);
         return;
       default:
+        if (secret.kind === "pan") this.#pans.push({ secret, pan: value });
         if (/^\d+$/.test(value)) addWindows(this.#digits, secret, value, DIGITS);
         else this.#addText(secret, value);
     }
@@ -160,6 +188,26 @@ function* partsOf(run: string, parts: Parts): Generator<CardSecret> {
       if (secret !== undefined) yield secret;
     }
   }
+}
+
+function digitsOf(text: string): string {
+  return text.replace(/\D/g, "");
+}
+
+/** How many of the first digits of `pan` stand at the end of `digits`. */
+function shownAtStart(digits: string, pan: string): number {
+  for (let count = Math.min(DIGITS, pan.length); count >= SHORTEST_END; count -= 1) {
+    if (digits.endsWith(pan.slice(0, count))) return count;
+  }
+  return 0;
+}
+
+/** How many of the last digits of `pan` stand at the start of `digits`. */
+function shownAtEnd(digits: string, pan: string): number {
+  for (let count = Math.min(DIGITS, pan.length); count > 0; count -= 1) {
+    if (digits.startsWith(pan.slice(-count))) return count;
+  }
+  return 0;
 }
 
 /** What follows each word that announces a card code, the word itself left out. */

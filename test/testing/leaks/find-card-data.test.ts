@@ -1,6 +1,9 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import { Secret } from "../../../src/index.ts";
-import { SimulatedReader, TEST_CARDS, VirtualClock } from "../../../src/simulator/index.ts";
+import { createRandom, SimulatedReader, TEST_CARDS, VirtualClock } from "../../../src/simulator/index.ts";
 import {
   assertNoCardData,
   CANARIES,
@@ -121,6 +124,56 @@ describe("clean captures", () => {
     expect([...kinds].sort()).toEqual(["cardholder", "pan", "track"]);
     assertNoCardData(recording.outcomes);
     assertNoCardData(recording.notices);
+  });
+});
+
+describe("what is no card data", () => {
+  test("nothing is found in the package's own prose, code and changelog", () => {
+    const root = new URL("../../../", import.meta.url);
+    const files = [
+      "README.md",
+      "CHANGELOG.md",
+      "CONTRIBUTING.md",
+      "docs",
+      "src/protocol",
+      "src/reader",
+      "src/gateway",
+    ].flatMap((name) => {
+      const path = new URL(name, root);
+      if (!statSync(path).isDirectory()) return [path];
+      return readdirSync(path, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && /\.(?:md|ts|json)$/.test(entry.name))
+        .map((entry) => pathToFileURL(join(entry.parentPath, entry.name)));
+    });
+    expect(files.length).toBeGreaterThan(150);
+    // Canaries are published test numbers, which documents name.
+    const pans = Object.values(CANARY_CARDS).map(({ pan }) => [...pan.reveal()].join("[ -]?"));
+    const named = new RegExp(pans.join("|"), "g");
+    for (const file of files) {
+      const text = readFileSync(file, "utf8").replace(named, "");
+      expect(findCardData(text), file.pathname).toEqual([]);
+    }
+  });
+
+  test("nothing is found in random bytes, digits and encodings", () => {
+    const random = createRandom(5);
+    const bytes = Buffer.from(Array.from({ length: 40_000 }, () => Math.floor(random() * 256)));
+    const digits = Array.from({ length: 40_000 }, () => Math.floor(random() * 10)).join("");
+    const words = digits.replace(/(\d{1,7})(\d{1,4})/g, "$1 order $2 at ");
+    const sinks = [bytes, digits, words, bytes.toString("hex"), bytes.toString("base64"), bytes.join(" ")];
+    for (const [at, sink] of sinks.entries()) expect(findCardData(sink), `${at}`).toEqual([]);
+  });
+
+  test("an object that makes another one at each look is looked at for a while only", () => {
+    class Endless {
+      get next(): Endless {
+        return new Endless();
+      }
+      toJSON(): Endless {
+        return new Endless();
+      }
+    }
+    expect(findCardData({ calendar: new Endless() })).toEqual([]);
   });
 });
 

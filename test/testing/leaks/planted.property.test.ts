@@ -41,6 +41,28 @@ const places: Readonly<Record<string, (found: unknown) => unknown>> = {
     new Vp3300Error("TRANSPORT_LOST", { reason: String(found) }, { cause: "cable pulled" }),
   "a hidden property": (found) => Object.defineProperty({}, "body", { value: found }),
   "a symbol property": (found) => ({ [Symbol("body")]: found }),
+  "a weak reference": (found) => new WeakRef({ found }),
+  "numbers wider than bytes": (found) => Float64Array.from(Buffer.from(String(found), "latin1")),
+  "what a nested object turns into as text": (found) => ({ request: { toString: () => String(found) } }),
+  "what a template makes of it": (found) => ({ request: { [Symbol.toPrimitive]: () => String(found) } }),
+  "what JSON would make of it, were it not for a bigint": (found) => ({
+    id: 1n,
+    request: { toJSON: () => ({ body: found }) },
+  }),
+  "an object beside one that refuses everything": (found) => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    return [proxy, found];
+  },
+  "a proxy's error": (found) =>
+    new Proxy(
+      {},
+      {
+        ownKeys: () => {
+          throw new Error(String(found));
+        },
+      },
+    ),
   "an accessor": (found) =>
     new (class {
       get body() {
@@ -104,6 +126,36 @@ describe("planted canaries", () => {
       }
     }
     expect(count).toBeGreaterThan(1_500);
+  });
+
+  test("a dump is read across its lines, wherever they break", () => {
+    const bytes = Buffer.from(textOf(CANARY_SECRETS.find(({ kind }) => kind === "pan")!));
+    for (let before = 0; before < 64; before += 1) {
+      const all = Buffer.concat([Buffer.alloc(before, 0x2e), bytes, Buffer.alloc(3, 0x2e)]);
+      const lines: string[] = [];
+      for (let at = 0; at < all.length; at += 16) {
+        const line = all.subarray(at, at + 16);
+        const groups = line.toString("hex").replace(/(.{4})/g, "$1 ");
+        lines.push(`${at.toString(16).padStart(8, "0")}: ${groups.padEnd(41)} ${line.toString("latin1")}`);
+      }
+      expect(findCardData(lines.join("\n")), `after ${before} bytes`).not.toEqual([]);
+    }
+  });
+
+  test("a mask that shows more than ten digits is none", () => {
+    const pans = CANARY_SECRETS.filter(({ kind }) => kind === "pan");
+    const mask = fc.constantFrom("*", "****", "x", "XXXX", "•••", "...·", " **** ", "-****-", "######");
+    fc.assert(
+      fc.property(fc.constantFrom(...pans), fc.nat(9), fc.nat(9), mask, (secret, first, last, hidden) => {
+        const pan = textOf(secret);
+        fc.pre(first + last < pan.length);
+        const shown = `card ${pan.slice(0, first)}${hidden}${pan.slice(pan.length - last)} declined`;
+        const found = findCardData(shown).map(({ label }) => label);
+        if (first >= 4 && first + last > 10) expect(found).toEqual([secret.label]);
+        if (first <= 6 && last <= 4) expect(found).toEqual([]);
+      }),
+      runs(500),
+    );
   });
 
   test("ten digits of an account number in a row are a leak, what a receipt shows is not", () => {
