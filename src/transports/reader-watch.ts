@@ -63,12 +63,18 @@ export class ReaderWatch<R extends FoundReader> implements AsyncIterableIterator
     const end = () => this.#end();
     const forget = this.#scope.onClose(end);
     this.#signal?.addEventListener("abort", end, { once: true });
-    const stop = this.#place.start?.();
+    let stop: (() => void) | undefined;
     this.#release = () => {
       stop?.();
       forget();
       this.#signal?.removeEventListener("abort", end);
     };
+    try {
+      stop = this.#place.start?.();
+    } catch (error) {
+      this.#end({ error });
+      return;
+    }
     void this.#run();
   }
 

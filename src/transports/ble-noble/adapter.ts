@@ -4,7 +4,7 @@
  * @module
  */
 import type { Clock, Timer } from "../../clock.ts";
-import type { Vp3300Error } from "../../errors.ts";
+import { Vp3300Error } from "../../errors.ts";
 import { type FixableCode, fixable } from "./fixes.ts";
 import type { NobleLike } from "./noble-like.ts";
 
@@ -45,13 +45,12 @@ export class Adapter {
   /** Resolves when it is on; see `Central.ready`. */
   async ready(): Promise<void> {
     this.#start();
-    const deadline = this.#clock.now() + FIRST_STATE_MS;
     for (;;) {
       if (this.#state === "poweredOn") return;
       if (this.#failure) throw this.#failure;
       const isTold = this.#state !== "unknown";
-      const leftMs = isTold ? SETTLE_MS : deadline - this.#clock.now();
-      if (!(await this.#changeWithin(leftMs))) throw isTold ? failureOf(this.#state) : silence();
+      const isChanged = await this.#changeWithin(isTold ? SETTLE_MS : FIRST_STATE_MS);
+      if (!isChanged) throw isTold ? failureOf(this.#state) : silence();
     }
   }
 
@@ -60,9 +59,12 @@ export class Adapter {
     return this.#started;
   }
 
+  /** Fails who waits for it. */
   close(): void {
     this.#noble.removeListener("stateChange", this.#onState);
     this.#noble.removeListener("warning", this.#onWarning);
+    this.#state = "unknown";
+    this.#fail(new Vp3300Error("TRANSPORT_CLOSED"));
   }
 
   #start(): void {
@@ -111,7 +113,7 @@ export class Adapter {
       };
       const onChange = () => settle(true);
       this.#changes.add(onChange);
-      timer = this.#clock.setTimer(Math.max(0, ms), () => settle(false));
+      timer = this.#clock.setTimer(ms, () => settle(false));
     });
   }
 }

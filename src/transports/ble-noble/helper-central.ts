@@ -54,7 +54,7 @@ export class HelperCentral implements Central {
     this.#child.on("message", (message) => this.#take(message as HelperAnswer | HelperEvent));
     this.#child.on("error", (cause) => {
       if (this.#child.pid === undefined) this.#exited.resolve();
-      this.#finish(fixable("TRANSPORT_LIBRARY_BROKEN", { what: "noble's helper process" }, { cause }));
+      this.#finish(helperNotStarted(cause));
     });
     this.#child.on("exit", (exitCode, signal) => {
       this.#exited.resolve();
@@ -272,14 +272,22 @@ const HOST = new URL(
 
 function startHelper({ modulePath = HOST, execArgv = [] }: NobleHelperOptions): ChildProcess {
   const { DEBUG: _, ...env } = process.env;
-  return fork(modulePath, [], {
-    execArgv: [...execArgv],
-    // `DEBUG` would have noble print every byte. In Electron this very program has to behave as Node.
-    env: { ...env, ...("electron" in process.versions ? { ELECTRON_RUN_AS_NODE: "1" } : {}) },
-    serialization: "advanced",
-    stdio: ["ignore", "ignore", "ignore", "ipc"],
-  });
+  try {
+    return fork(modulePath, [], {
+      execArgv: [...execArgv],
+      // `DEBUG` would have noble print every byte. In Electron this very program has to behave as Node.
+      env: { ...env, ...("electron" in process.versions ? { ELECTRON_RUN_AS_NODE: "1" } : {}) },
+      serialization: "advanced",
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
+    });
+  } catch (cause) {
+    // Node tells of some failures by an event, and throws the others, such as want of memory.
+    throw helperNotStarted(cause);
+  }
 }
+
+const helperNotStarted = (cause: unknown) =>
+  fixable("TRANSPORT_LIBRARY_BROKEN", { what: "noble's helper process" }, { cause });
 
 function helperGone(exitCode: number | null, signal: NodeJS.Signals | null): Vp3300Error {
   return fixable("TRANSPORT_LIBRARY_BROKEN", {

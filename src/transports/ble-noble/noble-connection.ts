@@ -101,7 +101,8 @@ export class NobleConnection implements GattConnection {
     if (this.#state !== "gone") this.#listener.onData(data as Uint8Array);
   };
 
-  readonly #onDisconnect = (reason: unknown): void => this.lose(reason);
+  /** Not every system gives a reason. */
+  readonly #onDisconnect = (reason: unknown): void => this.lose(reason ?? "disconnected");
 
   /** A device that connects when nobody waits for it any more is let go of. */
   async #connect(): Promise<void> {

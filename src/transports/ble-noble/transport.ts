@@ -75,11 +75,14 @@ export class BleNobleTransport implements DiscoveringTransport {
   }
 
   async isSupported(): Promise<boolean> {
-    if (this.#scope.closed) return false;
-    return this.#ready().then(
-      () => true,
-      () => false,
-    );
+    const timeoutMs = OPEN_MS;
+    const onTimeout = () => new Vp3300Error("TRANSPORT_OPEN_TIMEOUT", { transport: KIND, timeoutMs });
+    return this.#scope
+      .run(() => this.#ready(), { timeoutMs, onTimeout })
+      .then(
+        () => true,
+        () => false,
+      );
   }
 
   /** Listens for all of `timeoutMs`, default 5000. Readers that are linked here are listed, although they are silent. */

@@ -37,11 +37,14 @@ export const NOT_GRANTED_FIX =
 export const SERVICE_FIX =
   "check that this is the reader, name its service and characteristics in the option gatt, and call request() again: a page may use only what it asked for then";
 
+const WAKE_FIX =
+  "press the reader's button so that it can be connected to, keep it near, and see that no phone or computer is connected to it";
 const POLICY_FIX =
   'let the frame use Web Bluetooth: allow="bluetooth" on the iframe, bluetooth in the Permissions-Policy header';
 
 // biome-ignore format: a table reads by column
 const FAILURES: readonly Failure[] = [
+  { call: "connect",            name: "NetworkError",  code: "TRANSPORT_OPEN_FAILED",     fix: WAKE_FIX },
   { call: "getDevices",         name: "SecurityError", code: "TRANSPORT_PERMISSION",      fix: POLICY_FIX },
   { call: "requestDevice",      name: "SecurityError", code: "TRANSPORT_PERMISSION",      fix: `call request() in the handler of a click or key; ${POLICY_FIX}` },
   { call: "getPrimaryServices", name: "NotFoundError", code: "TRANSPORT_SERVICE_MISSING", fix: SERVICE_FIX },

@@ -21,13 +21,17 @@ export interface WatchedAirOptions {
   readonly read: (seen: Advertisement) => FoundReader | undefined;
 }
 
-/** A reader advertises at least once a second, and single advertisements get lost. */
-const GONE_MS = 10_000;
 const LOOK_MS = 1_000;
+/**
+ * A reader advertises at least once a second, and single advertisements get lost. Counted and not told from the time of
+ * day, which jumps where a computer without a clock of its own hears it from the network.
+ */
+const GONE_AFTER_LOOKS = 10;
 
 /** See the module. */
 export function watchedAir({ clock, listen, held, read }: WatchedAirOptions): WatchedPlace<FoundReader> {
   const heard = new Map<string, { readonly reader: FoundReader; readonly at: number }>();
+  let looks = 0;
   let failure: { readonly error: unknown } | undefined;
   let wake = (): void => undefined;
 
@@ -35,7 +39,7 @@ export function watchedAir({ clock, listen, held, read }: WatchedAirOptions): Wa
     const before = heard.get(reader.id)?.reader;
     // A name may come with a later packet.
     const isSame = before?.name === reader.name;
-    heard.set(reader.id, { reader: isSame ? before : reader, at: clock.now() });
+    heard.set(reader.id, { reader: isSame ? before : reader, at: looks });
     if (!isSame) wake();
   };
   return {
@@ -53,7 +57,7 @@ export function watchedAir({ clock, listen, held, read }: WatchedAirOptions): Wa
     async look() {
       if (failure) throw failure.error;
       for (const reader of held()) meet(reader);
-      for (const [id, { at }] of heard) if (clock.now() - at >= GONE_MS) heard.delete(id);
+      for (const [id, { at }] of heard) if (looks - at >= GONE_AFTER_LOOKS) heard.delete(id);
       return [...heard.values()].map(({ reader }) => reader);
     },
     untilNextLook(signal) {
@@ -70,7 +74,10 @@ export function watchedAir({ clock, listen, held, read }: WatchedAirOptions): Wa
           settle();
           resolve();
         };
-        const timer = clock.setTimer(LOOK_MS, () => wake());
+        const timer = clock.setTimer(LOOK_MS, () => {
+          looks += 1;
+          wake();
+        });
         signal.addEventListener("abort", onAbort, { once: true });
         if (failure) wake();
       });

@@ -42,6 +42,14 @@ export const PERMISSION_FIXES: readonly Fix[] = [
 /** For a reader that somebody else holds. */
 export const BUSY_FIX = "close the other program, or the other link of this one, that holds the reader";
 
+/** For a bus without a device of the vendor. */
+export const PLUG_FIX =
+  "plug the reader in, with a cable that carries data; a container has to be given its device, as with docker run --device=/dev/hidraw0";
+
+/** For a bus with devices of the vendor that are not meant. */
+export const OTHERS_FIX =
+  "npx vp3300 list shows what is there: check serialNumber, id, models and productIds against it";
+
 /** The remedy for what was said on this platform; the last row of a table fits everything. */
 export function fixFor(fixes: readonly Fix[], platform: string, said = ""): string {
   const found = fixes.find(

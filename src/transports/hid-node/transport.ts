@@ -21,7 +21,7 @@ import type {
   WaitOptions,
 } from "../transport.ts";
 import { LONGEST_WAIT_MS, requireClock, requireWaitOptions, TransportScope } from "../transport-scope.ts";
-import { BUSY_FIX } from "./fixes.ts";
+import { BUSY_FIX, OTHERS_FIX, PLUG_FIX } from "./fixes.ts";
 import { type HostSystem, hostSystem } from "./host-system.ts";
 import {
   libraryBroken,
@@ -85,6 +85,8 @@ interface Progress {
   others: number | undefined;
   /** The path that is being opened. */
   opening: string | undefined;
+  /** The system does not let this user at the reader, yet. */
+  denied: Vp3300Error | undefined;
 }
 
 /** What is chosen of the options. Picked one by one: they may be any object. */
@@ -252,7 +254,7 @@ export class HidNodeTransport implements DiscoveringTransport {
           // The path may be another reader's by now.
           const isThere = await this.#isThere(reader, signal);
           if (!isThere) throw new Vp3300Error("TRANSPORT_NOT_FOUND", { id: path });
-          return this.#openListed(reader, signal, progress);
+          return this.#openPermitted(reader, signal, progress);
         });
       },
     };
@@ -264,7 +266,7 @@ export class HidNodeTransport implements DiscoveringTransport {
     work: (signal: AbortSignal, progress: Progress) => Promise<Link>,
   ): Promise<Link> {
     const { signal, timeoutMs = this.#settings.openTimeoutMs } = options;
-    const progress: Progress = { others: undefined, opening: undefined };
+    const progress: Progress = { others: undefined, opening: undefined, denied: undefined };
     return this.#scope.run(async (ended) => this.#scope.hold(await work(ended, progress)), {
       signal,
       timeoutMs,
@@ -273,25 +275,40 @@ export class HidNodeTransport implements DiscoveringTransport {
     });
   }
 
-  /** Waits for a reader, and for udev to have let this user at one that has just come. */
+  /** Waits for a reader. */
   async #openFirst(signal: AbortSignal, progress: Progress): Promise<Link> {
     const { clock, pollMs } = this.#settings;
-    let deniedAt: number | undefined;
     for (;;) {
       const { readers, others } = await this.#look(signal);
       signal.throwIfAborted();
       progress.others = others;
       const [reader] = readers;
       try {
-        if (reader !== undefined) return await this.#openListed(reader, signal, progress);
+        if (reader !== undefined) return await this.#openPermitted(reader, signal, progress);
       } catch (error) {
-        if (!isVp3300Error(error)) throw error;
-        const isDenied = error.code === "TRANSPORT_PERMISSION";
-        if (isDenied) deniedAt ??= clock.now();
-        const mayPass = isDenied && clock.now() - (deniedAt ?? 0) < PERMISSION_GRACE_MS;
-        if (!mayPass && error.code !== "TRANSPORT_NOT_FOUND") throw error;
+        if (!isVp3300Error(error) || error.code !== "TRANSPORT_NOT_FOUND") throw error;
       }
       await wait(clock, pollMs, signal);
+    }
+  }
+
+  /** Waits for udev to have let this user at a reader that has just come. */
+  async #openPermitted(reader: HidNodeReader, signal: AbortSignal, progress: Progress): Promise<Link> {
+    const { clock, pollMs } = this.#settings;
+    const startedAt = clock.now();
+    try {
+      for (;;) {
+        try {
+          return await this.#openListed(reader, signal, progress);
+        } catch (error) {
+          const isDenied = isVp3300Error(error) && error.code === "TRANSPORT_PERMISSION";
+          if (!isDenied || clock.now() - startedAt >= PERMISSION_GRACE_MS) throw error;
+          progress.denied = error;
+        }
+        await wait(clock, pollMs, signal);
+      }
+    } finally {
+      progress.denied = undefined;
     }
   }
 
@@ -353,12 +370,14 @@ function heldBy(library: NodeHidLibrary): HeldDevices<string> {
   return held;
 }
 
-function timeoutError({ others, opening }: Progress, timeoutMs: number): Vp3300Error {
+function timeoutError({ others, opening, denied }: Progress, timeoutMs: number): Vp3300Error {
+  if (denied !== undefined) return denied;
   const context = { transport: KIND, timeoutMs };
   if (opening !== undefined) return new Vp3300Error("TRANSPORT_OPEN_TIMEOUT", { ...context, id: opening });
   // Not even the list of devices came: that says nothing of readers.
   if (others === undefined) return new Vp3300Error("TRANSPORT_OPEN_TIMEOUT", context);
-  return new Vp3300Error("TRANSPORT_NOT_FOUND", { ...context, others });
+  const fix = others === 0 ? PLUG_FIX : OTHERS_FIX;
+  return new Vp3300Error("TRANSPORT_NOT_FOUND", { ...context, others, fix });
 }
 
 /**

@@ -201,6 +201,26 @@ describe("watch", () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  test("a jump of the time of day takes no reader away: a computer may hear late what day it is", async () => {
+    const { clock, noble, devices } = air();
+    let jumpMs = 0;
+    const jumping = { now: () => clock.now() + jumpMs, setTimer: clock.setTimer.bind(clock) };
+    const transport = createBleNobleTransport({ noble, clock: jumping, serialNumber: "19250" });
+    const changes: string[] = [];
+    const watching = (async () => {
+      for await (const { change } of transport.watch()) changes.push(change);
+    })();
+    await clock.advance(1_500);
+    for (const device of devices) device.advertising = false;
+    jumpMs = 50 * 365 * 86_400_000;
+    await clock.advance(5_000);
+    expect(changes).toEqual(["arrived"]);
+    await clock.advance(7_000);
+    expect(changes).toEqual(["arrived", "left"]);
+    await clock.run(() => transport.close());
+    await watching;
+  });
+
   test("a name that comes later makes it the reader that it is", async () => {
     const clock = new VirtualClock();
     const noble = new FakeNoble({ clock });

@@ -335,7 +335,7 @@ export class FakePeripheral extends EventEmitter {
   }
 
   /** The connection is gone, and noble says so. */
-  drop(reason: number): void {
+  drop(reason: number | undefined): void {
     if (this.state !== "connected" && this.state !== "disconnecting") return;
     this.state = "disconnected";
     this.cut();

@@ -99,15 +99,18 @@ describe("a helper that dies", () => {
     });
   });
 
-  test("for want of a Node says so", async () => {
+  // The second is longer than a path may be: Node throws of that, in place of an event.
+  test.each([
+    ["/nowhere/node", "ENOENT"],
+    [`/${"nowhere".repeat(1_000)}`, "ENAMETOOLONG"],
+  ])("for want of a Node says so: %.20s", async (path, code) => {
     const { execPath } = process;
-    process.execPath = "/nowhere/node";
+    process.execPath = path;
     const { transport } = setUp();
+    const failure = { code: "TRANSPORT_LIBRARY_BROKEN", cause: { code } };
     try {
-      expect(await failureOf(transport.list())).toMatchObject({
-        code: "TRANSPORT_LIBRARY_BROKEN",
-        cause: { code: "ENOENT" },
-      });
+      expect(await failureOf(transport.list())).toMatchObject(failure);
+      expect(await failureOf(transport.watch()[Symbol.asyncIterator]().next())).toMatchObject(failure);
       await transport.close();
     } finally {
       process.execPath = execPath;

@@ -145,6 +145,24 @@ describe("after a disconnect", () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  test("noble may give no reason: not every system has one", async () => {
+    const { clock, device, transport } = air();
+    const link = await clock.run(() => transport.open());
+    device.peripheral!.drop(undefined);
+    expect(await link.closed).toEqual({ reason: "lost", cause: "disconnected" });
+    device.hangsDiscovery = true;
+    const opening = failureOf(transport.open());
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      await clock.advance(1_500);
+      device.peripheral!.drop(undefined);
+    }
+    expect(await clock.run(() => opening)).toMatchObject({
+      code: "TRANSPORT_OPEN_FAILED",
+      context: { reason: "disconnected" },
+    });
+    await clock.run(() => transport.close());
+  });
+
   test("a write that noble takes and never confirms loses the link within five seconds", async () => {
     const { clock, device, transport } = air();
     const link = await clock.run(() => transport.open());
@@ -218,6 +236,22 @@ describe("the adapter", () => {
     expect(await clock.run(() => transport.isSupported())).toBe(false);
     await clock.run(() => transport.close());
     expect(clock.pendingTimers).toBe(0);
+  });
+
+  test("that never says a word holds neither who closes nor the process, and no jump of the time of day ends the wait", async () => {
+    const { clock, noble } = air({ noble: { states: [] } });
+    let jumpMs = 0;
+    const jumping = { now: () => clock.now() + jumpMs, setTimer: clock.setTimer.bind(clock) };
+    const transport = createBleNobleTransport({ noble, clock: jumping });
+    const calls = [failureOf(transport.open()), transport.isSupported()];
+    await clock.advance(100);
+    jumpMs = 50 * 365 * 86_400_000;
+    noble.emit("stateChange", "unknown");
+    await clock.advance(100);
+    const startedAt = clock.now();
+    await clock.run(() => transport.close());
+    expect(await Promise.all(calls)).toMatchObject([{ code: "TRANSPORT_CLOSED" }, false]);
+    expect([clock.now() - startedAt, clock.pendingTimers]).toEqual([0, 0]);
   });
 
   test("that is on its way to being on is waited for", async () => {

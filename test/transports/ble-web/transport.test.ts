@@ -246,7 +246,7 @@ describe("open", () => {
     reader.failingConnects = 9;
     expect(await clock.run(() => failureOf(transport.open()))).toMatchObject({
       code: "TRANSPORT_OPEN_FAILED",
-      context: { call: "connect" },
+      context: { call: "connect", fix: expect.stringContaining("button") },
       cause: { name: "NetworkError" },
     });
     expect(reader.failingConnects).toBe(6);

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createDeferred } from "../../../src/deferred.ts";
 import { SimulatedReader } from "../../../src/simulator/index.ts";
+import { OTHERS_FIX } from "../../../src/transports/hid-node/fixes.ts";
 import { hostSystem } from "../../../src/transports/hid-node/host-system.ts";
 import { createHidNodeTransport, type HidNodeOptions } from "../../../src/transports/hid-node/index.ts";
 import { HidNodeTransport } from "../../../src/transports/hid-node/transport.ts";
@@ -124,7 +125,10 @@ describe("open", () => {
     const { clock, transport } = await hidBench({ options: { serialNumber: "00000" } });
     const started = clock.now();
     const error = await clock.run(() => failureOf(transport.open()));
-    expect(error).toMatchObject({ code: "TRANSPORT_NOT_FOUND", context: { others: 1, timeoutMs: 10_000 } });
+    expect(error).toMatchObject({
+      code: "TRANSPORT_NOT_FOUND",
+      context: { others: 1, timeoutMs: 10_000, fix: OTHERS_FIX },
+    });
     expect(clock.now() - started).toBe(10_000);
     expect(await clock.run(() => codeOf(transport.open({ timeoutMs: 5 })))).toBe("TRANSPORT_NOT_FOUND");
     expect(clock.pendingTimers).toBe(0);
@@ -181,6 +185,25 @@ describe("open", () => {
       });
     },
   );
+
+  test("a right that comes late is waited for also by who opens what a watch found", async () => {
+    const { clock, transport, slot } = await hidBench();
+    slot.access = "denied";
+    const { value } = await transport.watch()[Symbol.asyncIterator]().next();
+    const opening = value.reader.open();
+    await clock.advance(300);
+    slot.access = "granted";
+    await clock.advance(400);
+    expect(await opening).toBeDefined();
+    await transport.close();
+  });
+
+  test("a deadline that comes before a right does not say that there is no reader", async () => {
+    const { clock, transport, slot } = await hidBench();
+    slot.access = "denied";
+    const opening = () => codeOf(transport.open({ timeoutMs: 400 }));
+    expect(await clock.run(opening)).toBe("TRANSPORT_PERMISSION");
+  });
 
   test("a reader that libusb can't claim is busy", async () => {
     const { clock, transport, usb, slot } = await hidBench({ driver: "libusb" });

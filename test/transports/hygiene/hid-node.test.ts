@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, open, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -83,6 +83,50 @@ test.each<[string, Readonly<Record<string, string>> | undefined, unknown]>([
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(said).toMatchObject({ isSupported: false, list: failure, open: failure });
   expect(lingeredMs).toBeLessThan(1_000);
+});
+
+/** A node-hid with one reader, at this path, that refuses to open it so. */
+const refusing = (path: string, reason: string) =>
+  `const device = ${JSON.stringify({ vendorId: 0x0acd, productId: 0x3530, path, product: "VP3300" })};
+  exports.devicesAsync = async () => [device];
+  exports.HIDAsync = class { static async open() { ${throwing(`cannot open device with path ${path}: ${reason}`)} } };`;
+
+const IN_USE = "close the other program";
+
+// biome-ignore format: a table reads by column
+test.each<[string, string, string, string]>([
+  ["the system does not let this user open it", "hid_open_path: failed to open IOHIDDevice from mach entry: (0xE00002E2) not permitted", "TRANSPORT_PERMISSION", "0acd"],
+  ["another process holds it", "hid_open_path: failed to open IOHIDDevice from mach entry: (0xE00002C5) exclusive access and device already open", "TRANSPORT_DEVICE_BUSY", IN_USE],
+])("%s: it is listed, opening says what to do, and the process ends", async (_what, reason, failure, fix) => {
+  const { code, stderr, said, lingeredMs } = await runWith({ "index.js": refusing("DevSrvsID:42", reason) });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(said).toMatchObject({
+    isSupported: true,
+    list: [{ id: "DevSrvsID:42", model: "vp3300" }],
+    open: { code: failure, fix: expect.stringContaining(fix) },
+    opening: { code: "TRANSPORT_CLOSED" },
+  });
+  expect(lingeredMs).toBeLessThan(1_000);
+});
+
+test("another process has its device file open: it is named, and node-hid is not even asked", async () => {
+  const folder = await mkdtemp("/dev/shm/vp3300-");
+  const path = join(folder, "hidraw0");
+  await writeFile(path, "");
+  const held = await open(path);
+  try {
+    const { code, stderr, said } = await runWith({ "index.js": refusing(path, "not to be asked") });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const holder = expect.stringMatching(`^process ${process.pid} `);
+    expect(said.open).toMatchObject({
+      code: "TRANSPORT_DEVICE_BUSY",
+      holder,
+      fix: expect.stringContaining(IN_USE),
+    });
+  } finally {
+    await held.close();
+    await rm(folder, { recursive: true });
+  }
 });
 
 describe("a process that closed its transport", () => {
