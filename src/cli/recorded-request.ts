@@ -67,7 +67,7 @@ export function requestOf(commands: readonly SentCommand[]): ReadRequest {
     : COMMANDS.activateTransaction.request.decode(data);
   const values = new Map(tlv.map(({ tag, value }) => [tag, value]));
   const bits = values.get(0xdfef37)?.[0] ?? 7;
-  const authorizeTimeoutMs = hostTimeOf(commands);
+  const { authorizeTimeoutMs, forceOnline } = authenticationOf(commands);
   return {
     amountMinor: Number(formatHex(values.get(0x9f02) ?? Uint8Array.of(0))),
     currency: Number(formatHex(values.get(0x5f2a) ?? Uint8Array.of(0x08, 0x40))),
@@ -79,15 +79,19 @@ export function requestOf(commands: readonly SentCommand[]): ReadRequest {
     fallback: values.get(0xdfef3c)?.[0] === 1,
     passes: passesOf(tlv),
     ...(authorizeTimeoutMs === undefined ? {} : { authorizeTimeoutMs }),
+    ...(forceOnline === undefined ? {} : { forceOnline }),
   };
 }
 
-/** How long the host was given to decide; `undefined` when it was not asked. */
-function hostTimeOf(commands: readonly SentCommand[]): number | undefined {
+/** What the chip was told; `authorizeTimeoutMs`, the time that the host was given, is missing when it was not asked. */
+function authenticationOf(
+  commands: readonly SentCommand[],
+): Pick<ReadRequest, "authorizeTimeoutMs" | "forceOnline"> {
   const authentication = commands.find(({ name }) => name === "authenticateContact");
-  if (authentication === undefined) return undefined;
-  const { timeoutS } = COMMANDS.authenticateContact.request.decode(authentication.data);
-  return timeoutS > CHIP_TIMEOUT_S ? 1_000 * (timeoutS - CHIP_TIMEOUT_S) : undefined;
+  if (authentication === undefined) return {};
+  const { forceOnline, timeoutS } = COMMANDS.authenticateContact.request.decode(authentication.data);
+  const hostS = timeoutS - CHIP_TIMEOUT_S;
+  return { forceOnline, ...(hostS > 0 ? { authorizeTimeoutMs: 1_000 * hostS } : {}) };
 }
 
 function passesOf(tlv: readonly TlvNode[]): NonNullable<ReadRequest["passes"]> {

@@ -33,11 +33,12 @@ const OUTCOMES: { readonly [Name in ReadOutcome["outcome"]]: (facts: OutcomeFact
     ...passesOf(facts),
   }),
   passRead: (facts) => ({ outcome: "passRead", passes: facts.answer!.passes, ...detailsOf(facts) }),
-  approved: (facts) => ({ outcome: "approved", ...detailsOf(facts), ...chipOf(facts) }),
+  approved: (facts) => ({ outcome: "approved", ...detailsOf(facts), ...chipOf(facts), ...passesOf(facts) }),
   declined: (facts) => ({
     outcome: "declined",
     ...detailsOf(facts),
     ...chipOf(facts),
+    ...passesOf(facts),
     reversalNeeded: facts.decision?.approved === true,
   }),
   cancelled: (facts) => ({ outcome: "cancelled", ...detailsOf(facts) }),

@@ -65,6 +65,8 @@ export interface ApprovedOutcome extends OutcomeDetails {
   /** What `authorize` decided; absent when the card approved offline. */
   readonly decision?: HostDecision;
   readonly completion?: ChipCompletion;
+  /** Loyalty passes that came with the tap. */
+  readonly passes?: readonly Pass[];
 }
 
 /** The card declined, or the host did. */
@@ -75,6 +77,8 @@ export interface DeclinedOutcome extends OutcomeDetails {
   readonly completion?: ChipCompletion;
   /** The host had approved, but the card did not agree: reverse the authorization. */
   readonly reversalNeeded: boolean;
+  /** Loyalty passes that came with the tap. */
+  readonly passes?: readonly Pass[];
 }
 
 /** Ended at the reader, or by a choice that was not made. A cancel by signal rejects with the signal's reason instead. */

@@ -45,9 +45,22 @@ export interface ReadRequest {
   /** Whether a swipe may stand in for a chip that can't be used. By default it may. */
   readonly fallback?: boolean;
   /**
+   * How often a chip that gives no answer is asked for before a swipe may stand in for it: 1 to 5, by default 3. Five
+   * presentations in all are the limit of a transaction. Source: vp3300 reference 13, step 5.
+   */
+  readonly chipAttempts?: number;
+  /**
+   * Whether an inserted card has to ask for the host's decision, and may not approve offline (60-11). It may still decline.
+   * By default card and terminal settings decide. What a tap may do is in the reader's configuration.
+   */
+  readonly forceOnline?: boolean;
+  /**
    * Asks the host about an inserted card while the chip waits for the answer. Without it, and when it gives
    * `undefined` (the host was not reached), the chip is let go at once and the outcome is `captured`, as it always is
    * for taps and swipes. What it throws is what the outcome rejects with.
+   *
+   * Once it has approved, money may have moved. Only `approved` says that it stays: with any other outcome
+   * (`reversalNeeded`) and with a rejection, whatever its reason, the authorization has to be reversed.
    */
   readonly authorize?: (
     capture: CardCapture,
@@ -82,6 +95,8 @@ export interface ReadPlan {
   readonly signal: AbortSignal | undefined;
   readonly transactionType: "sale" | "refund";
   readonly fallback: boolean;
+  readonly chipAttempts: number;
+  readonly forceOnline: boolean;
   readonly authorize: ReadRequest["authorize"];
   readonly authorizeTimeoutMs: number;
   readonly selectApplication: ReadRequest["selectApplication"];
@@ -104,6 +119,8 @@ export function planRead(request: ReadRequest, available: readonly CardInterface
     signal,
     transactionType = "sale",
     fallback = true,
+    chipAttempts = 3,
+    forceOnline = false,
     authorize,
     authorizeTimeoutMs = 60_000,
     selectApplication,
@@ -117,6 +134,8 @@ export function planRead(request: ReadRequest, available: readonly CardInterface
   requireSignal(signal);
   requireOneOf("transactionType", transactionType, ["sale", "refund"]);
   if (typeof fallback !== "boolean") refuseArgument("fallback", "boolean", typeof fallback);
+  requireInteger("chipAttempts", chipAttempts, 1, 5);
+  if (typeof forceOnline !== "boolean") refuseArgument("forceOnline", "boolean", typeof forceOnline);
   if (authorize !== undefined) requireFunction("authorize", authorize);
   requireInteger("authorizeTimeoutMs", authorizeTimeoutMs, 1_000, 255_000);
   if (selectApplication !== undefined) requireFunction("selectApplication", selectApplication);
@@ -133,6 +152,8 @@ export function planRead(request: ReadRequest, available: readonly CardInterface
     signal,
     transactionType,
     fallback,
+    chipAttempts,
+    forceOnline,
     authorize,
     authorizeTimeoutMs,
     selectApplication,

@@ -38,9 +38,11 @@ import type { ReadPlan } from "./read-request.ts";
 import { StepLog } from "./step-log.ts";
 import { type ReadStep, stepNamed } from "./steps.ts";
 import {
+  CARDLESS_STATES,
   type Effect,
   type Guard,
   type Result,
+  STOPPING_STATES,
   type TransactionEventName,
   type TransactionState,
   transitionFor,
@@ -71,13 +73,8 @@ const WAYS_AFTER: Partial<Record<Effect, readonly CardInterface[]>> = {
   pollSwipe: ["swipe"],
 };
 
-/** States in which the reader is being stopped: what it says to the command before is late, and may come twice. */
-const STOPPING: readonly TransactionState[] = ["priming", "expiring", "cancelling"];
-
-/** Whether answers in this state bring card data. Those to 60-12 don't; they are heard, whatever they repeat. */
-function takesCard(state: TransactionState): boolean {
-  return state !== "completing" && state !== "releasing";
-}
+/** Results that only 60-12 gives: approved and declined by the card that heard the host. Source: vp3300 reference 9.3. */
+const COMPLETION_RESULTS: readonly (number | undefined)[] = [0x0002, 0x0003];
 
 /** Something that happened to a transaction. */
 interface Happening {
@@ -118,6 +115,7 @@ export class TransactionRun implements Occupant {
   #state: TransactionState = "idle";
   #ways: readonly CardInterface[];
   #presentations = 0;
+  #chipFailures = 0;
   #cancels = 0;
   #awaited: Awaited | undefined;
   #timer: Timer | undefined;
@@ -170,7 +168,7 @@ export class TransactionRun implements Occupant {
       return this.#happen({ event }) ? undefined : "unexpected";
     }
     // What is awaited stays so: a cancelled command may answer twice (vp3300 reference 17, question 18).
-    if (STOPPING.includes(this.#state)) return "late";
+    if (STOPPING_STATES.includes(this.#state)) return "late";
     if (frame.kind === "reader-command") return this.#prompted(frame);
     if (frame.kind !== "response" || frame.command !== this.#awaited?.command) return "unexpected";
     if (frame.status === INTERIM_STATUS.answerFollows) return this.#prolong(0);
@@ -183,8 +181,12 @@ export class TransactionRun implements Occupant {
     return this.#answer(frame, this.#awaited);
   }
 
+  get #takesCard(): boolean {
+    return !CARDLESS_STATES.includes(this.#state);
+  }
+
   #answer(frame: NeoResponse, awaited: Awaited): Unwanted {
-    const read = readAnswer(frame, { takesCard: takesCard(this.#state), quirks: this.#quirks });
+    const read = readAnswer(frame, { takesCard: this.#takesCard, quirks: this.#quirks });
     const ksn = read.answer?.capture?.ksn;
     // The card of another presentation, said again: whoever it was has been charged, or not, and is gone.
     if (ksn !== undefined && this.#line.isSpent(ksn)) return "outOfPlace";
@@ -210,8 +212,9 @@ export class TransactionRun implements Occupant {
     if (row === undefined) return false;
     this.#stopWaiting();
     const abandonHook = this.#abandonHook;
-    if (takesCard(this.#state)) this.#capture = happening.answer?.capture ?? this.#capture;
+    if (this.#takesCard) this.#capture = happening.answer?.capture ?? this.#capture;
     this.#decision = happening.decision ?? this.#decision;
+    if (happening.event === "chipUnreadable") this.#chipFailures += 1;
     if (this.#state === "releasing") this.#released = happening.answer;
     if (row.result !== undefined) this.#ending = this.#endingOf(row.result, happening);
     if (row.effect === "cancel" && row.to !== this.#state) this.#cancels = 0;
@@ -237,8 +240,11 @@ export class TransactionRun implements Occupant {
     swipeWanted: () => this.#mayAskFor("swipe"),
     fallbackAllowed: () => this.#mayFallBack(),
     retriesLeft: () => this.#mayRetry(),
+    chipRetriesLeft: () => this.#mayRetry() && this.#chipFailures + 1 < this.#plan.chipAttempts,
     hostGiven: () => this.#plan.authorize !== undefined,
     cardRead: ({ answer }) => answer?.capture !== undefined,
+    ofThisCard: ({ answer }) =>
+      answer?.capture !== undefined || !COMPLETION_RESULTS.includes(answer?.resultCode),
     ghostCard: () => this.#quirks.includes("ghostCardInsert") && this.#ways.includes("tap"),
     cancelsLeft: () => this.#cancels < MAX_CANCELS,
     timeoutsLost: () => this.#quirks.includes("lostTimeouts"),
@@ -308,7 +314,10 @@ export class TransactionRun implements Occupant {
   #authenticate(): void {
     const { authorize, authorizeTimeoutMs } = this.#plan;
     const hostS = authorize === undefined ? 0 : Math.ceil(authorizeTimeoutMs / 1_000);
-    this.#send("authenticateContact", { forceOnline: false, timeoutS: CHIP_TIMEOUT_S + hostS });
+    this.#send("authenticateContact", {
+      forceOnline: this.#plan.forceOnline,
+      timeoutS: CHIP_TIMEOUT_S + hostS,
+    });
   }
 
   /**

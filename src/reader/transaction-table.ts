@@ -31,6 +31,12 @@ export const TRANSACTION_STATES = {
 /** A key of {@link TRANSACTION_STATES}. */
 export type TransactionState = keyof typeof TRANSACTION_STATES;
 
+/** States in which the reader is being stopped: what it says to the command before is late, and may come twice. */
+export const STOPPING_STATES: readonly TransactionState[] = ["priming", "expiring", "cancelling"];
+
+/** States whose answers bring no card data: those to 60-12. They are heard, whatever they repeat. */
+export const CARDLESS_STATES: readonly TransactionState[] = ["completing", "releasing"];
+
 /** What an answer of the reader means; the first column of the answer tables in `answer-events.ts`. */
 export const ANSWER_EVENTS = {
   chipStarted: "the chip has been started",
@@ -87,8 +93,11 @@ export const GUARDS = {
   swipeWanted: "swiping is among the ways asked for",
   fallbackAllowed: "a swipe may stand in for a failed chip",
   retriesLeft: "the customer has attempts left",
+  chipRetriesLeft: "the customer has attempts left, and so has the chip (`chipAttempts`)",
   hostGiven: "the caller gave authorize",
   cardRead: "the answer holds card data",
+  ofThisCard:
+    "the answer holds card data, or its result is not one of those that only 60-12 gives (0002, 0003)",
   ghostCard:
     "the reader may believe that a card is in the slot (quirk ghostCardInsert), and tapping is asked for",
   cancelsLeft: "05-01 was sent once only",
@@ -131,10 +140,10 @@ export interface Transition {
   readonly to: TransactionState;
 }
 
-const READING = ["polling", "inserting", "fallback", "authenticating"] as const;
-const ANSWERABLE = [...READING, "completing"] as const;
+const ANSWERABLE = ["polling", "inserting", "fallback", "authenticating", "completing"] as const;
 const FRUITLESS = ["tryAgain", "oneCardOnly", "seePhone"] as const;
 const ELSEWHERE = ["useContact", "useMagstripe", "useOther"] as const;
+const ENDING = ["clearCardData", "unreadable", "silent", "hookFailed"] as const;
 const NOT_RELEASED: readonly AnswerEvent[] = ["chipStarted", "onlineRequested", "failed", "unreadable"];
 const RELEASED = (Object.keys(ANSWER_EVENTS) as AnswerEvent[]).filter(
   (event) => !NOT_RELEASED.includes(event),
@@ -166,9 +175,9 @@ export const TRANSITIONS: readonly Transition[] = [
 
   // A card is presented, and that is all there is to it.
   { from: ["polling", "inserting", "fallback"],  on: ["captured"],                                                               effect: "finish",       result: "captured",          to: "done" },
-  // An approval without a card is none of this one's: it repeats the end of the transaction before.
+  // An approval without a card is none of this one's, nor is what only 60-12 gives: it repeats the end of the one before.
   { from: ["polling", "inserting", "fallback"],  on: ["approved"],               when: "cardRead",                               effect: "finish",       result: "approved",          to: "done" },
-  { from: ["polling", "inserting", "fallback"],  on: ["declined"],                                                               effect: "finish",       result: "declined",          to: "done" },
+  { from: ["polling", "inserting", "fallback"],  on: ["declined"],               when: "ofThisCard",                             effect: "finish",       result: "declined",          to: "done" },
   { from: ["polling"],                           on: ["passRead"],                                                               effect: "finish",       result: "passRead",          to: "done" },
   { from: ["polling", "inserting", "fallback"],  on: ["timedOut"],                                                               effect: "finish",       result: "timedOut",          to: "done" },
 
@@ -180,8 +189,10 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: ["waitingHost"],                       on: ["decided"],                                                                effect: "complete",     to: "completing" },
   { from: ["waitingHost"],                       on: ["unreachable"],                                                            effect: "release",      result: "captured",          to: "releasing" },
   { from: ["waitingHost"],                       on: ["hookFailed", "hostTimedOut"],                                             effect: "release",      result: "rejected",          to: "releasing" },
-  { from: ["authenticating", "completing"],      on: ["approved"],                                        step: "removeCard",     effect: "finish",       result: "approved",          to: "done" },
-  { from: ["authenticating", "completing"],      on: ["declined"],                                        step: "removeCard",     effect: "finish",       result: "declined",          to: "done" },
+  { from: ["authenticating"],                    on: ["approved"],               when: "ofThisCard",      step: "removeCard",     effect: "finish",       result: "approved",          to: "done" },
+  { from: ["authenticating"],                    on: ["declined"],               when: "ofThisCard",      step: "removeCard",     effect: "finish",       result: "declined",          to: "done" },
+  { from: ["completing"],                        on: ["approved"],                                        step: "removeCard",     effect: "finish",       result: "approved",          to: "done" },
+  { from: ["completing"],                        on: ["declined"],                                        step: "removeCard",     effect: "finish",       result: "declined",          to: "done" },
 
   // The same way again.
   { from: ["polling"],                           on: ["tryAgain"],               when: "retriesLeft",     step: "tryAgain",       effect: "poll",         to: "polling" },
@@ -190,7 +201,7 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: ["inserting"],                         on: FRUITLESS,                  when: "retriesLeft",     step: "tryAgain",       effect: "insert",       to: "inserting" },
   { from: ["fallback"],                          on: FRUITLESS,                  when: "retriesLeft",     step: "tryAgain",       effect: "pollSwipe",    to: "fallback" },
   { from: ["fallback"],                          on: ["chipInserted"],           when: "retriesLeft",     step: "useMagstripe",   effect: "pollSwipe",    to: "fallback" },
-  { from: ["polling", "inserting", "authenticating"], on: ["chipUnreadable"],    when: "retriesLeft",     step: "tryAgain",       effect: "insert",       to: "inserting" },
+  { from: ["polling", "inserting", "authenticating"], on: ["chipUnreadable"],    when: "chipRetriesLeft", step: "tryAgain",       effect: "insert",       to: "inserting" },
 
   // Another way.
   { from: ["polling", "inserting"],              on: ["chipSwiped"],             when: "insertWanted",    step: "useChip",        effect: "insert",       to: "inserting" },
@@ -203,9 +214,12 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: ["authenticating"],                    on: ELSEWHERE,                                           step: "removeCard",     effect: "finish",       result: "useOtherInterface", to: "done" },
 
   // No way. Where an answer leaves open whether the reader has stopped, it is told to.
-  { from: READING,                               on: ["unsupported"],                                                            effect: "finish",       result: "unsupportedCard",   to: "done" },
-  { from: READING,                               on: ["cancelled"],                                                              effect: "finish",       result: "cancelled",         to: "done" },
-  { from: READING,                               on: ["chipFailed", "chipUnreadable"],                                           effect: "finish",       result: "failed",            to: "done" },
+  { from: ["polling", "inserting", "fallback"],  on: ["unsupported"],                                                            effect: "finish",       result: "unsupportedCard",   to: "done" },
+  { from: ["polling", "inserting", "fallback"],  on: ["cancelled"],                                                              effect: "finish",       result: "cancelled",         to: "done" },
+  { from: ["polling", "inserting", "fallback"],  on: ["chipFailed", "chipUnreadable"],                                           effect: "finish",       result: "failed",            to: "done" },
+  { from: ["authenticating"],                    on: ["unsupported"],                                     step: "removeCard",     effect: "finish",       result: "unsupportedCard",   to: "done" },
+  { from: ["authenticating"],                    on: ["cancelled"],                                       step: "removeCard",     effect: "finish",       result: "cancelled",         to: "done" },
+  { from: ["authenticating"],                    on: ["chipFailed", "chipUnreadable"],                    step: "removeCard",     effect: "finish",       result: "failed",            to: "done" },
   { from: ["fallback"],                          on: ["chipInserted"],                                                           effect: "finish",       result: "failed",            to: "done" },
   { from: ["polling", "inserting", "fallback"],  on: FRUITLESS,                                                                  effect: "finish",       result: "failed",            to: "done" },
   { from: ["polling", "inserting", "fallback"],  on: ["failed"],                                                                 effect: "cancel",       result: "failed",            to: "cancelling" },
@@ -218,10 +232,11 @@ export const TRANSITIONS: readonly Transition[] = [
   // still waits for the decision, and is told that none comes.
   { from: ["releasing"],                         on: ["failed", "unreadable"],                            step: "removeCard",     effect: "cancel",       to: "cancelling" },
   { from: ["releasing"],                         on: RELEASED,                                            step: "removeCard",     effect: "conclude",     to: "done" },
-  { from: ["releasing"],                         on: ["silent"],                                                                 effect: "cancel",       to: "cancelling" },
+  { from: ["releasing"],                         on: ["silent"],                                          step: "removeCard",     effect: "cancel",       to: "cancelling" },
 
   // What ends a transaction from outside. The reader is told to stop wherever it may be waiting.
-  { from: ANSWERABLE,                            on: ["clearCardData", "unreadable", "silent", "hookFailed"],                    effect: "cancel",       result: "rejected",          to: "cancelling" },
+  { from: ["polling", "inserting", "fallback"],  on: ENDING,                                                                     effect: "cancel",       result: "rejected",          to: "cancelling" },
+  { from: ["authenticating", "completing"],      on: ENDING,                                              step: "removeCard",     effect: "cancel",       result: "rejected",          to: "cancelling" },
   { from: ["priming"],                           on: ["silent"],                                                                 effect: "finish",       result: "rejected",          to: "done" },
   { from: [...ANSWERABLE, "priming", "waitingHost", "releasing"], on: ["aborted"],                                                effect: "cancel",       result: "rejected",          to: "cancelling" },
   { from: ["cancelling"],                        on: ["silent", "cancelRefused"], when: "cancelsLeft",                            effect: "cancel",       to: "cancelling" },

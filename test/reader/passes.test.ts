@@ -2,7 +2,13 @@ import { describe, expect, test } from "vitest";
 import type { Pass } from "vp3300/cards";
 import { openReader, type ReadRequest } from "../../src/index.ts";
 import { parseTlv, TLV_IDTECH } from "../../src/protocol/index.ts";
-import { SimulatedReader, TEST_CARDS, type TestCardName, VirtualClock } from "../../src/simulator/index.ts";
+import {
+  type SimulatedCard,
+  SimulatedReader,
+  TEST_CARDS,
+  type TestCardName,
+  VirtualClock,
+} from "../../src/simulator/index.ts";
 import { bytesOf } from "../vectors.ts";
 import { codeOf } from "./expectations.ts";
 import { FakeReader, response } from "./fake-reader.ts";
@@ -15,11 +21,13 @@ const VAS_REQUEST = [
   { tag: 0xdf01, value: bytesOf("01") },
 ];
 
-async function tap(card: TestCardName, request: Partial<ReadRequest>) {
+const tap = (card: TestCardName, request: Partial<ReadRequest>) => tapCard(TEST_CARDS[card], request);
+
+async function tapCard(card: SimulatedCard, request: Partial<ReadRequest>) {
   const clock = new VirtualClock();
   const simulator = new SimulatedReader({ clock });
   const reader = await clock.run(() => openReader(simulator, { clock }));
-  simulator.present(TEST_CARDS[card], "tap");
+  simulator.present(card, "tap");
   const outcome = await clock.run(
     () => reader.read({ amountMinor: 100, currency: "USD", interfaces: ["tap"], ...request }).outcome,
   );
@@ -50,6 +58,12 @@ describe("loyalty passes", () => {
     const passes = outcome.outcome === "captured" ? outcome.passes?.map(contents) : [];
     expect(passes).toEqual([["smartTap", expect.stringMatching(/TEST$/)]]);
     expect(await tap("phoneWithPass", {})).not.toHaveProperty("passes");
+  });
+
+  test("a pass comes with a card that approves by itself", async () => {
+    const card = { ...TEST_CARDS.phoneWithPass, tap: "approvesOffline" } as const;
+    const outcome = await tapCard(card, { passes: { smartTap: [] } });
+    expect(outcome).toMatchObject({ outcome: "approved", passes: [{ program: "smartTap" }] });
   });
 
   test("the containers go into 02-40 as the guide prints them, and not where nothing can be tapped", async () => {

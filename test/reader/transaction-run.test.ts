@@ -307,6 +307,13 @@ describe("inserts", () => {
     expect(fake.pairs).toEqual(["0240", "6011"]);
   });
 
+  test("the card is not let decide by itself where the host is to: forceOnline", async () => {
+    for (const forceOnline of [true, false]) {
+      const { fake } = await play(chipReader(), { forceOnline });
+      expect(formatHex(fake.received[1]!.data)).toBe(forceOnline ? "01001E" : "00001E");
+    }
+  });
+
   test("a reader that authenticates by itself goes on from there", async () => {
     const fake = chipReader().on(0x0240, answers.under(0x02, answers.GO_ONLINE));
     const { outcome } = await play(fake);
@@ -335,8 +342,61 @@ describe("inserts", () => {
       .on(0x6010, unreadable);
     const { outcome, steps } = await play(fake);
     expect(outcome).toMatchObject({ outcome: "captured", fallback: true });
-    expect(fake.pairs).toEqual(["0240", "6010", "6010", "6010", "6010", "0240"]);
+    expect(fake.pairs).toEqual(["0240", "6010", "6010", "0240"]);
     expect(steps).toEqual(["presentCard swipe+insert+tap", "tryAgain insert", "useMagstripe swipe"]);
+  });
+
+  test.each([1, 5])("a chip that can't be read is asked for %i times at most", async (chipAttempts) => {
+    const unreadable = answers.result(0x3001, { status: 0x0a });
+    const fake = new FakeReader().on(0x6010, unreadable);
+    const { outcome } = await play(fake, { interfaces: ["insert"], chipAttempts });
+    expect(outcome).toMatchObject({ outcome: "failed", reason: "cardUnreadable" });
+    expect(fake.pairs).toEqual(Array.from({ length: chipAttempts }, () => "6010"));
+  });
+
+  test("taps that failed before are no attempts at the chip, but presentations", async () => {
+    const unreadable = answers.result(0x3001, { status: 0x0a });
+    const fake = new FakeReader()
+      .on(
+        0x0240,
+        answers.tapFailed(0x24),
+        answers.tapFailed(0x24),
+        answers.tapFailed(0x02),
+        answers.FALLBACK_SWIPED,
+      )
+      .on(0x6010, unreadable);
+    const { outcome } = await play(fake);
+    expect(outcome).toMatchObject({ outcome: "captured", fallback: true });
+    expect(fake.pairs).toEqual(["0240", "0240", "0240", "6010", "6010", "0240"]);
+  });
+
+  test.each([
+    ["approved", answers.COMPLETED],
+    ["declined", answers.COMPLETED_DECLINED],
+  ])("a completion (%s) that repeats the transaction before ends no chip that works", async (_, late) => {
+    const fake = chipReader().on(0x6011, []);
+    const session = fake.session();
+    const run = begin(session, { authorize: async () => APPROVE });
+    await fake.clock.advance(1_000);
+    fake.say(late, answers.GO_ONLINE);
+    expect((await fake.clock.run(() => run.outcome)).outcome).toBe("approved");
+    expect(fake.notices).toEqual([expect.objectContaining({ reason: "outOfPlace", command: 0x60 })]);
+  });
+
+  test.each([
+    ["can't be used", 0x0006],
+    ["is cancelled", 0x0012],
+    ["wants the stripe", 0x0007],
+    ["is silent", undefined],
+  ])("a chip that %s after it was started: the card is to be taken out", async (_, code) => {
+    const fake = chipReader().on(0x6011, code === undefined ? [] : answers.result(code));
+    const run = begin(fake.session(), { interfaces: ["insert"] });
+    const told: string[] = [];
+    const listening = (async () => {
+      for await (const { step } of run.steps) told.push(step);
+    })();
+    await fake.clock.run(() => Promise.allSettled([run.outcome, listening]));
+    expect(told).toEqual(["presentCard", "processing", "removeCard"]);
   });
 
   test("a chip that wants another way, after it was started, ends with that", async () => {

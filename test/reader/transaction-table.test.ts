@@ -5,6 +5,7 @@ import {
   EFFECTS,
   GUARDS,
   HOST_EVENTS,
+  type HostEvent,
   TRANSACTION_STATES,
   TRANSITIONS,
   type TransactionEventName,
@@ -17,17 +18,48 @@ const answerEvents = Object.keys(ANSWER_EVENTS) as AnswerEvent[];
 const events = [...answerEvents, ...Object.keys(HOST_EVENTS)] as TransactionEventName[];
 const never = () => false;
 
-/** States in which an answer of the reader is awaited, and the answers that may be dropped there: repeated ones. */
+/**
+ * States in which an answer of the reader is awaited, and the answers that may be dropped there: repeated ones, and those
+ * that repeat the end of the transaction before.
+ */
 const AWAITING = {
-  polling: ["approved"],
-  inserting: ["approved"],
-  fallback: ["approved"],
-  authenticating: ["chipStarted"],
+  polling: ["approved", "declined"],
+  inserting: ["approved", "declined"],
+  fallback: ["approved", "declined"],
+  authenticating: ["chipStarted", "approved", "declined"],
   completing: ["chipStarted", "onlineRequested"],
   releasing: ["chipStarted", "onlineRequested"],
 } as const satisfies Partial<Record<TransactionState, readonly AnswerEvent[]>>;
 
+/** What else than an answer means something, by state: all that is not here is no transition. */
+const HOST_EVENTS_OF: Record<TransactionState, readonly HostEvent[]> = {
+  idle: ["begun", "aborted", "lineFailed"],
+  priming: ["aborted", "silent", "cancelAnswered", "cancelRefused", "lineFailed"],
+  polling: ["hookFailed", "aborted", "silent", "lineFailed"],
+  inserting: ["hookFailed", "aborted", "silent", "lineFailed"],
+  fallback: ["hookFailed", "aborted", "silent", "lineFailed"],
+  authenticating: ["hookFailed", "aborted", "silent", "lineFailed"],
+  waitingHost: ["decided", "unreachable", "hookFailed", "hostTimedOut", "aborted", "lineFailed"],
+  completing: ["hookFailed", "aborted", "silent", "lineFailed"],
+  releasing: ["aborted", "silent", "lineFailed"],
+  expiring: ["silent", "cancelAnswered", "cancelRefused", "lineFailed"],
+  cancelling: ["silent", "cancelAnswered", "cancelRefused", "lineFailed"],
+  done: [],
+};
+
 describe("the transaction table", () => {
+  test.each(states)(
+    "%s: these events mean something, whatever the guards say, and no others do at all",
+    (state) => {
+      const possible = (holds: () => boolean) =>
+        (Object.keys(HOST_EVENTS) as HostEvent[]).filter(
+          (event) => transitionFor(state, event, holds) !== undefined,
+        );
+      expect(possible(() => true)).toEqual(HOST_EVENTS_OF[state]);
+      expect(possible(never)).toEqual(HOST_EVENTS_OF[state]);
+    },
+  );
+
   test.each(Object.entries(AWAITING))(
     "%s: every answer leads somewhere, whatever the guards say",
     (state, dropped) => {
