@@ -49,7 +49,6 @@ const FAILURES: readonly Failure[] = [
   { call: "requestDevice",      name: "SecurityError", code: "TRANSPORT_PERMISSION",      fix: `call request() in the handler of a click or key; ${POLICY_FIX}` },
   { call: "getPrimaryServices", name: "NotFoundError", code: "TRANSPORT_SERVICE_MISSING", fix: SERVICE_FIX },
   { call: "getPrimaryServices", name: "SecurityError", code: "TRANSPORT_SERVICE_MISSING", fix: SERVICE_FIX },
-  { call: "getCharacteristics", name: "NotFoundError", code: "TRANSPORT_SERVICE_MISSING", fix: SERVICE_FIX },
 ];
 
 /** The coded error for a call that the browser rejected. */

@@ -13,7 +13,12 @@ import { Vp3300Error } from "../../errors.ts";
 import { chooseCharacteristics, type GattChoice, type GattPair, orderServices } from "../ble/gatt.ts";
 import { type GattConnection, type GattListener, packetBytesOf } from "../ble/gatt-link.ts";
 import { SERVICE_FIX, type WebBluetoothCall, webBluetoothFailure } from "./failures.ts";
-import type { WebBluetoothDevice, WebGattCharacteristic, WebGattServer } from "./web-bluetooth.ts";
+import type {
+  WebBluetoothDevice,
+  WebGattCharacteristic,
+  WebGattServer,
+  WebGattService,
+} from "./web-bluetooth.ts";
 
 /** See the module. */
 export class WebConnection implements GattConnection {
@@ -102,7 +107,7 @@ export class WebConnection implements GattConnection {
     const services = await this.#ask("getPrimaryServices", () => this.#server.getPrimaryServices());
     const offered = services.map((service) => ({ uuid: service.uuid, handle: service }));
     for (const row of orderServices(offered, known)) {
-      const characteristics = await this.#ask("getCharacteristics", () => row.handle.getCharacteristics());
+      const characteristics = await this.#ask("getCharacteristics", () => characteristicsOf(row.handle));
       const described = characteristics.map((one) => {
         const { notify, indicate, write, writeWithoutResponse } = one.properties;
         return { uuid: one.uuid, handle: one, notify, indicate, write, writeWithoutResponse };
@@ -128,5 +133,15 @@ export class WebConnection implements GattConnection {
     this.#device.removeEventListener("gattserverdisconnected", this.#onDisconnected);
     this.#pair?.notify.removeEventListener("characteristicvaluechanged", this.#onValue);
     this.#server.disconnect();
+  }
+}
+
+/** A service without characteristics is refused by browsers: the next one may have what is looked for. */
+async function characteristicsOf(service: WebGattService): Promise<readonly WebGattCharacteristic[]> {
+  try {
+    return await service.getCharacteristics();
+  } catch (cause) {
+    if ((cause as { readonly name?: unknown } | undefined)?.name === "NotFoundError") return [];
+    throw cause;
   }
 }

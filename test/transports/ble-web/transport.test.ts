@@ -267,6 +267,27 @@ describe("open", () => {
     await transport.close();
   });
 
+  test("passes over a service without characteristics, which browsers refuse in place of an empty list", async () => {
+    const { clock, transport } = await granted(
+      {},
+      {
+        services: [
+          { uuid: "00001820-0000-1000-8000-00805f9b34fb", characteristics: [] },
+          {
+            uuid: "49535343-fe7d-4ae5-8fa9-9fafd205e455",
+            characteristics: [
+              { uuid: "49535343-1e4d-4bd9-ba61-23c647249616", properties: ["notify"] },
+              { uuid: "49535343-8841-43f4-a8d4-ecbe34729bb3", properties: ["write"] },
+            ],
+          },
+        ],
+      },
+    );
+    const link = await clock.run(() => transport.open());
+    expect(await clock.run(() => answersPing(link))).toBe(true);
+    await clock.run(() => transport.close());
+  });
+
   test("of a device whose services were never asked for says so too", async () => {
     const { clock, bluetooth, reader, transport } = page();
     bluetooth.granted = [reader];
