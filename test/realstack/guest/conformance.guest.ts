@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { readdirSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { collectedHeapBytes } from "../../transports/collected-heap.ts";
 import { type Bench, CONFORMANCE } from "../../transports/conformance.ts";
 import { createDriver, type Driver } from "./driver.ts";
+import { held } from "./held.ts";
 import { cardFor, RemoteReader } from "./remote-reader.ts";
 import { stackOfRun } from "./stack.ts";
 
@@ -29,8 +29,10 @@ after(async () => {
   await reader.quit();
 });
 
-/** Descriptors of this process and what keeps its event loop alive. */
-const handles = () => readdirSync("/proc/self/fd").length + process.getActiveResourcesInfo().length;
+function handles(): number {
+  const { descriptors, processes, resources } = held(reader.pid);
+  return descriptors + processes + resources;
+}
 
 async function bench(chunkBytes: number | undefined): Promise<Bench> {
   await reader.plug(chunkBytes);

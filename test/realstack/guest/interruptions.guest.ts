@@ -1,6 +1,7 @@
 /**
- * The link is cut at every frame that the reader sends during a transaction, in every way the stack knows: the
- * transaction ends with a code within its deadline, and once the reader is back the next one succeeds.
+ * The link is cut at every frame that the reader sends during a transaction, in every way the stack knows, and at every
+ * packet that the host sends: the transaction ends with a code within its deadline, and once the reader is back the next
+ * one succeeds.
  *
  * @module
  */
@@ -8,7 +9,7 @@ import { equal, ok } from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { isVp3300Error, openReader, type Reader } from "vp3300";
 import type { Presentation } from "vp3300/simulator";
-import type { Cut, Interruption } from "../reader/commands.ts";
+import type { Cut, CutAtFrame, Interruption } from "../reader/commands.ts";
 import { allowanceMs } from "./allowance.ts";
 import { createDriver, type Driver } from "./driver.ts";
 import { cardFor, RemoteReader } from "./remote-reader.ts";
@@ -23,24 +24,28 @@ const SILENT_WITHIN_MS = SALE.timeoutMs + 10_000;
 const stack = stackOfRun();
 const CUTS: readonly Interruption[] =
   stack.place === "ble" ? ["unplug", "reset", "drop"] : ["unplug", "reset"];
-const MOMENTS = ["before", "amid", "after"] as const satisfies readonly Cut["at"][];
+const MOMENTS = ["before", "amid", "after"] as const satisfies readonly CutAtFrame["at"][];
 
 let remote: RemoteReader;
 let driver: Driver;
+/** Open and at rest between the tests. */
+let reader: Reader;
 
 before(async () => {
   remote = await RemoteReader.start(stack.place);
   await remote.plug();
   driver = createDriver(stack);
+  reader = await openReader(driver);
 });
 
 after(async () => {
+  await reader.close();
   await driver.close();
   await remote.quit();
 });
 
 /** The name of the outcome, or the code of the error. */
-async function endOf(reader: Reader, how: Presentation): Promise<string> {
+async function endOf(how: Presentation): Promise<string> {
   const transaction = reader.read(SALE);
   // A card that the cut transaction did not get to see waits still.
   if ((await remote.status()).pendingCards === 0) await remote.present(cardFor(how), how);
@@ -50,12 +55,22 @@ async function endOf(reader: Reader, how: Presentation): Promise<string> {
   );
 }
 
-/** Frames that the reader sends during a transaction that nothing disturbs. */
-async function framesOf(how: Presentation): Promise<number> {
-  await using reader = await openReader(driver);
-  const { framesSent } = await remote.status();
-  equal(await endOf(reader, how), "captured");
-  return (await remote.status()).framesSent - framesSent;
+interface Traffic {
+  /** Frames that the reader sends. */
+  readonly frames: number;
+  /** Packets that the host sends. */
+  readonly packets: number;
+}
+
+/** What goes to and fro during a transaction that nothing disturbs. */
+async function trafficOf(how: Presentation): Promise<Traffic> {
+  const first = await remote.status();
+  equal(await endOf(how), "captured");
+  const last = await remote.status();
+  return {
+    frames: last.framesSent - first.framesSent,
+    packets: last.packetsHeard - first.packetsHeard,
+  };
 }
 
 interface Ended {
@@ -67,9 +82,8 @@ interface Ended {
 
 /** Runs a transaction into a cut. */
 async function runInto(way: Presentation, cut: Cut): Promise<Ended> {
-  const reader = await openReader(driver);
   await remote.cut(cut);
-  const end = await endOf(reader, way);
+  const end = await endOf(way);
   const endedAt = Date.now();
   await reader.close();
   const { cutAt } = await remote.status();
@@ -77,38 +91,47 @@ async function runInto(way: Presentation, cut: Cut): Promise<Ended> {
   return { end, afterMs: endedAt - cutAt };
 }
 
-/** Brings the reader back and reads the next card. */
+/** Brings the reader back, opens it again and reads the next card. */
 async function recover(): Promise<void> {
   const { plugged, pendingCards } = await remote.status();
   if (!plugged) await remote.plug();
   await remote.unmute();
-  await using reader = await openReader(driver);
+  reader = await openReader(driver);
   if (pendingCards === 0) await remote.present("magstripe", "swipe");
   equal((await reader.read(SALE).outcome).outcome, "captured");
 }
 
 for (const way of ["swipe", "insert", "tap"] as const) {
-  test(`${way}, and the link is cut at every frame`, async (t) => {
-    const frames = await framesOf(way);
-    ok(frames >= 2, `${frames} frames`);
+  test(`${way}, and the link is cut at every frame and every packet`, async (t) => {
+    const { frames, packets } = await trafficOf(way);
+    ok(frames >= 2 && packets >= 1, `${frames} frames, ${packets} packets`);
     for (let frame = 1; frame <= frames; frame += 1) {
       for (const [index, how] of CUTS.entries()) {
         const at = MOMENTS[(frame + index) % MOMENTS.length] ?? "before";
         await t.test(`${how} ${at} frame ${frame} of ${frames}`, async () => {
           const { end, afterMs } = await runInto(way, { frame, at, how });
+          await recover();
           // Once the last frame is out, the transaction may be over before the link is.
           if (!(frame === frames && at === "after" && end === "captured")) equal(end, "TRANSPORT_LOST");
           ok(afterMs < allowanceMs(LOST_WITHIN_MS), `it ended ${afterMs} ms after the cut`);
-          await recover();
         });
       }
+    }
+    for (let packet = 1; packet <= packets; packet += 1) {
+      const how = CUTS[packet % CUTS.length] ?? "unplug";
+      await t.test(`${how} at packet ${packet} of ${packets}`, async () => {
+        const { end, afterMs } = await runInto(way, { packet, how });
+        await recover();
+        equal(end, "TRANSPORT_LOST");
+        ok(afterMs < allowanceMs(LOST_WITHIN_MS), `it ended ${afterMs} ms after the cut`);
+      });
     }
   });
 
   test(`${way}, and the reader falls silent`, async () => {
     const { end, afterMs } = await runInto(way, { frame: 1, at: "amid", how: "mute" });
+    await recover();
     equal(end, "READER_NO_ANSWER");
     ok(afterMs < SILENT_WITHIN_MS, `it ended ${afterMs} ms after the silence began`);
-    await recover();
   });
 }

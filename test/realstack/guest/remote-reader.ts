@@ -37,6 +37,12 @@ export class RemoteReader implements AsyncDisposable {
     });
   }
 
+  /** Id of its process. */
+  get pid(): number {
+    if (this.#process.pid === undefined) throw new TypeError("the virtual reader has no process");
+    return this.#process.pid;
+  }
+
   /** Starts one, not plugged in yet. */
   static async start(place: ReaderPlace, serialNumber = "0820619250"): Promise<RemoteReader> {
     const script = place === "ble" ? "../reader/ble-reader.mjs" : "../reader/hid-reader.mjs";

@@ -100,8 +100,9 @@ export class BleCarrier implements Carrier {
         _withoutResponse: boolean,
         done: (result: number) => void,
       ) => {
+        if (!this.#host?.takes()) return;
         done(SUCCESS);
-        this.#host?.receive(Uint8Array.from(value));
+        this.#host.receive(Uint8Array.from(value));
       },
     });
     return new PrimaryService({ uuid: UART.service, characteristics: [notify, write] });

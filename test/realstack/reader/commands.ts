@@ -13,12 +13,24 @@ import type { CardName } from "./cards.ts";
 export type Interruption = "unplug" | "reset" | "drop" | "mute";
 
 /** Cuts the link when the reader sends a frame: `frame` counts those it sends from now on, from 1. */
-export interface Cut {
+export interface CutAtFrame {
   readonly frame: number;
   /** Before the frame is sent, when half of it is, or after it. */
   readonly at: "before" | "amid" | "after";
   readonly how: Interruption;
 }
+
+/**
+ * Cuts the link when a packet of the host's comes, a report or a value, which the reader does not take: `packet` counts
+ * them from now on, from 1.
+ */
+export interface CutAtPacket {
+  readonly packet: number;
+  readonly how: Interruption;
+}
+
+/** When the link is cut, and how. */
+export type Cut = CutAtFrame | CutAtPacket;
 
 /** A message to the virtual reader. */
 export type ReaderCommand =
@@ -40,6 +52,8 @@ export interface ReaderStatus {
   readonly connected: boolean;
   /** Frames that the reader has sent so far, those that were cut off included. */
   readonly framesSent: number;
+  /** Packets of the host's that have come so far. */
+  readonly packetsHeard: number;
   /** When the last {@link Cut} came, milliseconds since 1970; absent while it is still to come. */
   readonly cutAt?: number;
   /** Cards that no transaction has seen yet. */

@@ -25,6 +25,7 @@ export class HidCarrier implements Carrier {
   async plug(host: Host): Promise<void> {
     const assembler = new ReportAssembler("from-host");
     await this.#device.plug((report) => {
+      if (!host.takes()) return;
       const message = assembler.push(report);
       if (message) host.receive(message.slice());
     });

@@ -28,6 +28,8 @@ export interface Carrier {
 export interface Host {
   up(): void;
   down(): void;
+  /** A packet has come. Whether the reader takes it: if not, it is lost, and so is the link. */
+  takes(): boolean;
   receive(bytes: Uint8Array): void;
 }
 
@@ -47,6 +49,8 @@ export class VirtualReader {
   #cut: Cut | undefined;
   #cutAt: number | undefined;
   #framesSent = 0;
+  #packetsHeard = 0;
+  #cutting = false;
   #chunkBytes: number | undefined;
   #interruption = Promise.resolve();
 
@@ -93,13 +97,14 @@ export class VirtualReader {
         return;
       case "cut":
         this.#cutAt = undefined;
-        this.#cut = command.cut && { ...command.cut, frame: this.#framesSent + command.cut.frame };
+        this.#cut = command.cut && this.#fromNow(command.cut);
         return;
       case "status":
         return {
           plugged: this.#plugged,
           connected: this.#link !== undefined,
           framesSent: this.#framesSent,
+          packetsHeard: this.#packetsHeard,
           ...(this.#cutAt === undefined ? {} : { cutAt: this.#cutAt }),
           pendingCards: this.#reader.pendingPresentations,
         };
@@ -117,6 +122,7 @@ export class VirtualReader {
       {
         up: () => void this.#attach(),
         down: () => this.#reader.disconnect(),
+        takes: () => this.#takes(),
         receive: (bytes) => void (this.#reader.connected && this.#link?.write(bytes)),
       },
       this.#chunkBytes,
@@ -131,14 +137,39 @@ export class VirtualReader {
     if (this.#link === link) this.#link = undefined;
   }
 
+  #fromNow(cut: Cut): Cut {
+    if ("packet" in cut) return { ...cut, packet: this.#packetsHeard + cut.packet };
+    return { ...cut, frame: this.#framesSent + cut.frame };
+  }
+
   #send(frame: Uint8Array): void {
     this.#framesSent += 1;
-    const cut = this.#cut?.frame === this.#framesSent ? this.#cut : undefined;
+    const cut =
+      this.#cut && "frame" in this.#cut && this.#cut.frame === this.#framesSent ? this.#cut : undefined;
     if (!this.#mute && cut?.at !== "before") this.#carrier.send(frame, cut?.at === "amid" ? "half" : "all");
-    if (!cut) return;
+    if (cut) this.#interruption = this.#cutNow(cut.how);
+  }
+
+  #takes(): boolean {
+    if (this.#cutting) return false;
+    this.#packetsHeard += 1;
+    const cut =
+      this.#cut && "packet" in this.#cut && this.#cut.packet === this.#packetsHeard ? this.#cut : undefined;
+    if (!cut) return true;
+    this.#cutting = true;
+    // The carrier is at work with this packet, and can't be pulled out before it is done.
+    this.#interruption = Promise.resolve()
+      .then(() => this.#cutNow(cut.how))
+      .finally(() => {
+        this.#cutting = false;
+      });
+    return false;
+  }
+
+  #cutNow(how: Interruption): Promise<undefined> {
     this.#cut = undefined;
     this.#cutAt = Date.now();
-    this.#interruption = this.#interrupt(cut.how);
+    return this.#interrupt(how);
   }
 
   async #interrupt(how: Interruption): Promise<undefined> {
