@@ -487,7 +487,7 @@ ${Object.entries(ERROR_CODES)
 PAGES["quirks.md"] = `# Quirks
 
 What some readers do wrong, and what is done about it. \`reader.quirks\` names those that a reader is handled with: model and
-firmware decide, and \`openReader(transport, { lostTimeouts: false })\` has the last word. A firmware that does not
+firmware decide, and \`openReader(transport, { quirks: { lostTimeouts: false } })\` has the last word. A firmware that does not
 say its version is taken for one that is mended. Each is held by a scenario in \`test/reader/quirks.test.ts\`.
 
 ${table(

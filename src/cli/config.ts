@@ -9,7 +9,7 @@ import {
   applyConfiguration,
   ConfigurationError,
   type ConfigurationPlan,
-  checkConfiguration,
+  checkConfigurationText,
   checkDrift,
   planConfiguration,
   type ReaderConfiguration,
@@ -85,7 +85,7 @@ function configurationAt(
     return refuseFile(io, json, { error: { file: read.failure } }, [
       `${path} ${read.failure}; vp3300 config read prints a file to begin with`,
     ]);
-  const problems = checkConfiguration(read.value);
+  const problems = checkConfigurationText(read.text);
   if (problems.length === 0) return read.value as ReaderConfiguration;
   return refuseFile(io, json, { problems }, problems.map(problemText));
 }
@@ -119,7 +119,7 @@ function planLines({ steps, differences }: ConfigurationPlan): string[] {
 }
 
 const plan: Work<OpeningOptions> = async (reader, file, _options, tell, signal) => {
-  const made = planConfiguration(reader, file, await readConfiguration(reader, { signal }));
+  const made = planConfiguration(reader, file, await readConfiguration(reader, { signal, file }));
   tell(made, ...planLines(made));
   return made.differences.length === 0;
 };

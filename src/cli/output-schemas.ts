@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { CONFIGURATION_SCHEMA } from "../configuration/index.ts";
+import { CONFIGURATION_SCHEMA, SETTINGS_SCHEMA } from "../configuration/index.ts";
 import { DOCTOR_SCHEMA } from "../doctor/index.ts";
 import { GATEWAY_PARTS, GATEWAY_RESULTS } from "./gateway-told.ts";
 import {
@@ -91,6 +91,7 @@ const SHARED: Members = {
   refusal: open({ command: text, code: text }),
   brokenOff: open({ failed: text, code: text }),
   configuration: withoutDialect(CONFIGURATION_SCHEMA),
+  readerSettings: withoutDialect(SETTINGS_SCHEMA),
   configurationStep: object(
     { section: text, entry: text, action: word("write", "remove"), command: text, readable: flag },
     { before: FIELDS, after: FIELDS },
@@ -197,7 +198,7 @@ const BY_COMMAND: Members = {
     }),
   ),
   config: lines(
-    ref("configuration"),
+    ref("readerSettings"),
     object({ problems: list(object({ path: text, expected: text, actual: text, code: text })) }),
     object({ differences: list(ref("difference")) }),
     object({ equal: flag, differences: count }),

@@ -10,7 +10,12 @@ import { type CommandableReader, requireReader } from "../reader/commandable.ts"
 import type { ExecuteOptions } from "../reader/execute.ts";
 import { requireSignal } from "../reader/read-request.ts";
 import { requireConfiguration } from "./check-configuration.ts";
-import { type ApplyReport, ConfigurationError, type StepResult } from "./configuration-error.ts";
+import {
+  type ApplyReport,
+  ConfigurationError,
+  type StepResult,
+  type StepState,
+} from "./configuration-error.ts";
 import { type ConfigurationDifference, stateDifferences } from "./diff-configuration.ts";
 import {
   type ConfigurationPlan,
@@ -19,7 +24,7 @@ import {
   planOf,
   requireFit,
 } from "./plan-configuration.ts";
-import { readState } from "./read-configuration.ts";
+import { readState, sectionsFor } from "./read-configuration.ts";
 import type { ReaderConfiguration } from "./reader-configuration.ts";
 import { pathOf, type ReaderState, stateOf } from "./reader-state.ts";
 
@@ -27,10 +32,13 @@ import { pathOf, type ReaderState, stateOf } from "./reader-state.ts";
 export interface ApplyConfigurationOptions {
   /** Gives up between two steps, or in one: the call rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Told of the plan, backup and all, before the first step. What it throws, the call rejects with; nothing is sent then. */
-  readonly onPlan?: (plan: ConfigurationPlan) => void;
-  /** Told of each step when the reader has taken it. What it throws, the call rejects with. */
-  readonly onStep?: (result: StepResult) => void;
+  /**
+   * Told of the plan, backup and all, before the first step, which waits for it. What it throws or rejects with, the call
+   * rejects with; nothing is sent then.
+   */
+  readonly onPlan?: (plan: ConfigurationPlan) => unknown;
+  /** Told of each step when the reader has taken it; the next one waits for it. What it throws, the call rejects with. */
+  readonly onStep?: (result: StepResult) => unknown;
 }
 
 /** How drift is looked for. */
@@ -57,7 +65,8 @@ interface Work {
 
 /** Reads what `state` speaks of, and says where it differs. */
 async function differencesOf({ reader, state, signal }: Work): Promise<readonly ConfigurationDifference[]> {
-  return stateDifferences(state, await readState(reader, [...state.keys()], signal));
+  const sections = [...state.keys()];
+  return stateDifferences(state, await readState(reader, { sections, ifLacking: "refuse" }, signal));
 }
 
 /** As {@link differencesOf}, for a report on a failure: a reader that can't be asked any more is none of its own. */
@@ -70,18 +79,21 @@ async function differencesIfTold(work: Work): Promise<ApplyReport["differences"]
   }
 }
 
+/** What became of the steps when all before number `at` were taken, and that one came to `state`. */
+function resultsOf({ steps }: ConfigurationPlan, at: number, state: StepState): StepResult[] {
+  const stateAt = (index: number): StepState => (index === at ? state : index < at ? "sent" : "notSent");
+  return steps.map((step, index) => ({ step, state: stateAt(index) }));
+}
+
 /** The failure of a step, with what was done before it. */
 async function failureAt(error: unknown, at: number, plan: ConfigurationPlan, work: Work): Promise<unknown> {
   if (!isVp3300Error(error)) return error;
   const { section, entry, command } = plan.steps[at]!;
   const { status } = error.context;
   const refused = status !== undefined;
-  const states = (index: number): StepResult["state"] => {
-    if (index < at) return "sent";
-    if (index > at) return "notSent";
-    return refused ? "refused" : "unknown";
-  };
-  const steps = plan.steps.map((step, index): StepResult => ({ step, state: states(index) }));
+  // A command that a transaction keeps back never reached the reader.
+  const unanswered = error.code === "READER_BUSY" ? "notSent" : "unknown";
+  const steps = resultsOf(plan, at, refused ? "refused" : unanswered);
   const differences = refused ? await differencesIfTold(work) : undefined;
   const context: ErrorContext = {
     path: pathOf(section, entry),
@@ -95,6 +107,16 @@ async function failureAt(error: unknown, at: number, plan: ConfigurationPlan, wo
   return new ConfigurationError(code, context, { steps, differences }, { cause: error });
 }
 
+/** @throws ConfigurationError `CONFIGURATION_NOT_TAKEN` unless the reader, after `at` steps, is what the file says */
+async function requireTaken(at: number, plan: ConfigurationPlan, work: Work): Promise<void> {
+  const differences = await differencesOf(work);
+  const [first] = differences;
+  if (first === undefined) return;
+  const context = { path: first.path, kind: first.kind, differences: differences.length };
+  const steps = resultsOf(plan, at, "notSent");
+  throw new ConfigurationError("CONFIGURATION_NOT_TAKEN", context, { steps, differences });
+}
+
 async function send(work: Work, step: ConfigurationStep): Promise<void> {
   const { name, request } = commandOf(step);
   const options: ExecuteOptions = work.signal === undefined ? {} : { signal: work.signal };
@@ -104,7 +126,7 @@ async function send(work: Work, step: ConfigurationStep): Promise<void> {
 /**
  * Reads what the file speaks of, sends what is missing, and reads back. Steps are sent in an order that leaves a reader
  * cut off in between stricter, not laxer; applying the same file again sends what is still missing. What no command reads
- * back (power, poll mode) is sent each time, last.
+ * back (power, poll mode) is sent each time, last of all: a reader may fall asleep or silent by it.
  *
  * Nothing is sent before the whole plan could be encoded, and nothing when the reader is what the file says.
  *
@@ -130,24 +152,29 @@ export async function applyConfiguration(
   signal?.throwIfAborted();
 
   const work: Work = { reader, state, signal };
-  const plan = planOf(state, await readState(reader, [...state.keys()], signal), wanted.name);
+  const sections = sectionsFor(state);
+  const found = await readState(reader, { sections, ifLacking: "refuse" }, signal);
+  const plan = planOf(state, found, wanted.name);
   // A step that no frame can carry must not be found out after others have been sent.
   for (const step of plan.steps) requireSendable(step);
-  onPlan?.(plan);
+  await onPlan?.(plan);
+  // With nothing to send that can be read back, the reader has just been read.
+  let isVerified = plan.differences.length === 0;
   for (const [at, step] of plan.steps.entries()) {
+    if (!step.readable && !isVerified) {
+      await requireTaken(at, plan, work);
+      isVerified = true;
+    }
     try {
       await send(work, step);
     } catch (error) {
       throw await failureAt(error, at, plan, work);
     }
-    onStep?.({ step, state: "sent" });
+    await onStep?.({ step, state: "sent" });
   }
-  const steps = plan.steps.map((step): StepResult => ({ step, state: "sent" }));
-  const differences = plan.differences.length === 0 ? [] : await differencesOf(work);
-  const [first] = differences;
-  if (first === undefined) return { steps, differences };
-  const context = { path: first.path, kind: first.kind, differences: differences.length };
-  throw new ConfigurationError("CONFIGURATION_NOT_TAKEN", context, { steps, differences });
+  const { length } = plan.steps;
+  if (!isVerified) await requireTaken(length, plan, work);
+  return { steps: resultsOf(plan, length, "sent"), differences: [] };
 }
 
 function requireSendable(step: ConfigurationStep): void {

@@ -15,10 +15,13 @@ import {
   type CaKeyEntry,
   CONFIGURATION_SHAPE,
   type ReaderConfiguration,
+  type ReaderSettings,
   type RevocationEntry,
+  SETTINGS_SHAPE,
   type TagValues,
 } from "./reader-configuration.ts";
 import { caKeyName, revocationName } from "./reader-state.ts";
+import { repeatedMember } from "./repeated-member.ts";
 
 /** One thing that is wrong with a file. `actual` never repeats a value, except for a hash. */
 export interface ConfigurationProblem extends ShapeProblem {
@@ -122,12 +125,47 @@ export function checkConfiguration(value: unknown): readonly ConfigurationProble
   return problems;
 }
 
-/** @throws Vp3300Error `ARGUMENT_INVALID` when what was read from a reader, or made by the caller, has not the file's shape */
-export function requireShape(value: unknown): asserts value is ReaderConfiguration {
+/** @throws Vp3300Error `ARGUMENT_INVALID` when it is nothing that was read from a reader */
+export function requireSettings(value: unknown): asserts value is ReaderSettings {
   const problems: ShapeProblem[] = [];
-  CONFIGURATION_SHAPE.check(value, "", problems);
+  SETTINGS_SHAPE.check(value, "", problems);
   const [first] = problems;
   if (first !== undefined) refuseArgument(`actual.${first.path}`, first.expected, first.actual);
+}
+
+/** What JSON text says, or what keeps it from being read. The platform's message quotes the text, which may hold anything. */
+function parsed(json: string): { readonly value: unknown } | { readonly problem: ConfigurationProblem } {
+  const code = "CONFIGURATION_INVALID";
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    return { problem: { code, path: "", expected: "JSON", actual: "other text" } };
+  }
+  // The platform takes the last one, and who reviewed the file may have seen the first.
+  const path = repeatedMember(json);
+  return path === undefined
+    ? { value }
+    : { problem: { code, path, expected: "each member once", actual: "a second one" } };
+}
+
+/**
+ * Everything that is wrong with a JSON text: as {@link checkConfiguration}, and what only the text shows, such as an
+ * application that stands in it twice.
+ *
+ * @throws Vp3300Error `ARGUMENT_INVALID`
+ */
+export function checkConfigurationText(json: string): readonly ConfigurationProblem[] {
+  requireText("json", json, LONGEST_FILE);
+  const read = parsed(json);
+  return "problem" in read ? [read.problem] : checkConfiguration(read.value);
+}
+
+function requireNone(problems: readonly ConfigurationProblem[]): void {
+  const [first] = problems;
+  if (first === undefined) return;
+  const { code, path, expected, actual } = first;
+  throw new Vp3300Error(code, { path, expected, actual, problems: problems.length });
 }
 
 /**
@@ -136,12 +174,7 @@ export function requireShape(value: unknown): asserts value is ReaderConfigurati
  * @throws Vp3300Error `CONFIGURATION_INVALID` or `CONFIGURATION_KEY_HASH` as {@link parseConfiguration}
  */
 export function requireConfiguration(value: unknown): ReaderConfiguration {
-  const problems = checkConfiguration(value);
-  const [first] = problems;
-  if (first !== undefined) {
-    const { code, path, expected, actual } = first;
-    throw new Vp3300Error(code, { path, expected, actual, problems: problems.length });
-  }
+  requireNone(checkConfiguration(value));
   return value as ReaderConfiguration;
 }
 
@@ -149,21 +182,9 @@ export function requireConfiguration(value: unknown): ReaderConfiguration {
  * The configuration in a JSON text.
  *
  * @throws Vp3300Error `ARGUMENT_INVALID`; `CONFIGURATION_INVALID`, `CONFIGURATION_KEY_HASH` for the first problem, with
- * `path`, `expected`, `actual` and the number of `problems`; {@link checkConfiguration} gives all of them
+ * `path`, `expected`, `actual` and the number of `problems`; {@link checkConfigurationText} gives all of them
  */
 export function parseConfiguration(json: string): ReaderConfiguration {
-  requireText("json", json, LONGEST_FILE);
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    // The platform's message quotes the text, which may hold anything.
-    throw new Vp3300Error("CONFIGURATION_INVALID", {
-      path: "",
-      expected: "JSON",
-      actual: "other text",
-      problems: 1,
-    });
-  }
-  return requireConfiguration(value);
+  requireNone(checkConfigurationText(json));
+  return JSON.parse(json) as ReaderConfiguration;
 }

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { requireConfiguration, requireShape } from "./check-configuration.ts";
-import type { ReaderConfiguration } from "./reader-configuration.ts";
+import { requireConfiguration, requireSettings } from "./check-configuration.ts";
+import type { ReaderConfiguration, ReaderSettings } from "./reader-configuration.ts";
 import {
   type Entries,
   type Fields,
@@ -89,8 +89,8 @@ export function stateDifferences(wanted: ReaderState, actual: ReaderState): Conf
  */
 export function diffConfiguration(
   wanted: ReaderConfiguration,
-  actual: ReaderConfiguration,
+  actual: ReaderSettings,
 ): readonly ConfigurationDifference[] {
-  requireShape(actual);
+  requireSettings(actual);
   return stateDifferences(stateOf(requireConfiguration(wanted)), stateOf(actual));
 }

@@ -17,6 +17,7 @@ export {
 export {
   type ConfigurationProblem,
   checkConfiguration,
+  checkConfigurationText,
   parseConfiguration,
 } from "./check-configuration.ts";
 export {
@@ -42,7 +43,9 @@ export {
   type ContactSettings,
   type EncryptionSettings,
   type ReaderConfiguration,
+  type ReaderSettings,
   type RevocationEntry,
+  SETTINGS_SCHEMA,
   type TagValues,
 } from "./reader-configuration.ts";
 export type { Fields, SectionName } from "./reader-state.ts";

@@ -3,17 +3,18 @@
  *
  * @module
  */
+import { refuseArgument } from "../arguments.ts";
 import { Vp3300Error } from "../errors.ts";
 import type { CommandName } from "../protocol/commands/catalogue.ts";
 import { type CommandableReader, requireReader } from "../reader/commandable.ts";
-import { requireConfiguration, requireShape } from "./check-configuration.ts";
+import { requireConfiguration, requireSettings } from "./check-configuration.ts";
 import { type ConfigurationDifference, stateDifferences } from "./diff-configuration.ts";
 import { hasSection, profileOf } from "./read-configuration.ts";
-import type { ReaderConfiguration } from "./reader-configuration.ts";
+import type { ReaderConfiguration, ReaderSettings } from "./reader-configuration.ts";
 import {
-  configurationOf,
   type Entries,
   type Fields,
+  fileOf,
   pathOf,
   type ReaderState,
   type SectionName,
@@ -42,7 +43,10 @@ export interface ConfigurationPlan {
   readonly differences: readonly ConfigurationDifference[];
   /** In the order in which they are sent. */
   readonly steps: readonly ConfigurationStep[];
-  /** The sections that the steps change, as the reader has them now: a file that brings them back. */
+  /**
+   * The sections that the steps change, as the reader has them now: a file that brings them back. What no file may say is
+   * not in it, such as encryption that was off.
+   */
   readonly backup: ReaderConfiguration;
 }
 
@@ -59,11 +63,14 @@ function keysOf(fields: Fields, keep: (field: string) => boolean): Fields {
 /** A step, but for the command, which the section knows. */
 type Change = Pick<ConfigurationStep, "entry" | "before" | "after">;
 
-function writesOf(section: SectionName, wanted: Entries, actual: Entries): Change[] {
+function isChanged(entry: string, wanted: Fields, actual: Entries): boolean {
+  const there = actual.get(entry);
+  return there === undefined || !isSame(wanted, there);
+}
+
+function writesOf(section: SectionName, wanted: Entries, actual: Entries, isLost = false): Change[] {
   const { whole, replacedByRemoval } = SECTION_ROWS[section];
-  const changed = [...wanted].filter(
-    ([entry, fields]) => !isSame(fields, actual.get(entry) ?? {}) || !actual.has(entry),
-  );
+  const changed = [...wanted].filter(([entry, fields]) => isLost || isChanged(entry, fields, actual));
   return changed.map(([entry, fields]) => {
     const before = replacedByRemoval ? undefined : actual.get(entry);
     const after = whole === "fields" ? fields : { ...before, ...fields };
@@ -96,19 +103,56 @@ export function commandOf({
   return action === "write" ? write(entry, after ?? {}) : remove!(entry, before ?? {});
 }
 
-/** The plan for what was read already. */
+const GROUP_OF_AID = "FFE4";
+
+/**
+ * No application without its group: neither one of the file in a group that the reader lacks, nor one that stays in the
+ * reader when the file takes its group away.
+ *
+ * @throws Vp3300Error `CONFIGURATION_INVALID`
+ */
+function requireGroups(wanted: ReaderState, actual: ReaderState): void {
+  const known = wanted.get("contactless.groups") ?? actual.get("contactless.groups");
+  const applications = wanted.get("contactless.aids") ?? actual.get("contactless.aids");
+  const { kept } = SECTION_ROWS["contactless.groups"];
+  for (const [aid, { [GROUP_OF_AID]: group }] of applications ?? []) {
+    if (known === undefined || group === undefined || group === kept || known.has(group)) continue;
+    const isWanted = wanted.has("contactless.aids");
+    throw new Vp3300Error("CONFIGURATION_INVALID", {
+      path: isWanted ? pathOf("contactless.aids", aid, GROUP_OF_AID) : pathOf("contactless.groups"),
+      expected: isWanted
+        ? "group of the reader"
+        : `group ${group}, which the reader's application ${aid} is in`,
+      actual: isWanted ? `group ${group}` : "nothing",
+      problems: 1,
+    });
+  }
+}
+
+/**
+ * The plan for what was read already.
+ *
+ * @throws Vp3300Error `CONFIGURATION_INVALID` for a group that this reader's applications miss
+ */
 export function planOf(
   wanted: ReaderState,
   actual: ReaderState,
   name: string | undefined,
 ): ConfigurationPlan {
+  requireGroups(wanted, actual);
+  const isWritten = (section: SectionName | undefined): boolean =>
+    section !== undefined &&
+    writesOf(section, wanted.get(section) ?? NO_ENTRIES, actual.get(section) ?? NO_ENTRIES).length > 0;
   const steps = STEP_ORDER.flatMap(([section, action]): ConfigurationStep[] => {
     const entries = wanted.get(section);
     if (entries === undefined) return [];
     const there = actual.get(section) ?? NO_ENTRIES;
-    const readable = SECTION_ROWS[section].read !== undefined;
+    const { read, rewrittenWith } = SECTION_ROWS[section];
+    const readable = read !== undefined;
     const changes =
-      action === "write" ? writesOf(section, entries, there) : removalsOf(section, entries, there);
+      action === "write"
+        ? writesOf(section, entries, there, isWritten(rewrittenWith))
+        : removalsOf(section, entries, there);
     return changes.map((change) => {
       const step = { section, action, readable, ...change };
       return { ...step, command: commandOf(step).name };
@@ -119,7 +163,7 @@ export function planOf(
   return {
     differences: stateDifferences(wanted, actual),
     steps,
-    backup: configurationOf(backup, name === undefined ? undefined : `before ${name}`.slice(0, 100)),
+    backup: fileOf(backup, name === undefined ? undefined : `before ${name}`.slice(0, 100)),
   };
 }
 
@@ -145,7 +189,8 @@ export function requireFit(reader: CommandableReader, wanted: ReaderConfiguratio
 }
 
 /**
- * The steps from `actual`, which {@link readConfiguration} read from `reader`, to `wanted`. Sends nothing.
+ * The steps from `actual`, which {@link readConfiguration} read from `reader`, to `wanted`. Sends nothing. `actual` has to
+ * have been read of all that `wanted` speaks of, as `readConfiguration(reader, { file: wanted })` does.
  *
  * @throws Vp3300Error `CONFIGURATION_INVALID`, `CONFIGURATION_KEY_HASH`, `CONFIGURATION_MODEL_UNSUPPORTED`,
  * `ARGUMENT_INVALID`
@@ -153,11 +198,15 @@ export function requireFit(reader: CommandableReader, wanted: ReaderConfiguratio
 export function planConfiguration(
   reader: CommandableReader,
   wanted: ReaderConfiguration,
-  actual: ReaderConfiguration,
+  actual: ReaderSettings,
 ): ConfigurationPlan {
   requireReader(reader);
-  requireShape(actual);
+  requireSettings(actual);
   const state = stateOf(requireConfiguration(wanted));
   requireFit(reader, wanted, state);
-  return planOf(state, stateOf(actual), wanted.name);
+  const found = stateOf(actual);
+  const unread = [...state.keys()].find((each) => SECTION_ROWS[each].read !== undefined && !found.has(each));
+  // Taken for empty, it would be overwritten without a word of what was in it.
+  if (unread !== undefined) refuseArgument(`actual.${unread}`, "what the reader has there", "nothing");
+  return planOf(state, found, wanted.name);
 }

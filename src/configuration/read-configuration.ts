@@ -9,13 +9,15 @@ import { MODELS, type ModelProfile } from "../protocol/commands/models.ts";
 import { type CommandableReader, requireReader } from "../reader/commandable.ts";
 import type { ExecuteOptions } from "../reader/execute.ts";
 import { requireSignal } from "../reader/read-request.ts";
-import type { ReaderConfiguration } from "./reader-configuration.ts";
+import { requireConfiguration } from "./check-configuration.ts";
+import type { ReaderConfiguration, ReaderSettings } from "./reader-configuration.ts";
 import {
-  configurationOf,
   type Entries,
   type ReaderState,
   SECTIONS,
   type SectionName,
+  settingsOf,
+  stateOf,
 } from "./reader-state.ts";
 import { type Ask, SECTION_ROWS } from "./sections.ts";
 
@@ -23,12 +25,16 @@ import { type Ask, SECTION_ROWS } from "./sections.ts";
 export interface ReadConfigurationOptions {
   /** Gives up: the call rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** The sections to read; by default all that the model has and that can be read back. */
+  /** The sections to read; by default all that the reader has and that can be read back. */
   readonly sections?: readonly SectionName[];
+  /** In place of `sections`: what a plan for this file has to know. */
+  readonly file?: ReaderConfiguration;
 }
 
 /** Statuses that say that there is none of what was asked for: data, key. Source: vp3300 reference 2, 6.3. */
 const NONE_STATUSES: readonly unknown[] = [0x60, 0x4b];
+/** Statuses of a firmware that does not have the command: unknown command, sub-command, kernel. Source: reference 2. */
+const LACKING_STATUSES: readonly unknown[] = [0x02, 0x03, 0x64];
 
 /**
  * The profile of a reader that speaks the commands of configuration.
@@ -50,10 +56,25 @@ export function hasSection({ interfaces }: ModelProfile, section: SectionName): 
   return needs === undefined || interfaces.includes(needs);
 }
 
-/** Reads sections one after the other; those that can't be read back are left out. */
+function isRefusal(error: unknown, statuses: readonly unknown[]): error is Vp3300Error {
+  return isVp3300Error(error) && error.code === "READER_STATUS" && statuses.includes(error.context.status);
+}
+
+/** What to read, and what to do about a firmware that does not have it. */
+export interface WantedSections {
+  readonly sections: readonly SectionName[];
+  readonly ifLacking: "leaveOut" | "refuse";
+}
+
+/**
+ * Reads sections one after the other; those that can't be read back are left out.
+ *
+ * @throws Vp3300Error `CONFIGURATION_MODEL_UNSUPPORTED` with `path` and `status` when the firmware lacks a section, unless it
+ * is to be left out
+ */
 export async function readState(
   reader: CommandableReader,
-  sections: readonly SectionName[],
+  { sections, ifLacking }: WantedSections,
   signal: AbortSignal | undefined,
 ): Promise<ReaderState> {
   const options: ExecuteOptions = signal === undefined ? {} : { signal };
@@ -61,41 +82,70 @@ export async function readState(
     try {
       return await reader.execute(name, request as never, options as never);
     } catch (error) {
-      const isNone =
-        isVp3300Error(error) &&
-        error.code === "READER_STATUS" &&
-        NONE_STATUSES.includes(error.context.status);
-      if (isNone) return undefined;
+      if (isRefusal(error, NONE_STATUSES)) return undefined;
       throw error;
     }
   };
   const state = new Map<SectionName, Entries>();
   for (const section of sections) {
-    const entries = await SECTION_ROWS[section].read?.(ask);
-    if (entries !== undefined) state.set(section, entries);
+    try {
+      const entries = await SECTION_ROWS[section].read?.(ask);
+      if (entries !== undefined) state.set(section, entries);
+    } catch (error) {
+      if (!isRefusal(error, LACKING_STATUSES)) throw error;
+      if (ifLacking === "leaveOut") continue;
+      const { status = "unknown" } = error.context;
+      const { modelName: model } = reader.identity;
+      throw new Vp3300Error(
+        "CONFIGURATION_MODEL_UNSUPPORTED",
+        { model, path: section, status },
+        { cause: error },
+      );
+    }
   }
   return state;
 }
 
+/** Sections that are only understood together: an application names its group. */
+const PARTNERS: Partial<Readonly<Record<SectionName, SectionName>>> = {
+  "contactless.groups": "contactless.aids",
+  "contactless.aids": "contactless.groups",
+};
+
+/** What has to be read to plan for a file: its sections, and those that they depend on. */
+export function sectionsFor(wanted: ReaderState): SectionName[] {
+  return SECTIONS.filter((section) => {
+    const partner = PARTNERS[section];
+    return wanted.has(section) || (partner !== undefined && wanted.has(partner));
+  });
+}
+
 /**
- * The configuration of a reader as a file. Power management and poll mode have no command that reads them back, and are
- * not in it.
+ * The configuration of a reader as a file; it is one, unless the reader has settings that no file may say, such as encryption
+ * switched off. Power management and poll mode have no command that reads them back, and are not in it; nor is what the
+ * firmware has no command for, unless it was asked for.
  *
- * @throws Vp3300Error `ARGUMENT_INVALID`; `CONFIGURATION_MODEL_UNSUPPORTED`; `READER_…`, `TRANSPORT_LOST`, `PROTOCOL_…` of
+ * @throws Vp3300Error `ARGUMENT_INVALID`; `CONFIGURATION_INVALID`, `CONFIGURATION_KEY_HASH` when `file` is none;
+ * `CONFIGURATION_MODEL_UNSUPPORTED` for a model, or a firmware without what was asked for; `READER_…`, `TRANSPORT_LOST`, `PROTOCOL_…` of
  * `reader.execute`; with an aborted signal, its reason
  */
 export async function readConfiguration(
   reader: CommandableReader,
   options: ReadConfigurationOptions = {},
-): Promise<ReaderConfiguration> {
+): Promise<ReaderSettings> {
   requireReader(reader);
   requireObject("options", options);
-  const { signal, sections = SECTIONS } = options;
+  const { signal, file } = options;
   requireSignal(signal);
+  const named = file === undefined ? options.sections : sectionsFor(stateOf(requireConfiguration(file)));
+  const sections = named ?? SECTIONS;
   requireArray("options.sections", sections);
   for (const section of sections) requireOneOf("options.sections", section, SECTIONS);
   signal?.throwIfAborted();
   const profile = profileOf(reader);
-  const wanted = sections.filter((section) => hasSection(profile, section));
-  return configurationOf(await readState(reader, wanted, signal));
+  const wanted: WantedSections = {
+    sections: sections.filter((section) => hasSection(profile, section)),
+    ifLacking: named === undefined ? "leaveOut" : "refuse",
+  };
+  return settingsOf(await readState(reader, wanted, signal));
 }

@@ -84,6 +84,13 @@ export interface ContactlessSettings {
   readonly caKeys?: readonly CaKeyEntry[];
 }
 
+/** Values of `encryption.cipher`. */
+export const CIPHERS = ["tdes", "aes"] as const;
+/** Values of `contact.majorConfiguration`. */
+export const MAJOR_CONFIGURATIONS = ["1C", "2C", "3C", "4C", "5C"] as const;
+/** Values of `pollMode`, by their byte in 01-01. */
+export const POLL_MODES = ["auto", "onDemand", "quickChip"] as const;
+
 /** A configuration file. See the module for what its parts mean when they are there and when not. */
 export interface ReaderConfiguration {
   /** For editors. */
@@ -101,6 +108,19 @@ export interface ReaderConfiguration {
   readonly power?: PowerTimes;
   /** What the reader does by itself (01-01), set last. Not readable back; `openReader` sets it to `onDemand`. */
   readonly pollMode?: "auto" | "onDemand" | "quickChip";
+}
+
+/**
+ * What a reader has, as `readConfiguration` gives it: a configuration, or one that no file may say. A reader may be found
+ * with encryption off or half on, and with a cipher or kernel configuration of a number that no document names.
+ */
+export interface ReaderSettings extends Omit<ReaderConfiguration, "encryption" | "contact"> {
+  readonly encryption?: Omit<EncryptionSettings, "enabled" | "cipher"> & {
+    /** `true` only when all is encrypted; `msr` or `emv` when that alone is. */
+    readonly enabled?: boolean | "msr" | "emv";
+    readonly cipher?: string;
+  };
+  readonly contact?: Omit<ContactSettings, "majorConfiguration"> & { readonly majorConfiguration?: string };
 }
 
 /** Contact applications that a reader holds. Source: NEO 2 IDG p.163. */
@@ -129,16 +149,17 @@ const revocation = objectShape<RevocationEntry>({
 
 const encryption = objectShape<EncryptionSettings>({
   enabled: optional(oneOfShape([true])),
-  cipher: optional(oneOfShape(["tdes", "aes"])),
+  cipher: optional(oneOfShape(CIPHERS)),
   msr: optional(tagValues),
 });
-const contact = objectShape<ContactSettings>({
-  majorConfiguration: optional(oneOfShape(["1C", "2C", "3C", "4C", "5C"])),
+const contactMembers = {
+  majorConfiguration: optional(oneOfShape(MAJOR_CONFIGURATIONS)),
   terminal: optional(tagValues),
   aids: optional(recordShape(aidName, tagValues, MAX_CONTACT_AIDS)),
   caKeys: optional(caKeys),
   revocations: optional(listShape(revocation, MAX_ENTRIES)),
-});
+};
+const contact = objectShape<ContactSettings>(contactMembers);
 const contactless = objectShape<ContactlessSettings>({
   groups: optional(recordShape(hexShape(1), tagValues, MAX_ENTRIES)),
   aids: optional(recordShape(aidName, tagValues, MAX_ENTRIES)),
@@ -149,8 +170,7 @@ const power = objectShape<PowerTimes>({
   sleepS: needed(integerShape(0, 15_300)),
 });
 
-/** The shape of the whole file. */
-export const CONFIGURATION_SHAPE: Shape<ReaderConfiguration> = objectShape<ReaderConfiguration>({
+const wholeFile = {
   $schema: optional(textShape("text of at most 1000 characters", /[\s\S]{0,1000}/)),
   format: needed(described("Version of this format.", oneOfShape([1]))),
   name: optional(textShape("text of 1 to 100 characters", /[\s\S]{1,100}/)),
@@ -164,7 +184,37 @@ export const CONFIGURATION_SHAPE: Shape<ReaderConfiguration> = objectShape<Reade
   contact: optional(described("Contact kernel: terminal data, applications, keys.", contact)),
   contactless: optional(described("Contactless kernels: groups, applications, keys.", contactless)),
   power: optional(described("When the reader saves power, in seconds; 0 idle: never, 0 sleep: off.", power)),
-  pollMode: optional(oneOfShape(["auto", "onDemand", "quickChip"])),
+  pollMode: optional(oneOfShape(POLL_MODES)),
+};
+
+/** The shape of the whole file. */
+export const CONFIGURATION_SHAPE: Shape<ReaderConfiguration> = objectShape<ReaderConfiguration>(wholeFile);
+
+/** A reader names its tables as it likes. */
+const foundName = textShape("name in upper-case hexadecimal", /(?:[0-9A-F]{2}){0,255}/);
+const foundTables = optional(recordShape(foundName, tagValues, MAX_ENTRIES));
+const foundValue = optional(textShape("text of 1 to 20 characters", /[\s\S]{1,20}/));
+
+/** The shape of what a reader has. */
+export const SETTINGS_SHAPE: Shape<ReaderSettings> = objectShape<ReaderSettings>({
+  ...wholeFile,
+  encryption: optional(
+    objectShape<NonNullable<ReaderSettings["encryption"]>>({
+      enabled: optional(oneOfShape<boolean | "msr" | "emv">([true, false, "msr", "emv"])),
+      cipher: foundValue,
+      msr: optional(tagValues),
+    }),
+  ),
+  contact: optional(
+    objectShape<NonNullable<ReaderSettings["contact"]>>({
+      ...contactMembers,
+      majorConfiguration: foundValue,
+      aids: foundTables,
+    }),
+  ),
+  contactless: optional(
+    objectShape<ContactlessSettings>({ groups: foundTables, aids: foundTables, caKeys: optional(caKeys) }),
+  ),
 });
 
 /** The JSON Schema (draft 2020-12) of a configuration file, as published in `schemas/configuration.schema.json`. */
@@ -172,4 +222,11 @@ export const CONFIGURATION_SCHEMA: JsonSchema = {
   $schema: "https://json-schema.org/draft/2020-12/schema",
   title: "VP3300 reader configuration",
   ...CONFIGURATION_SHAPE.schema,
+};
+
+/** The JSON Schema (draft 2020-12) of what a reader has: every configuration, and what no file may say. */
+export const SETTINGS_SCHEMA: JsonSchema = {
+  $schema: "https://json-schema.org/draft/2020-12/schema",
+  title: "VP3300 reader settings",
+  ...SETTINGS_SHAPE.schema,
 };

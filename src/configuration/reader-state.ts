@@ -14,7 +14,15 @@
  * @module
  */
 import type { PowerTimes } from "../protocol/commands/power.ts";
-import type { CaKeyEntry, ReaderConfiguration, RevocationEntry, TagValues } from "./reader-configuration.ts";
+import {
+  type CaKeyEntry,
+  CIPHERS,
+  MAJOR_CONFIGURATIONS,
+  type ReaderConfiguration,
+  type ReaderSettings,
+  type RevocationEntry,
+  type TagValues,
+} from "./reader-configuration.ts";
 
 /** Values by name, as text. */
 export type Fields = Readonly<Record<string, string>>;
@@ -89,7 +97,10 @@ const only = (entries: Entries): Fields => entries.get(UNNAMED) ?? {};
 const FORMS: Readonly<Record<SectionForm, Form>> = {
   value: {
     take: (value) => singleValue(String(value)),
-    give: (entries) => (only(entries)[UNNAMED] === "true" ? true : only(entries)[UNNAMED]),
+    give: (entries) => {
+      const value = only(entries)[UNNAMED];
+      return value === "true" || value === "false" ? value === "true" : value;
+    },
   },
   tags: { take: (value) => single(value as TagValues), give: only },
   tables: {
@@ -127,8 +138,8 @@ const FORMS: Readonly<Record<SectionForm, Form>> = {
   },
 };
 
-/** The sections that a file has something to say about. */
-export function stateOf(configuration: ReaderConfiguration): ReaderState {
+/** The sections that a file, or what was read of a reader, has something to say about. */
+export function stateOf(configuration: ReaderSettings): ReaderState {
   const state = new Map<SectionName, Entries>();
   for (const section of SECTIONS) {
     const value = section
@@ -139,8 +150,24 @@ export function stateOf(configuration: ReaderConfiguration): ReaderState {
   return state;
 }
 
-/** The file that says this. */
-export function configurationOf(state: ReaderState, name?: string): ReaderConfiguration {
+/** What a reader may have and no file may say, as it has one of these values only. */
+const FILE_VALUES: Partial<Readonly<Record<SectionName, readonly string[]>>> = {
+  "encryption.enabled": ["true"],
+  "encryption.cipher": CIPHERS,
+  "contact.majorConfiguration": MAJOR_CONFIGURATIONS,
+};
+
+/** The file that says this, as far as a file can: it can't say that encryption is off. */
+export function fileOf(state: ReaderState, name?: string): ReaderConfiguration {
+  const sayable = [...state].filter(([section, entries]) => {
+    const value = only(entries)[UNNAMED];
+    return value === undefined || FILE_VALUES[section]?.includes(value) !== false;
+  });
+  return settingsOf(new Map(sayable), name) as ReaderConfiguration;
+}
+
+/** What a reader has that is in this state. */
+export function settingsOf(state: ReaderState, name?: string): ReaderSettings {
   const file: Record<string, unknown> = { format: 1, ...(name === undefined ? {} : { name }) };
   for (const section of SECTIONS) {
     const entries = state.get(section);
@@ -150,7 +177,7 @@ export function configurationOf(state: ReaderState, name?: string): ReaderConfig
     if (member === undefined) file[group] = value;
     else file[group] = { ...(file[group] as object | undefined), [member]: value };
   }
-  return file as unknown as ReaderConfiguration;
+  return file as unknown as ReaderSettings;
 }
 
 /** Where something stands in a configuration: `contact.aids.A0000000031010.9F09`. */

@@ -17,6 +17,7 @@ import { formatHex, parseHex } from "../protocol/hex.ts";
 import type { TlvInput } from "../protocol/tlv/tlv-encode.ts";
 import { parseTag } from "../protocol/tlv/tlv-tag.ts";
 import type { TlvNode } from "../protocol/tlv/tlv-tree.ts";
+import { POLL_MODES } from "./reader-configuration.ts";
 import {
   caKeyName,
   type Entries,
@@ -50,6 +51,8 @@ export interface SectionRow {
   readonly kept?: string;
   /** An entry that differs is removed before it is written: the reader refuses a key that exists (status 49). */
   readonly replacedByRemoval?: true;
+  /** Written again whenever this section is, equal or not: it may be lost with it. */
+  readonly rewrittenWith?: SectionName;
   /** Absent where no command reads it back. */
   readonly read?: (ask: Ask) => Promise<Entries>;
   readonly write: (entry: string, fields: Fields) => SectionCommand;
@@ -79,23 +82,37 @@ function toTlvs(fields: Fields): TlvInput[] {
 
 const object = (tag: number, hex: string): TlvInput => ({ tag, value: parseHex(hex) });
 
-/** Cuts one list of objects into entries: each starts with a tag of `names`, whose value names it. */
-function cut(objects: readonly TlvNode[], ...names: readonly number[]): Entries {
-  const entries = new Map<string, TlvNode[]>();
-  let current: TlvNode[] | undefined;
+/** Tags of tables: those whose value names an entry, and the others that an entry may start with. */
+interface TableTags {
+  readonly names: readonly number[];
+  readonly heads?: readonly number[];
+}
+
+function unreadable({ tagOffset, tagHex }: TlvNode, wanted: readonly number[]): Vp3300Error {
+  return new Vp3300Error("PROTOCOL_DATA_INVALID", {
+    offset: tagOffset,
+    expected: wanted.map((tag) => tag.toString(16).toUpperCase()).join(" | "),
+    actual: tagHex,
+  });
+}
+
+/** Cuts one list of objects into entries: each starts with the tag that the list starts with, and has its name in it. */
+function cut(objects: readonly TlvNode[], { names, heads = [] }: TableTags): Entries {
+  const [head] = objects;
+  if (head === undefined) return new Map();
+  if (![...names, ...heads].includes(head.tag)) throw unreadable(head, names);
+  const entries: TlvNode[][] = [];
   for (const node of objects) {
-    if (names.includes(node.tag)) {
-      current = [];
-      entries.set(formatHex(node.value), current);
-    } else if (current === undefined) {
-      throw new Vp3300Error("PROTOCOL_DATA_INVALID", {
-        offset: node.tagOffset,
-        expected: names.map((tag) => tag.toString(16).toUpperCase()).join(" | "),
-        actual: node.tagHex,
-      });
-    } else current.push(node);
+    if (node.tag === head.tag) entries.push([]);
+    entries.at(-1)!.push(node);
   }
-  return new Map([...entries].map(([name, nodes]) => [name, toFields(nodes)]));
+  return new Map(
+    entries.map((nodes) => {
+      const name = nodes.find(({ tag }) => names.includes(tag));
+      if (name === undefined) throw unreadable(nodes[0]!, names);
+      return [formatHex(name.value), toFields(nodes, ...names)];
+    }),
+  );
 }
 
 type CaKey = NonNullable<ResponseOf<"getContactCaKey">>;
@@ -176,8 +193,6 @@ function revocationsOf(fields: Fields) {
 
 const theValue = (fields: Fields): never => fields[""] as never;
 
-const POLL_MODES = ["auto", "onDemand", "quickChip"];
-
 /** See the module. */
 export const SECTION_ROWS: Readonly<Record<SectionName, SectionRow>> = {
   "encryption.enabled": {
@@ -202,6 +217,8 @@ export const SECTION_ROWS: Readonly<Record<SectionName, SectionRow>> = {
   },
   "contact.terminal": {
     needs: "insert",
+    // Unverified: whether 60-16 brings terminal data of its own with it; written after it, what the file says holds.
+    rewrittenWith: "contact.majorConfiguration",
     read: async (ask) => single(toFields((await ask("getTerminalData")) ?? [])),
     write: (_entry, fields) => command("setTerminalData", toTlvs(fields)),
   },
@@ -237,7 +254,7 @@ export const SECTION_ROWS: Readonly<Record<SectionName, SectionRow>> = {
     needs: "tap",
     whole: "entries",
     kept: GROUP_0,
-    read: async (ask) => cut((await ask("getContactlessGroups")) ?? [], GROUP, GROUP_NEO2),
+    read: async (ask) => cut((await ask("getContactlessGroups")) ?? [], { names: [GROUP, GROUP_NEO2] }),
     write: (entry, fields) =>
       entry === GROUP_0
         ? command("setConfiguration", toTlvs(fields))
@@ -247,7 +264,8 @@ export const SECTION_ROWS: Readonly<Record<SectionName, SectionRow>> = {
   "contactless.aids": {
     needs: "tap",
     whole: "entries",
-    read: async (ask) => cut((await ask("getContactlessAids")) ?? [], AID),
+    // The AID comes first when it is read, the group when it is written: a reader that gives back what it got has both.
+    read: async (ask) => cut((await ask("getContactlessAids")) ?? [], { names: [AID], heads: [GROUP] }),
     // The group first, then the AID: the order in which the reader takes them.
     write: (entry, { FFE4 = GROUP_0, ...fields }) =>
       command("setContactlessAid", [object(GROUP, FFE4), object(AID, entry), ...toTlvs(fields)]),

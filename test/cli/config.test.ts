@@ -98,6 +98,44 @@ describe("vp3300 config", () => {
     expect((await run("read", "--json")).out.trimEnd()).not.toContain("\n");
   });
 
+  test("a file that Windows wrote, in UTF-16 or with a mark, is read like any other", async () => {
+    const { run } = bench();
+    const text = `\ufeff${JSON.stringify(SMALL)}`;
+    for (const encoding of ["utf8", "utf16le"] as const) {
+      const path = join(folder, `${encoding}.json`);
+      writeFileSync(path, text, encoding);
+      expect(await run("check", path), encoding).toMatchObject({ err: "", exitCode: 0 });
+    }
+  });
+
+  test("a file that says an application twice is refused by its path, before a reader is asked", async () => {
+    const { run } = bench();
+    const aid = '"A0000000031010":{"9F09":"0096"}';
+    const path = fileOf(`{"format":1,"contact":{"aids":{${aid},${aid}}}}`);
+    for (const words of [["check"], ["diff"], ["plan"], ["verify"], ["apply", "--yes"]]) {
+      const { err, exitCode } = await run(...words, path);
+      expect([err, exitCode]).toEqual([
+        "error: CONFIGURATION_INVALID: contact.aids.A0000000031010: each member once expected, a second one found\n",
+        2,
+      ]);
+    }
+  });
+
+  test("a reader that does not encrypt is shown its way back, and goes it", async () => {
+    const { run } = bench({ encryption: "off" });
+    expect(JSON.parse((await run("read", "--json")).out).encryption.enabled).toBe(false);
+    const path = fileOf({ format: 1, encryption: { enabled: true } });
+    expect(await run("plan", path)).toMatchObject({
+      out: "1 differences, 1 steps:\nwrite   encryption.enabled (setEncryptionEnabled)\n",
+      err: "",
+      exitCode: 1,
+    });
+    expect(await run("apply", path)).toMatchObject({ err: "", exitCode: 1 });
+    const backup = join(folder, "before.json");
+    expect(await run("apply", path, "--yes", "--backup", backup)).toMatchObject({ err: "", exitCode: 0 });
+    expect(await run("check", backup)).toMatchObject({ err: "", exitCode: 0 });
+  });
+
   test("--json gives what a program needs", async () => {
     const { run } = bench();
     const path = fileOf(SHOP);

@@ -5,12 +5,13 @@ import {
   checkDrift,
   planConfiguration,
   type ReaderConfiguration,
+  type ReaderSettings,
   readConfiguration,
 } from "../../src/configuration/index.ts";
 import type { CommandName } from "../../src/protocol/commands/index.ts";
 import { CA_KEYS } from "../protocol/commands/ca-keys.ts";
 import { codeOf, failureOf } from "../reader/expectations.ts";
-import { bench, isQuestion, OLD_SHOP, SHOP, withSimulated } from "./files.ts";
+import { bench, isQuestion, OLD_SHOP, readFile, SHOP, withSimulated } from "./files.ts";
 
 /** Steps that are in every plan, since no command reads their settings back. */
 const BLIND_STEPS = 2;
@@ -166,7 +167,7 @@ describe("cut off at any step", () => {
         const before = writes.slice(0, place).filter((each) => each === name).length;
         const subject = bench();
         await withSimulated(subject, (reader) => applyConfiguration(reader, OLD_SHOP));
-        const state = await withSimulated(subject, (reader) => readConfiguration(reader));
+        const state = await withSimulated(subject, readFile);
         const restarting = bench({
           script: [
             // Counted from when the reader was made: putting it into the old state comes first.
@@ -203,7 +204,7 @@ describe("cut off at any step", () => {
   }
 
   /** Nothing that neither file allows, no clear card data, and no application whose group is gone. */
-  function expectSafe(half: ReaderConfiguration, at: string): void {
+  function expectSafe(half: ReaderSettings, at: string): void {
     expect(half.encryption?.enabled, at).toBe(true);
     const known = [OLD_SHOP, SHOP].flatMap(({ contact }) => Object.keys(contact?.aids ?? {}));
     expect(known, at).toEqual(expect.arrayContaining(Object.keys(half.contact?.aids ?? {})));

@@ -8,7 +8,7 @@ import {
   parseConfiguration,
   type ReaderConfiguration,
 } from "../../src/configuration/index.ts";
-import { configurationOf, stateOf } from "../../src/configuration/reader-state.ts";
+import { fileOf, stateOf } from "../../src/configuration/reader-state.ts";
 import { expectFailure, failureOf } from "../protocol/coded.ts";
 import { CA_KEYS } from "../protocol/commands/ca-keys.ts";
 import { runs } from "../runs.ts";
@@ -32,7 +32,7 @@ test.each([
 
 test("a file is the same after it has been taken apart and put together", () => {
   const { models, ...file } = SHOP;
-  expect(configurationOf(stateOf(SHOP), "shop")).toEqual(file);
+  expect(fileOf(stateOf(SHOP), "shop")).toEqual(file);
 });
 
 const key = CA_KEYS[0];

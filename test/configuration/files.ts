@@ -1,5 +1,10 @@
 /** Configurations to test with, and readers to apply them to. */
-import type { ReaderConfiguration } from "../../src/configuration/index.ts";
+import {
+  type CommandableReader,
+  parseConfiguration,
+  type ReaderConfiguration,
+  readConfiguration,
+} from "../../src/configuration/index.ts";
 import { openReader, type Reader } from "../../src/index.ts";
 import { COMMANDS, commandNameOf } from "../../src/protocol/commands/index.ts";
 import { NeoDecoder } from "../../src/protocol/index.ts";
@@ -134,4 +139,9 @@ export async function withSimulated<T>(
       await reader.close();
     }
   });
+}
+
+/** What a reader has, as the file that says it. */
+export async function readFile(reader: CommandableReader): Promise<ReaderConfiguration> {
+  return parseConfiguration(JSON.stringify(await readConfiguration(reader)));
 }
