@@ -26,7 +26,7 @@ export interface Played {
 export const SALE = { amountMinor: 1_000, currency: "USD", timeoutMs: 10_000 } as const;
 
 /** What comes after the transaction, while the reader is still open. */
-type After = (reader: Reader, simulator: SimulatedReader) => Promise<void>;
+export type After = (reader: Reader, simulator: SimulatedReader) => Promise<void>;
 
 export async function play(
   scenario: Scenario,
