@@ -1,6 +1,6 @@
 import { cp, mkdir, mkdtemp, open, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { type ChildEnd, runChild, runProcess } from "./child.ts";
@@ -17,7 +17,7 @@ async function runWith(files: Readonly<Record<string, string>> | undefined): Pro
   try {
     const library = join(copy, "node_modules/node-hid");
     await mkdir(library, { recursive: true });
-    for (const path of ["src", "package.json", "tsconfig.json", script]) {
+    for (const path of ["src", "package.json", "tsconfig.json", dirname(script)]) {
       await cp(join(ROOT, path), join(copy, path), { recursive: true });
     }
     for (const [name, text] of Object.entries(files)) await writeFile(join(library, name), text);
@@ -81,7 +81,7 @@ test.each<[string, Readonly<Record<string, string>> | undefined, unknown]>([
 ])("%s: every call says so and what to do, and the process ends", async (_what, files, failure) => {
   const { code, stderr, said, lingeredMs } = await runWith(files);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-  expect(said).toMatchObject({ isSupported: false, list: failure, open: failure });
+  expect(said).toMatchObject({ isSupported: false, list: failure, open: failure, globalHandlers: [] });
   expect(lingeredMs).toBeLessThan(1_000);
 });
 
@@ -140,6 +140,7 @@ describe("a process that closed its transport", () => {
       open: { code: "TRANSPORT_NOT_FOUND" },
       opening: { code: "TRANSPORT_CLOSED" },
       watch: { done: true },
+      globalHandlers: [],
     });
     expect(lingeredMs).toBeLessThan(1_000);
   });
@@ -147,7 +148,12 @@ describe("a process that closed its transport", () => {
   test("in the middle of a session ends within a second", async () => {
     const { code, stderr, said, lingeredMs } = await runChild(SESSION);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(said).toEqual({ changes: ["arrived", "left", "arrived"], handles: 0, watch: { done: true } });
+    expect(said).toEqual({
+      changes: ["arrived", "left", "arrived"],
+      handles: 0,
+      watch: { done: true },
+      globalHandlers: [],
+    });
     expect(lingeredMs).toBeLessThan(1_000);
   });
 });
