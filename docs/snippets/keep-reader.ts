@@ -6,8 +6,8 @@ const simulated = new SimulatedReader();
 await using kept = keepReader(simulated, { firstRetryMs: 100 });
 
 for (const event of ["cable", "card"]) {
-  // Waits for as long as the reader is away.
-  const reader = await kept.ready();
+  // Waits while the reader is away: 30 seconds, unless told otherwise, then READER_NOT_READY.
+  const reader = await kept.ready({ timeoutMs: 60_000 });
   const transaction = reader.read({ amountMinor: 250, currency: "EUR" });
   if (event === "cable") simulated.disconnect();
   else simulated.present(TEST_CARDS.visa, "tap");

@@ -1,9 +1,9 @@
-/** A kiosk with a simulated reader: a customer, a cable that comes loose, and the customer again. */
-import { CardSecure, keepReader } from "vp3300";
+/** A kiosk with a simulated reader: a customer, a cable that comes loose, an answer that gets lost, and the end of the day. */
+import { CardSecure, isVp3300Error, keepReader } from "vp3300";
 import { PromptPacer, promptTexts } from "vp3300/prompts";
 import { SimulatedReader, TEST_CARDS } from "vp3300/simulator";
 import { createCardSecureSimulator, serveCardSecure } from "vp3300/simulator/cardsecure";
-import { Kiosk } from "./kiosk.ts";
+import { Kiosk, type Payment } from "./kiosk.ts";
 
 await using service = await serveCardSecure(createCardSecureSimulator());
 const cardSecure = new CardSecure({ baseUrl: service.url });
@@ -15,10 +15,17 @@ const texts = promptTexts("en-GB");
 using screen = new PromptPacer({
   onShow: (prompt) => console.log("screen:", prompt === undefined ? "" : texts[prompt.code]),
 });
-const kiosk = new Kiosk(kept, screen, async (capture) => {
-  const token = await cardSecure.tokenize(capture);
-  // Here the token goes to the shop's server, which charges it: see examples/counter.
-  return token.last4 !== "";
+
+// The shop's server charges the token: see examples/counter. Here one answer after the other, the third one lost.
+const answers: Payment[] = ["approved", "approved", "unknown"];
+const kiosk = new Kiosk({
+  kept,
+  screen,
+  charge: async (capture) => {
+    await cardSecure.tokenize(capture);
+    return answers.shift() ?? "declined";
+  },
+  onFailure: (error) => console.log("failure:", isVp3300Error(error) ? error.code : "of the program"),
 });
 
 await kept.ready();
@@ -32,7 +39,16 @@ simulator.disconnect();
 console.log(await visit);
 await kept.ready();
 simulator.present(TEST_CARDS.mastercard, "insert");
-const last = kiosk.serve(250);
-console.log(await last);
+console.log(await kiosk.serve(250));
 simulator.removeCard();
+screen.clear();
+simulator.present(TEST_CARDS.visa, "tap");
+console.log(await kiosk.serve(250));
 console.log(JSON.stringify(kiosk.health()));
+
+// For ever: process.once("SIGTERM", () => stop.abort()). A customer who has not shown a card yet is let go at once.
+const stop = new AbortController();
+const running = kiosk.run(250, stop.signal);
+setTimeout(() => stop.abort(), 100);
+await running;
+console.log(`closed: ${kiosk.health().reader}`);

@@ -21,6 +21,7 @@ const LAST_LINES: Readonly<Record<string, RegExp>> = {
   // node-hid is no dependency of this repository.
   "usb-reader.ts": /^TRANSPORT_LIBRARY_MISSING: npm install node-hid@3$/,
   "keep-reader.ts": /^captured$/,
+  "own-transport.ts": /^captured over a transport of one's own$/,
   "record-and-replay.ts": /^captured, from \d+ lines without a card number$/,
   "prompts.ts": /^ +Zahlung erfolgt$/,
   "shared-reader.ts": /^VP3300 BT 0820619250, in use: true$/,
