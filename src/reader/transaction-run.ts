@@ -7,7 +7,6 @@
  *
  * @module
  */
-import type { Timer } from "../clock.ts";
 import { createDeferred, markHandled } from "../deferred.ts";
 import { Vp3300Error } from "../errors.ts";
 import type { CardCapture } from "../protocol/cards/capture.ts";
@@ -25,6 +24,7 @@ import type { CardInterface } from "../protocol/commands/models.ts";
 import type { NeoFrame, NeoReaderCommand, NeoResponse } from "../protocol/frames/neo-frame.ts";
 import type { TlvInput } from "../protocol/tlv/tlv-encode.ts";
 import { pollingTlv, transactionTlv } from "./activation.ts";
+import { AnswerWait, type AwaitedCommand } from "./answer-wait.ts";
 import { userInterfaceEvent } from "./exchange.ts";
 import { callHook } from "./hook-call.ts";
 import { decisionTlv } from "./host-decision.ts";
@@ -63,9 +63,6 @@ const FIRST_CANCEL_MS = 1_000;
 /** Status of an answer that refuses nothing. */
 const OK = 0x00;
 
-/** However often a reader gives signs of life, no command runs longer. */
-const MAX_COMMAND_MS = 600_000;
-
 /** Which ways are open after an effect; the others leave them as they are. */
 const WAYS_AFTER: Partial<Record<Effect, readonly CardInterface[]>> = {
   insert: ["insert"],
@@ -90,13 +87,6 @@ interface Happening {
 /** How it ends, once that is known. */
 type Ending = { readonly outcome: ReadOutcome } | { readonly reason: unknown };
 
-/** A command that has been sent and not been answered. */
-interface Awaited {
-  readonly name: CommandName;
-  readonly command: number;
-  readonly timeoutMs: number;
-}
-
 /** A transaction: give it the line with {@link TransactionRun.begin}; it settles `outcome` and ends `steps`. */
 export class TransactionRun implements Occupant {
   readonly commands: readonly number[] = [
@@ -112,15 +102,13 @@ export class TransactionRun implements Occupant {
   readonly #plan: ReadPlan;
   readonly #quirks: readonly ReaderQuirkName[];
   readonly #desk: PromptDesk;
+  readonly #wait: AnswerWait;
   #state: TransactionState = "idle";
   #ways: readonly CardInterface[];
   #presentations = 0;
   #chipFailures = 0;
   #cancels = 0;
-  #awaited: Awaited | undefined;
-  #timer: Timer | undefined;
-  /** No sign of life prolongs the wait for an answer beyond it. Not told from the time of day, which may jump. */
-  #limit: Timer | undefined;
+  #awaited: AwaitedCommand | undefined;
   #abandonHook: (() => void) | undefined;
   #capture: CardCapture | undefined;
   #decision: HostDecision | undefined;
@@ -135,6 +123,7 @@ export class TransactionRun implements Occupant {
     this.#ways = plan.interfaces;
     this.outcome = this.#settled.promise;
     markHandled(this.outcome);
+    this.#wait = new AnswerWait(line, (reason) => this.#happen({ event: "silent", reason }));
     this.#desk = new PromptDesk({
       line,
       onStep: (step) => this.#prompt(step),
@@ -185,7 +174,7 @@ export class TransactionRun implements Occupant {
     return !CARDLESS_STATES.includes(this.#state);
   }
 
-  #answer(frame: NeoResponse, awaited: Awaited): Unwanted {
+  #answer(frame: NeoResponse, awaited: AwaitedCommand): Unwanted {
     const read = readAnswer(frame, { takesCard: this.#takesCard, quirks: this.#quirks });
     const ksn = read.answer?.capture?.ksn;
     // The card of another presentation, said again: whoever it was has been charged, or not, and is gone.
@@ -210,7 +199,7 @@ export class TransactionRun implements Occupant {
   #happen(happening: Happening): boolean {
     const row = transitionFor(this.#state, happening.event, (guard) => this.#guards[guard](happening));
     if (row === undefined) return false;
-    this.#stopWaiting();
+    this.#wait.stop();
     const abandonHook = this.#abandonHook;
     if (this.#takesCard) this.#capture = happening.answer?.capture ?? this.#capture;
     this.#decision = happening.decision ?? this.#decision;
@@ -265,6 +254,7 @@ export class TransactionRun implements Occupant {
   readonly #effects: Readonly<Record<Effect, (happening: Happening) => void>> = {
     prime: () => this.#prime(),
     poll: () => this.#poll(),
+    pollAgain: () => this.#pollAgain(),
     pollSwipe: () => this.#poll(),
     insert: () => this.#insert(),
     start: () => this.#insert(),
@@ -294,11 +284,15 @@ export class TransactionRun implements Occupant {
 
   /** What the reader says to the start is late, whatever it is: nobody has been asked for a card yet. */
   #prime(): void {
+    this.#line.owe(COMMANDS.activateTransaction.command);
     this.#line.write(encodeCommand("activateTransaction", this.#activation()));
-    this.#timer = this.#line.clock.setTimer(LATE_ANSWER_MS, () => {
-      this.#line.owe(COMMANDS.activateTransaction.command);
-      this.#cancel();
-    });
+    this.#wait.pause(LATE_ANSWER_MS, () => this.#cancel());
+  }
+
+  /** The first one may be answered after the cancellation (vp3300 reference 17, question 22), however slow the link. */
+  #pollAgain(): void {
+    this.#line.owe(COMMANDS.activateTransaction.command);
+    this.#poll();
   }
 
   #insert(): void {
@@ -331,14 +325,13 @@ export class TransactionRun implements Occupant {
     const send = () => this.#send(name, ...request);
     const pauseMs = this.#line.echoMs(COMMANDS[name].command);
     if (pauseMs === 0) send();
-    else this.#timer = this.#line.clock.setTimer(pauseMs, send);
+    else this.#wait.pause(pauseMs, send);
   }
 
   #send<Name extends CommandName>(name: Name, ...request: RequestArguments<Name>): void {
     const timeoutMs = commandTimeoutMs(name, ...request);
     this.#awaited = { name, command: COMMANDS[name].command, timeoutMs };
-    this.#expect(this.#awaited);
-    this.#limit = this.#deadline(this.#awaited, MAX_COMMAND_MS);
+    this.#wait.expect(this.#awaited);
     this.#line.write(encodeCommand(name, ...request));
   }
 
@@ -374,39 +367,12 @@ export class TransactionRun implements Occupant {
     const { command, timeoutMs } = COMMANDS[name];
     this.#cancels += 1;
     const isFirst = this.#cancels < MAX_CANCELS;
-    this.#expect({ name, command, timeoutMs }, isFirst ? FIRST_CANCEL_MS : timeoutMs - FIRST_CANCEL_MS);
+    this.#wait.expect({ name, command, timeoutMs }, isFirst ? FIRST_CANCEL_MS : timeoutMs - FIRST_CANCEL_MS);
     this.#line.write(encodeCommand(name));
   }
 
-  /** Waits for the answer to a command until its time is over. */
-  #expect(awaited: Awaited, waitMs = awaited.timeoutMs): void {
-    this.#timer = this.#deadline(awaited, waitMs);
-  }
-
-  #deadline({ name, command, timeoutMs }: Awaited, waitMs: number): Timer {
-    const timer = this.#line.clock.setTimer(waitMs, () => {
-      this.#line.giveUpUnfinished();
-      if (this.#timer !== timer && this.#limit !== timer) return;
-      this.#happen({
-        event: "silent",
-        reason: new Vp3300Error("READER_NO_ANSWER", { name, command, timeoutMs }),
-      });
-    });
-    return timer;
-  }
-
-  /** A sign of life: the reader gets its whole time again, or what it said that it needs. */
   #prolong(waitMs: number): undefined {
-    if (this.#awaited === undefined) return;
-    this.#timer?.cancel();
-    this.#expect(this.#awaited, Math.max(this.#awaited.timeoutMs, waitMs));
-  }
-
-  #stopWaiting(): void {
-    this.#timer?.cancel();
-    this.#limit?.cancel();
-    this.#timer = undefined;
-    this.#limit = undefined;
+    if (this.#awaited !== undefined) this.#wait.prolong(this.#awaited, waitMs);
   }
 
   readonly #abort = (): void => {

@@ -111,6 +111,7 @@ export type Guard = keyof typeof GUARDS;
 export const EFFECTS = {
   prime: "send 02-40, and soon after it 05-01",
   poll: "send 02-40 for the ways that are open",
+  pollAgain: "the same, once the answer to the 02-40 that was cancelled can no longer come",
   pollSwipe: "send 02-40 for a swipe",
   insert: "send 60-10 for a card that is yet to be inserted",
   start: "send 60-10 for the card that was inserted",
@@ -165,7 +166,7 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: ["idle"],                              on: ["begun"],                  when: "ghostCard",                              effect: "prime",        to: "priming" },
   { from: ["idle"],                              on: ["begun"],                                           step: "presentCard",    effect: "poll",         to: "polling" },
   { from: ["priming"],                           on: ["silent", "cancelRefused"], when: "cancelsLeft",                           effect: "cancel",       to: "priming" },
-  { from: ["priming"],                           on: ["cancelAnswered", "cancelRefused"],                 step: "presentCard",    effect: "poll",         to: "polling" },
+  { from: ["priming"],                           on: ["cancelAnswered", "cancelRefused"],                 step: "presentCard",    effect: "pollAgain",    to: "polling" },
 
   // A reader that does not say that no card came is asked whether it still listens.
   { from: ["polling", "inserting", "fallback"],  on: ["silent"],                 when: "timeoutsLost",                           effect: "cancel",       result: "rejected",          to: "expiring" },

@@ -280,6 +280,7 @@ const HOLDING: readonly Guard[] = [
 const SENT: Record<Exclude<Effect, "askHost" | "finish" | "conclude">, string> = {
   prime: "0240",
   poll: "0240",
+  pollAgain: "0240",
   pollSwipe: "0240",
   insert: "6010",
   start: "6010",

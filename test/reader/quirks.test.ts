@@ -136,6 +136,37 @@ describe("ghostCardInsert", () => {
     });
   });
 
+  test.each([
+    ["failed", "interruptedFailsAfter"],
+    ["timed out", "interruptedTimesOutAfter"],
+  ] as const)(
+    "nor, on a slow link, what follows the answer to the cancellation: %s",
+    async (_name, quirk) => {
+      const clock = new VirtualClock();
+      const quirks = ["ghostCardInsert", quirk] as const;
+      const simulated = new SimulatedReader({ clock, latencyMs: 160, quirks });
+      simulated.present(TEST_CARDS.visa, "tap", { afterMs: 3_000 });
+      await clock.run(async () => {
+        await using reader = await openReader(simulated, { clock, quirks: { ghostCardInsert: true } });
+        expect(await outcomeOf(reader)).toMatchObject({ outcome: "captured", capture: { kind: "tap" } });
+      });
+    },
+  );
+
+  test("an abort before the cancellation: what the first start is answered is none of the next transaction's", async () => {
+    const fake = vp3300bt("150").on(0x0240, [], [], answers.TAPPED);
+    await opened(fake, {}, async (reader) => {
+      const controller = new AbortController();
+      const first = outcomeOf(reader, { signal: controller.signal });
+      controller.abort("no");
+      await expect(first).rejects.toBe("no");
+      const second = outcomeOf(reader);
+      fake.say(response(0x02, 0x08));
+      expect(await second).toMatchObject({ outcome: "captured" });
+      expect(fake.pairs.slice(0, 3)).toEqual(["0240", "0501", "1801"]);
+    });
+  });
+
   test("nor what comes a moment after the cancellation was answered", async () => {
     const fake = vp3300bt("150").on(0x0240, [], answers.TAPPED);
     fake.on(0x0501, () => {
