@@ -20,7 +20,7 @@ import type { Reader } from "./reader.ts";
 /** How a reader is kept. */
 export interface KeepReaderOptions extends Omit<OpenReaderOptions, "signal"> {
   /**
-   * The reader that is wanted: its serial number, or the end of it, five characters at least. By default the first
+   * The reader that is wanted: its serial number, or the end of it, five characters at least, in either case. By default the first
    * reader that opens is the one; another one in its place is not taken.
    */
   readonly serialNumber?: string;
@@ -74,13 +74,16 @@ export class KeptReader implements AsyncDisposable {
     return this.#state;
   }
 
-  /** The present state and all that follow, for any number of consumers. Ends after `closed`; leaving the loop is free. */
+  /**
+   * The state when a loop over it begins and all that follow, for any number of consumers. Ends after `closed`; leaving
+   * the loop is free.
+   */
   states(): AsyncIterable<KeeperState> {
     const watchers = this.#watchers;
-    const present = this.#state;
     return {
-      [Symbol.asyncIterator]() {
+      [Symbol.asyncIterator]: () => {
         const queue = new ChunkQueue<KeeperState>();
+        const present = this.#state;
         queue.push(present);
         if (present.state === "closed") queue.end();
         else watchers.add(queue);
@@ -181,8 +184,8 @@ export class KeptReader implements AsyncDisposable {
     const reader = await openReader(this.#transport, this.#openOptions);
     const { serialNumber } = reader.identity;
     const wanted = this.#serialNumber;
-    if (wanted !== undefined && !serialNumber?.endsWith(wanted)) {
-      await reader.close();
+    if (wanted !== undefined && !serialNumber?.toUpperCase().endsWith(wanted.toUpperCase())) {
+      await letGo(reader);
       const tail = serialNumber?.slice(-SHORTEST_TAIL) ?? "unknown";
       throw new Vp3300Error("TRANSPORT_NOT_FOUND", { expected: wanted.slice(-SHORTEST_TAIL), actual: tail });
     }
@@ -200,7 +203,7 @@ export class KeptReader implements AsyncDisposable {
     const { pingEveryMs } = this.#options;
     const ends = pingEveryMs === 0 ? [ended] : [ended, this.#untilSilent(reader, gone.signal)];
     const why = await Promise.race(ends);
-    await reader.close();
+    await letGo(reader);
     return why;
   }
 
@@ -221,11 +224,17 @@ export class KeptReader implements AsyncDisposable {
   async #pause(event: "failed" | "lost", attempt: number, error: unknown): Promise<void> {
     const { clock, random, firstRetryMs, longestRetryMs } = this.#options;
     const backoff = Math.min(longestRetryMs, firstRetryMs * 2 ** (attempt - 1));
-    const retryInMs = Math.round(backoff * (1 - JITTER + 2 * JITTER * random()));
+    const jittered = backoff * (1 - JITTER + 2 * JITTER * random());
+    const retryInMs = Math.round(Math.min(longestRetryMs, jittered));
     this.#happen(event, { state: "waiting", attempt, retryInMs, error });
     // Closing interrupts the pause, and nothing is to be said of that.
     await Promise.allSettled([wait(clock, retryInMs, this.#closing.signal)]);
   }
+}
+
+/** Closes a reader that is of no more use. What its link fails with then does not keep the next one from being opened. */
+async function letGo(reader: Reader): Promise<void> {
+  await Promise.allSettled([reader.close()]);
 }
 
 /**

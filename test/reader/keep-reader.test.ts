@@ -3,7 +3,7 @@ import { Vp3300Error } from "../../src/errors.ts";
 import { isVp3300Error, type KeeperState, type KeepReaderOptions, keepReader } from "../../src/index.ts";
 import { KEEPER_EVENTS, KEEPER_STATES, KEEPER_TRANSITIONS } from "../../src/reader/keeper-states.ts";
 import { SimulatedReader, TEST_CARDS, VirtualClock } from "../../src/simulator/index.ts";
-import type { Transport } from "../../src/transports/transport.ts";
+import type { Link, Transport } from "../../src/transports/transport.ts";
 import { codeOf } from "./expectations.ts";
 import { FakeReader } from "./fake-reader.ts";
 
@@ -32,6 +32,18 @@ function behindDoor(
     for await (const state of kept.states()) seen.push(summary(state));
   })();
   return { clock, kept, door, readers, seen, watching };
+}
+
+/** A link that does some things differently. */
+function linkLike(link: Link, overrides: Partial<Pick<Link, "write" | "close">>): Link {
+  return {
+    chunks: link.chunks,
+    closed: link.closed,
+    write: (bytes, options) => link.write(bytes, options),
+    close: () => link.close(),
+    [Symbol.asyncDispose]: () => link.close(),
+    ...overrides,
+  };
 }
 
 function summary(state: KeeperState): string {
@@ -146,6 +158,91 @@ describe("coming back", () => {
     await first.close();
     await clock.advance(600);
     expect(await clock.run(() => kept.ready())).not.toBe(first);
+    await kept.close();
+  });
+});
+
+describe("what does not go as it should", () => {
+  test("a link that can't be closed is left, and the reader is opened again", async () => {
+    const clock = new VirtualClock();
+    const simulator = new SimulatedReader({ clock });
+    let stuck = true;
+    const transport: Transport = {
+      kind: "stuck",
+      async open(wait) {
+        const link = await simulator.open(wait);
+        return linkLike(link, {
+          async close() {
+            await link.close();
+            if (stuck) throw new Vp3300Error("TRANSPORT_LOST", { reason: "it does not let go" });
+          },
+        });
+      },
+    };
+    const kept = keepReader(transport, { clock, random: NO_JITTER });
+    const first = await clock.run(() => kept.ready());
+    simulator.disconnect();
+    await clock.advance(1_000);
+    const second = await clock.run(() => kept.ready());
+    expect(second).not.toBe(first);
+    expect(kept.state).toMatchObject({ state: "ready", reader: second });
+    expect(await second.execute("getSerialNumber")).toBe("0820619250");
+    stuck = false;
+    await kept.close();
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  test("states that are read late begin with the state of then, and end", async () => {
+    const { clock, kept } = behindDoor();
+    const states = kept.states();
+    await clock.run(() => kept.ready());
+    await kept.close();
+    const late = [];
+    for await (const { state } of states) late.push(state);
+    expect(late).toEqual(["closed"]);
+  });
+
+  test("no pause is longer than the longest, whatever the jitter", async () => {
+    const { clock, kept, seen } = behindDoor(
+      { firstRetryMs: 1_000, longestRetryMs: 5_000, random: () => 1 - Number.EPSILON },
+      { shut: "no device" },
+    );
+    await clock.advance(30_000);
+    const pauses = seen.flatMap((line) => /^waiting (\d+)/.exec(line)?.[1] ?? []).map(Number);
+    expect(pauses.slice(0, 4)).toEqual([1_250, 2_500, 5_000, 5_000]);
+    await kept.close();
+  });
+
+  test("letters of a serial number count in either case, as where readers are looked for", async () => {
+    const { clock, kept } = behindDoor({ serialNumber: "t9a5c" }, { serialNumbers: ["08206T9A5C"] });
+    expect((await clock.run(() => kept.ready({ timeoutMs: 2_000 }))).identity.serialNumber).toBe(
+      "08206T9A5C",
+    );
+    await kept.close();
+  });
+
+  test("a reader that no longer tells its serial number is not taken for the one that did", async () => {
+    const { clock, kept, door, readers, seen } = behindDoor(
+      {},
+      { serialNumbers: ["0820611111", "0820611111"] },
+    );
+    await clock.run(() => kept.ready());
+    const mute: Transport = {
+      kind: "mute",
+      async open(wait) {
+        const link = await readers[1]!.open(wait);
+        const isSerialNumber = (frame: Uint8Array) => frame[10] === 0x12;
+        return linkLike(link, {
+          write: async (frame) => (isSerialNumber(frame) ? undefined : link.write(frame)),
+        });
+      },
+    };
+    readers[0]!.disconnect();
+    door.reader = mute as SimulatedReader;
+    await clock.advance(5_000);
+    expect(seen).toContain("waiting 500 TRANSPORT_NOT_FOUND");
+    door.reader = readers[1]!;
+    await clock.run(() => kept.ready());
     await kept.close();
   });
 });

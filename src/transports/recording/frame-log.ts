@@ -7,24 +7,28 @@ import type { Clock } from "../../clock.ts";
 import { NeoDecoder } from "../../protocol/frames/neo-decoder.ts";
 import type { NeoFrame } from "../../protocol/frames/neo-frame.ts";
 import type { FrameEntry, RecordingEntry } from "./entry.ts";
-import { scrubFrame } from "./scrub-frame.ts";
+import { keepsAnswer, scrubFrame } from "./scrub-frame.ts";
 
 /** Silence inside a frame after which the rest of it is no longer expected; the reader session waits as long. */
 const UNFINISHED_FRAME_MS = 1_000;
 /** Statuses of answers after which another one comes: 0E user interface event, 63 the answer follows. */
 const INTERIM: readonly number[] = [0x0e, 0x63];
 
-/** What is known of the commands with one command byte. */
+/** What is known of the commands with one command byte, by their sub-commands: a response does not repeat them. */
 interface Asked {
-  /** Of the last one that was sent. A response does not repeat it. */
-  subCommand: number;
-  /** Sent and not answered yet. */
+  /** The last one that was sent. */
+  last: number;
+  /** How many were sent and not answered yet. */
   open: number;
+  /** Those that were sent since the last answer. */
+  readonly waiting: Set<number>;
+  /** All that were sent. */
+  readonly sent: Set<number>;
 }
 
-/** Is told of a frame as it came, unscrubbed, and must not keep it; and of each entry. */
+/** Is told of each frame as it came, which it must not keep, and what is left of it; and of each entry. */
 export interface FrameLogSink {
-  readonly onFrame: (frame: NeoFrame, answered: number) => void;
+  readonly onFrame: (frame: NeoFrame, scrubbed: Uint8Array, answered: number) => void;
   readonly onEntry: (entry: RecordingEntry) => void;
 }
 
@@ -89,21 +93,46 @@ export class FrameLog {
   }
 
   #add(entry: FrameEntry["entry"], frame: NeoFrame): void {
-    const asked = this.#asked.get(frame.command);
-    const answered = asked?.subCommand ?? -1;
-    if (entry === "sent" && "subCommand" in frame) {
-      this.#asked.set(frame.command, { subCommand: frame.subCommand ?? -1, open: (asked?.open ?? 0) + 1 });
-    }
-    this.#sink.onFrame(frame, answered);
-    this.#sink.onEntry({ entry, atMs: this.#now(), frame: scrubFrame(frame, answered) });
+    if (entry === "sent" && "subCommand" in frame) this.#ask(frame.command, frame.subCommand ?? -1);
+    const answered = this.#answeredBy(frame.command);
+    const scrubbed = scrubFrame(frame, answered);
+    this.#sink.onFrame(frame, scrubbed, answered);
+    if (entry === "received") this.#settle(frame);
+    this.#sink.onEntry({ entry, atMs: this.#now(), frame: scrubbed });
   }
 
-  /** Whether a command waits for this frame. The last answer to it ends that. */
+  #ask(command: number, subCommand: number): void {
+    const asked = this.#asked.get(command) ?? { last: -1, open: 0, waiting: new Set(), sent: new Set() };
+    this.#asked.set(command, asked);
+    asked.last = subCommand;
+    asked.open += 1;
+    asked.waiting.add(subCommand);
+    asked.sent.add(subCommand);
+  }
+
+  /**
+   * The sub-command that a response answers: the last one. It may also be the late answer to one before; -1 where that is
+   * one whose answers are not kept.
+   */
+  #answeredBy(command: number): number {
+    const asked = this.#asked.get(command);
+    if (asked === undefined) return -1;
+    const possible = asked.waiting.size > 0 ? asked.waiting : asked.sent;
+    for (const subCommand of possible) if (!keepsAnswer(command, subCommand)) return -1;
+    return asked.last;
+  }
+
+  /** Whether a command waits for this frame. */
   #isAwaited(frame: NeoFrame): boolean {
+    return frame.kind !== "reader-command" && (this.#asked.get(frame.command)?.open ?? 0) > 0;
+  }
+
+  /** The last answer to a command ends its waiting. */
+  #settle(frame: NeoFrame): void {
     const asked = this.#asked.get(frame.command);
-    if (frame.kind === "reader-command" || asked === undefined || asked.open === 0) return false;
-    if (!("status" in frame) || !INTERIM.includes(frame.status)) asked.open -= 1;
-    return true;
+    if (asked === undefined || ("status" in frame && INTERIM.includes(frame.status))) return;
+    asked.open -= 1;
+    asked.waiting.clear();
   }
 
   #now(): number {

@@ -8,7 +8,7 @@ import { type Clock, systemClock } from "../../clock.ts";
 import { isVp3300Error, Vp3300Error } from "../../errors.ts";
 import { COMMANDS, decodeResponse } from "../../protocol/commands/catalogue.ts";
 import { modelOfProductType } from "../../protocol/commands/models.ts";
-import type { NeoFrame } from "../../protocol/frames/neo-frame.ts";
+import { decodeNeoFrame, type NeoFrame } from "../../protocol/frames/neo-frame.ts";
 import type { Link, Transport, WaitOptions } from "../transport.ts";
 import type { FactName, RecordingEntry } from "./entry.ts";
 import { formatEntry, formatFact, RECORDING_HEADER } from "./format-entry.ts";
@@ -111,7 +111,7 @@ class Recorder {
   frameLog(): FrameLog {
     return new FrameLog(this.#clock, this.#startMs, {
       onEntry: (entry) => this.add(entry),
-      onFrame: (frame, answered) => this.#learn(frame, answered),
+      onFrame: (frame, scrubbed, answered) => this.#learn(frame, scrubbed, answered),
     });
   }
 
@@ -147,10 +147,12 @@ class Recorder {
     }
   }
 
-  /** Model and firmware, when the reader tells them. */
-  #learn(frame: NeoFrame, answered: number): void {
+  /** Model and firmware, when the reader tells them, as far as they may be kept. */
+  #learn(frame: NeoFrame, scrubbed: Uint8Array, answered: number): void {
     if (frame.kind !== "response" || frame.status !== 0) return;
-    const { command, data } = frame;
+    const { command } = frame;
+    const { data } = decodeNeoFrame(scrubbed);
+    if (data.some((byte, at) => byte !== frame.data[at])) return;
     const answers = (name: "getProductType" | "getFirmwareVersion") =>
       COMMANDS[name].command === command && COMMANDS[name].subCommand === answered;
     if (answers("getProductType")) {

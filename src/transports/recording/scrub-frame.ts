@@ -23,6 +23,11 @@ export function scrubFrame(frame: NeoFrame, answered: number): Uint8Array {
   return encodeNeoFrame({ ...frame, data });
 }
 
+/** Whether anything of the answer to a command is kept. */
+export function keepsAnswer(command: number, subCommand: number): boolean {
+  return (rulesOf(command, subCommand)?.[1] ?? hidden) !== hidden;
+}
+
 function ruleOf(frame: NeoFrame, answered: number): ScrubRule {
   switch (frame.kind) {
     case "command":

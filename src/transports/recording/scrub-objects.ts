@@ -16,7 +16,7 @@ const CLOSED_TEMPLATES: readonly number[] = [PASS_TAGS.appleVas, PASS_TAGS.smart
   ({ request, answer }) => [request, answer],
 );
 /** No data object starts so: what was broken stays broken. */
-const BROKEN = 0xff;
+export const BROKEN = 0xff;
 
 /** Which objects that are no card data by their tag are kept. */
 export type OpenTags = (tag: number, value: Uint8Array) => boolean;

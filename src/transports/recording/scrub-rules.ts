@@ -1,7 +1,7 @@
 /**
  * What a recording keeps of each command's data fields, as a table. What has no row is overwritten.
  *
- * `open`: all of it, unless an account number could stand in it. `text`: the same for text. `kept`: all of it. `hidden`: nothing. `objects`: the data
+ * `open`: all of it, unless an account number or an object of a card could stand in it. `text`: the same for text. `kept`: all of it. `hidden`: nothing. `objects`: the data
  * objects behind so many bytes, without what a card said. `settings`: the data objects behind so many bytes, all that is
  * no card data.
  *
@@ -10,21 +10,22 @@
 import { mayHoldAccountNumber, textMayHoldAccountNumber } from "../../protocol/cards/account-number.ts";
 import { KSN_TAGS } from "../../protocol/cards/card-data-tags.ts";
 import type { CommandName, ReaderCommandName } from "../../protocol/commands/catalogue.ts";
+import { isTransactionAnswer, mayHoldCardObjects } from "./card-objects.ts";
 import { isOpenTag, isOpenTextTag } from "./open-tags.ts";
-import { scrubObjects } from "./scrub-objects.ts";
+import { BROKEN, scrubObjects } from "./scrub-objects.ts";
 import { fill } from "./scrub-value.ts";
 
 /** Takes out of a data field what must not be recorded, in place. */
 export type ScrubRule = (data: Uint8Array) => void;
 
 export const open: ScrubRule = (data) => {
-  if (mayHoldAccountNumber(data)) fill(data);
+  if (mayHoldAccountNumber(data) || mayHoldCardObjects(data)) fill(data);
 };
 
 export const hidden: ScrubRule = fill;
 
 const text: ScrubRule = (data) => {
-  if (textMayHoldAccountNumber(data)) fill(data);
+  if (textMayHoldAccountNumber(data) || mayHoldCardObjects(data)) fill(data);
 };
 
 /** Public keys: their digits look like anything at all. */
@@ -38,8 +39,10 @@ const objects =
 
 const settings =
   (lead: number): ScrubRule =>
-  (data) =>
-    scrubObjects(data.subarray(lead), isSetting);
+  (data) => {
+    if (isTransactionAnswer(data)) data.fill(BROKEN);
+    else scrubObjects(data.subarray(lead), isSetting);
+  };
 
 /** The KSN of PINs. */
 const PIN_KSN_TAG = 0xdfee51;
