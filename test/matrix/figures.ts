@@ -124,11 +124,13 @@ ${parts.figures.stride === 1 ? "" : `\nThe figures are those of one case in ${pa
 What is looked at after each case:
 
 - **Outcome.** A fault may cost a transaction its outcome, never change it. Right is how the scene ends undisturbed; where the
-  fault took what was needed, also an error or a failure that says so (\`RIGHT_ENDINGS\` in \`test/matrix/oracle.ts\`). A card
-  that the host gets is, byte for byte, one that the reader sent.
+  fault took what was needed, also an error or a failure that says so (\`RIGHT_ENDINGS\` in \`test/matrix/oracle.ts\`). What the
+  ending says of fallback, application and passes is what the scene says, and a card that the host gets is, byte for byte, one
+  that the reader sent.
 - **Deadline.** Opening, the transaction and the next one settle within the deadlines of their commands.
 - **Stuck.** Reader and host are idle, no timer is left, and the next customer's card is read.
-- **Charge.** One presentation is charged once at most, and never instead of another card.
+- **Charge.** One presentation is charged once at most, and never instead of another card; a reversal is asked for where the host
+  approved and the card did not, and nowhere else.
 - **Leak.** \`findCardData\` of \`vp3300/testing\` finds nothing in all that a program could have logged: notices,
   steps, outcomes, errors and what hangs on them, a recording of the link, the report of the doctor. That it would is
   \`test/matrix/planted.test.ts\`: every canary, planted in each of these.

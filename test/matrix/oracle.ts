@@ -61,6 +61,9 @@ export const RIGHT_ENDINGS: Readonly<Record<Harm, Readonly<Record<FrameRole, rea
   disconnected: { opening: ["TRANSPORT_LOST"], command: ["TRANSPORT_LOST"], cancel: ["TRANSPORT_LOST"], reply: ["TRANSPORT_LOST"], answer: ["TRANSPORT_LOST"], cancelAnswer: ["TRANSPORT_LOST"], interim: ["TRANSPORT_LOST"] },
 };
 
+/** What endings say unless their scene says otherwise. */
+const DEFAULTS = { fallback: false, passes: 0 } as const;
+
 /** What the outcome of a case is checked for. */
 export type Check = "outcome" | "deadline" | "stuck" | "charge" | "leak";
 
@@ -105,12 +108,24 @@ export class Oracle {
     return this.#clean.frames.find((one) => one.direction === direction && one.frame === frame)!;
   }
 
+  /** What is wrong already where nothing went wrong: the yardstick itself. */
+  *violationsWithout(run: Run): Generator<Violation> {
+    yield* this.#tellingsOf(run);
+    yield* this.#capturesOf(run);
+    yield* this.#stuckIn(run);
+    yield* this.#chargesOf(run);
+  }
+
   *violationsOf(each: FaultCase, run: Run): Generator<Violation> {
     const { fault } = each;
     const harm = harmOf(each, this.frameOf(each).bytes.length);
-    const right = [this.#scene.ends, ...RIGHT_ENDINGS[harm][each.role]];
+    const { ends, host } = this.#scene;
+    // Whoever gives up while a disturbed frame is waited for has given up.
+    const givenUp = harm !== "none" && host.abortAfterMs !== undefined ? (["aborted"] as const) : [];
+    const right = [ends, ...givenUp, ...RIGHT_ENDINGS[harm][each.role]];
     if (!right.includes(run.ending))
       yield { check: "outcome", what: `${run.ending}, not ${right.join(" or ")}` };
+    yield* this.#tellingsOf(run);
     yield* this.#capturesOf(run);
     yield* this.#deadlinesOf(run, fault.fault === "delay" ? fault.delayMs : 0);
     yield* this.#stuckIn(run);
@@ -118,6 +133,20 @@ export class Oracle {
     for (const { kind, label, path } of run.told.flatMap((told) => findCardData(told))) {
       yield { check: "leak", what: `${kind} of ${label} at ${path}` };
     }
+  }
+
+  /** What an ending says is what the scene says; and money that a host has taken is asked back where no sale was made. */
+  *#tellingsOf({ ending, tells, reversal }: Run): Generator<Violation> {
+    const expected = this.#scene.tells;
+    const isOwn = ending === this.#scene.ends;
+    for (const name of ["fallback", "application", "passes"] as const) {
+      const due = expected[name] ?? (name === "application" ? tells.application : DEFAULTS[name]);
+      if (isOwn && tells[name] !== due)
+        yield { check: "outcome", what: `${name} ${tells[name]}, not ${due}` };
+    }
+    const isDue = reversal.approvedByHost && (ending === "declined" || ending === "failed");
+    if (reversal.asked !== isDue)
+      yield { check: "charge", what: `a reversal is ${isDue ? "not " : ""}asked for` };
   }
 
   *#capturesOf({ captured, sent }: Run): Generator<Violation> {

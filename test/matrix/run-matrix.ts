@@ -16,6 +16,9 @@ export async function runMatrix(stride: number): Promise<Figures> {
     }
     assertNoCardData(clean.told);
     const oracle = new Oracle(scene, clean);
+    for (const { check, what } of oracle.violationsWithout(clean)) {
+      throw new RangeError(`${scene.name}: ${check}: ${what}, without a fault`);
+    }
     figures.begin(scene, clean.frames.length);
     const cases = [...casesOf(rolesOf(clean.frames))];
     for (let at = first % stride; at < cases.length; at += stride) {

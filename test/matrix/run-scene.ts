@@ -13,7 +13,7 @@ import { decodeNeoFrame, formatHex } from "vp3300/protocol";
 import { recording } from "vp3300/recording";
 import { type SimulatedReader, VirtualClock } from "vp3300/simulator";
 import { CANARY_CARDS, type LinkFault, type ObservedFrame, stageScenario } from "vp3300/testing";
-import type { Ending, Scene } from "./scenes.ts";
+import type { Ending, Scene, Told } from "./scenes.ts";
 
 /** How long a customer has. */
 export const TIMEOUT_MS = 10_000;
@@ -36,6 +36,10 @@ export interface Run {
   readonly secondMs: number;
   readonly reopened: boolean;
   readonly charges: readonly Charge[];
+  /** What the first ending says besides its name. */
+  readonly tells: Told;
+  /** Whether the first ending asks for a reversal, and whether the host approved in it. */
+  readonly reversal: { readonly asked: boolean; readonly approvedByHost: boolean };
   /** Captures that the host got, in hexadecimal, and those that the reader sent. */
   readonly captured: readonly string[];
   readonly sent: ReadonlySet<string>;
@@ -83,6 +87,8 @@ class SceneRun {
   readonly captured: string[] = [];
   readonly told: unknown[] = [];
   readonly idleAfter: boolean[] = [];
+  approvedByHost = false;
+  outcome: ReadOutcome | undefined;
   readonly simulator: SimulatedReader;
   readonly #transport: Parameters<typeof openReader>[0];
   readonly #recorded: string[] = [];
@@ -142,7 +148,7 @@ class SceneRun {
   }
 
   async first(reader: Reader): Promise<Ending> {
-    const { interfaces, fallback, authorize, choose, abortAfterMs } = this.scene.host;
+    const { interfaces, fallback, authorize, choose, passes, abortAfterMs } = this.scene.host;
     const controller = new AbortController();
     const timer =
       abortAfterMs === undefined
@@ -153,19 +159,25 @@ class SceneRun {
       signal: controller.signal,
       ...(interfaces === undefined ? {} : { interfaces }),
       ...(fallback === undefined ? {} : { fallback }),
-      ...(choose === undefined ? {} : { selectApplication: async () => choose }),
+      ...(passes === undefined ? {} : { passes }),
+      ...(choose === undefined
+        ? {}
+        : { selectApplication: async () => (choose === "none" ? undefined : choose) }),
       ...(authorize === undefined
         ? {}
         : {
             authorize: async (capture) => {
               this.captured.push(rawOf(capture));
               if (authorize === "unreachable") return undefined;
+              this.approvedByHost ||= authorize.approved;
               if (authorize.approved) this.charges.push(chargeOf(capture));
               return authorize;
             },
           }),
     });
-    const ending = await this.#end(transaction);
+    const ending = await this.#end(transaction, (outcome) => {
+      this.outcome = outcome;
+    });
     timer?.cancel();
     return ending;
   }
@@ -176,7 +188,10 @@ class SceneRun {
     return this.#end(reader.read({ ...SALE, interfaces: ["swipe"] }));
   }
 
-  async #end(transaction: ReturnType<Reader["read"]>): Promise<Ending> {
+  async #end(
+    transaction: ReturnType<Reader["read"]>,
+    onOutcome: (outcome: ReadOutcome) => void = () => undefined,
+  ): Promise<Ending> {
     const watch = async (): Promise<void> => {
       const steps: ReadStep[] = [];
       this.#tell("steps", steps);
@@ -187,6 +202,7 @@ class SceneRun {
     this.#tell(settled.status === "fulfilled" ? "outcome" : "error", settled);
     if (settled.status === "fulfilled") {
       const { value } = settled;
+      onOutcome(value);
       const capture = "capture" in value ? value.capture : undefined;
       if (capture) this.captured.push(rawOf(capture));
       // Without a host in the transaction, a capture is charged afterwards; a card that approved offline has paid.
@@ -196,6 +212,19 @@ class SceneRun {
     }
     return endingOf(settled);
   }
+}
+
+/** Dedicated file name of the application. */
+const APPLICATION = 0x84;
+
+function toldBy(outcome: ReadOutcome | undefined): Told {
+  const capture = outcome && "capture" in outcome ? outcome.capture : undefined;
+  const application = capture && "tag" in capture ? capture.tag(APPLICATION) : undefined;
+  return {
+    fallback: outcome?.outcome === "captured" && outcome.fallback,
+    application: application === undefined ? "" : formatHex(application),
+    passes: outcome && "passes" in outcome ? (outcome.passes?.length ?? 0) : 0,
+  };
 }
 
 /** The captures that the reader put on the wire. */
@@ -256,6 +285,11 @@ export async function runScene(
   return {
     ...result,
     charges: run.charges,
+    tells: toldBy(run.outcome),
+    reversal: {
+      asked: run.outcome !== undefined && "reversalNeeded" in run.outcome && run.outcome.reversalNeeded,
+      approvedByHost: run.approvedByHost,
+    },
     captured: run.captured,
     sent: capturesIn(run.frames),
     idleAfter: run.idleAfter,

@@ -24,12 +24,24 @@ export interface HostPlan {
   readonly fallback?: boolean;
   /** What `authorize` gives; missing: there is none. */
   readonly authorize?: HostDecision | "unreachable";
-  /** Which application the customer chooses, by its number. */
-  readonly choose?: number;
+  /** Which application the customer chooses, by its number; or that they don't. */
+  readonly choose?: number | "none";
+  /** Loyalty passes that a phone is asked for. */
+  readonly passes?: ReadRequest["passes"];
   /** When the caller gives the transaction up. */
   readonly abortAfterMs?: number;
   /** How long after the outcome the next customer comes; missing: 10 s. Longer where the reader is still out of order. */
   readonly leaveMs?: number;
+}
+
+/** What else an outcome says, besides its name. */
+export interface Told {
+  /** A swipe that stands in for a chip. */
+  readonly fallback: boolean;
+  /** The application that the chip chose, tag 84, in hexadecimal; "" where there is none. */
+  readonly application: string;
+  /** How many passes came with it. */
+  readonly passes: number;
 }
 
 /** One scene. */
@@ -39,6 +51,8 @@ export interface Scene {
   readonly host: HostPlan;
   /** How it ends without a fault. */
   readonly ends: Ending;
+  /** What its ending says, as far as it is more than the name. */
+  readonly tells: Partial<Told>;
   /** How the next transaction ends, a swipe. */
   readonly next: Ending;
 }
@@ -72,11 +86,19 @@ function scene(
   name: string,
   ends: Ending,
   events: readonly ScenarioEvent[],
-  more: { readonly host?: HostPlan; readonly scenario?: Scenario; readonly next?: Ending } = {},
+  more: {
+    readonly host?: HostPlan;
+    readonly scenario?: Scenario;
+    readonly next?: Ending;
+    readonly tells?: Partial<Told>;
+  } = {},
 ): Scene {
-  const { host = {}, scenario = {}, next = "captured" } = more;
-  return { name, ends, next, host, scenario: { name, reader: PLAIN, ...scenario, events } };
+  const { host = {}, scenario = {}, next = "captured", tells = {} } = more;
+  return { name, ends, tells, next, host, scenario: { name, reader: PLAIN, ...scenario, events } };
 }
+
+/** US common debit, the second application of the test card `debit`. */
+const COMMON_DEBIT = "A0000000980840";
 
 export const SCENES: readonly Scene[] = [
   scene("swipe", "captured", [present("canary:magstripe", "swipe")]),
@@ -91,6 +113,20 @@ export const SCENES: readonly Scene[] = [
   scene("tap, declined by the card", "declined", [present("own", "tap")], {
     scenario: { cards: like({ tap: "cardDeclined" }) },
   }),
+  scene("a phone with a pass and no card", "passRead", [present("loyaltyPass", "tap")], {
+    host: { passes: { appleVas: [] } },
+    tells: { passes: 1 },
+  }),
+  scene("a phone that pays and gives a pass", "captured", [present("phoneWithPass", "tap")], {
+    host: { passes: { smartTap: [] } },
+    tells: { passes: 1 },
+  }),
+  scene(
+    "two cards at once, said twice, then one",
+    "captured",
+    [present("own", "tap"), { on, do: "repeatAnswer", gapMs: 60 }, present(VISA, "tap", 400, 2)],
+    { scenario: { cards: like({ tap: "collision" }) } },
+  ),
   scene("two cards at once, then one", "captured", [present("own", "tap"), present(VISA, "tap", 400, 2)], {
     scenario: { cards: like({ tap: "collision" }) },
   }),
@@ -118,7 +154,19 @@ export const SCENES: readonly Scene[] = [
   scene("insert, approved offline", "approved", [present("own", "insert")], {
     scenario: { cards: like({ insert: "approvesOffline" }) },
   }),
-  scene("insert, two applications", "captured", [present("debit", "insert")], { host: { choose: 1 } }),
+  scene("insert, two applications", "captured", [present("debit", "insert")], {
+    host: { choose: 1 },
+    tells: { application: COMMON_DEBIT },
+  }),
+  scene("insert, two applications, none chosen", "cancelled", [present("debit", "insert")], {
+    host: { choose: "none" },
+  }),
+  scene(
+    "insert, the chip fails after the host approved",
+    "failed",
+    [present(VISA, "insert"), { on: "completeContact", do: "answer", result: "cardIo" }],
+    { host: { authorize: APPROVE } },
+  ),
   scene(
     "insert, broken chip, then swipe",
     "captured",
@@ -128,13 +176,13 @@ export const SCENES: readonly Scene[] = [
       present("own", "insert", 2_400),
       present("own", "swipe", 4_000),
     ],
-    { scenario: { cards: like({ insert: "unreadable" }) } },
+    { scenario: { cards: like({ insert: "unreadable" }) }, tells: { fallback: true } },
   ),
   scene(
     "insert, unknown applications, then swipe",
     "captured",
     [present("own", "insert"), present("own", "swipe", 2_000)],
-    { scenario: { cards: like({ insert: "noApplication" }) } },
+    { scenario: { cards: like({ insert: "noApplication" }) }, tells: { fallback: true } },
   ),
   scene("chip card swiped, then inserted", "captured", [present(VISA, "swipe"), inserted(VISA)]),
   scene("inserted while only taps are wanted", "useOtherInterface", [present(VISA, "insert")], {
@@ -164,6 +212,16 @@ export const SCENES: readonly Scene[] = [
       next: "READER_CLEAR_CARD_DATA",
     },
   ),
+  scene(
+    "a reader that sends clear data, twice",
+    "READER_CLEAR_CARD_DATA",
+    [{ on, do: "sendClear" }, { on, do: "repeatAnswer", gapMs: 60 }, present(VISA, "tap")],
+    { next: "READER_CLEAR_CARD_DATA" },
+  ),
+  scene("given up when the card has just been read", "captured", [present(VISA, "tap")], {
+    // Late enough for the answer, early enough for one that is delayed to come when the next customer is there.
+    host: { abortAfterMs: 1_500, leaveMs: 1_500 },
+  }),
   scene("a reader that restarts", "TRANSPORT_LOST", [{ on, afterMs: 1_000, do: "reboot" }]),
   scene(
     "a reader that wedges for a time",
@@ -188,6 +246,12 @@ export const SCENES: readonly Scene[] = [
     { on, afterMs: 80, do: "show", message: "thankYou" },
     present(VISA, "tap"),
   ]),
+  scene(
+    "a reader that asks for a language",
+    "captured",
+    [{ on, afterMs: 50, do: "ask", kind: "languageMenu", texts: ["EN", "ES"] }, present(VISA, "tap")],
+    { host: { choose: 1 } },
+  ),
   scene("a reader with every harmless quirk", "captured", [present(VISA, "insert")], {
     scenario: {
       reader: {

@@ -32,6 +32,8 @@ const CARDS: readonly SimulatedCard[] = [
   magstripe,
   TEST_CARDS.debit,
   TEST_CARDS.driversLicence,
+  TEST_CARDS.phoneWithPass,
+  TEST_CARDS.loyaltyPass,
   { ...visa, name: "broken", insert: "unreadable" },
   { ...visa, name: "foreign", insert: "noApplication" },
   { ...visa, name: "offline", insert: "approvesOffline", tap: "approvesOffline" },
@@ -44,20 +46,31 @@ const CARDS: readonly SimulatedCard[] = [
 /** A presentation that the card is made for. */
 const presentation = fc
   .tuple(fc.constantFrom(...CARDS), fc.constantFrom<Presentation>("swipe", "insert", "tap"))
-  .filter(([card, how]) => how !== "tap" || (card.tap !== undefined && card.applications.length > 0));
+  .filter(
+    ([card, how]) =>
+      how !== "tap" ||
+      (card.tap !== undefined && (card.applications.length > 0 || card.passes !== undefined)),
+  );
 
 /** What the host does when the chip asks for it. */
 export type Authorizing = "none" | "approves" | "declines" | "unreachable" | "throws" | "hangs";
 
+/** What the customer does at a menu; `first` stands for a host that has none to show. */
+export type Choosing = "first" | "last" | "none" | "throws" | "hangs";
+
 const request = fc.record({
   interfaces: fc.subarray<Presentation>(["swipe", "insert", "tap"], { minLength: 1 }),
   authorizing: fc.constantFrom<Authorizing>("none", "approves", "declines", "unreachable", "throws", "hangs"),
+  choosing: fc.constantFrom<Choosing>("first", "first", "last", "none", "throws", "hangs"),
+  passes: fc.boolean(),
   fallback: fc.boolean(),
 });
 
 /** A request as the world completes it. */
 export type RandomRequest = Pick<ReadRequest, "fallback" | "interfaces"> & {
   readonly authorizing: Authorizing;
+  readonly choosing: Choosing;
+  readonly passes: boolean;
 };
 
 const pauses = fc.constantFrom(0, 1, 50, 149, 151, 300, 700, 1_500, 4_000, 12_000, 40_000);
@@ -101,9 +114,41 @@ const servingWell = fc
       ({ running }) => !running,
       async (_, world) => {
         world.simulator.takeCardsAway();
-        world.read({ interfaces: ["swipe", "insert", "tap"], fallback: true, authorizing });
+        world.read({
+          interfaces: ["swipe", "insert", "tap"],
+          fallback: true,
+          authorizing,
+          choosing: "first",
+          passes: false,
+        });
         world.present(card, how, ms);
-        await world.settle();
+        const due = how === "insert" && authorizing === "approves" ? "approved" : "captured";
+        world.requireEnding(await world.settle(), due);
+      },
+    ),
+  );
+/** A bank that says no, and one that the chip overrules. */
+const refusing = fc
+  .constantFrom<readonly [SimulatedCard, Authorizing]>(
+    [visa, "declines"],
+    [{ ...visa, name: "contrary", insert: "rejectsIssuer" }, "approves"],
+    [{ ...visa, name: "refusing", insert: "declinesOffline" }, "none"],
+  )
+  .map(([card, authorizing]) =>
+    action(
+      `insert ${card.name} for a sale that is declined, the host ${authorizing}`,
+      ({ running }) => !running,
+      async (_, world) => {
+        world.simulator.takeCardsAway();
+        world.read({
+          interfaces: ["insert"],
+          fallback: false,
+          authorizing,
+          choosing: "first",
+          passes: false,
+        });
+        world.present(card, "insert", 100);
+        world.requireEnding(await world.settle(), "declined");
       },
     ),
   );
@@ -171,7 +216,7 @@ const reopening = fc.constant(
 /** All actions; what happens most in a shop stands there most often. */
 export const ACTIONS: readonly fc.Arbitrary<Action>[] = [
   ...[servingWell, servingWell, servingWell, servingWell, selling, selling, selling, selling],
-  ...[reading, reading, reading, awaiting, awaiting, awaiting],
+  ...[refusing, reading, reading, reading, awaiting, awaiting, awaiting],
   ...[presenting, presenting, presenting, waiting, waiting],
   ...[readingTwice, aborting, abortingUnheard, removing, pinging, unplugging, reopening, losing],
 ];

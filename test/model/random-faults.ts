@@ -39,7 +39,7 @@ export const readerFault: fc.Arbitrary<ScriptEvent> = fc
       ...(["cancelTransaction", "ping"] as const),
     ),
     nth: fc.integer({ min: 1, max: 6 }),
-    kind: fc.nat({ max: 8 }),
+    kind: fc.nat({ max: 20 }),
     afterMs: fc.constantFrom(0, 100, 400, 1_000),
     ms: fc.constantFrom(50, 500, 3_000, 20_000),
   })
@@ -55,6 +55,18 @@ export const readerFault: fc.Arbitrary<ScriptEvent> = fc
       { ...moment, afterMs, do: "sleep", forMs: ms },
       { ...moment, afterMs, do: "disconnect" },
       { ...moment, afterMs, do: "removeCard" },
+      { ...moment, afterMs, do: "show", message: "pleaseWait" },
+      { ...moment, afterMs, do: "ask", kind: "functionKey", texts: ["OK?"] },
+      { ...moment, afterMs, do: "ask", kind: "languageMenu", texts: ["EN", "ES"], timeoutS: 5 },
+      { ...moment, afterMs, do: "ask", kind: "pin" },
+      { ...moment, afterMs, do: "notify", notice: "wakeUp" },
+      { ...moment, do: "signal" },
+      { ...moment, afterMs, do: "burst" },
+      { ...moment, do: "answer", status: "plugInCharger" },
+      { ...moment, do: "answer", result: "cardIo" },
+      { ...moment, do: "answer", contactlessError: "cardDidNotRespond" },
+      { ...moment, do: "sendClear" },
+      { ...moment, do: "loseKey" },
     ];
     return kinds[kind]!;
   });

@@ -1,6 +1,15 @@
 /** A host, a reader, and who stands in front of it: what the random actions act on, and what must hold all the time. */
-import { isVp3300Error, openReader, type Reader, type ReadOutcome, type Transaction } from "vp3300";
-import { formatHex } from "vp3300/protocol";
+import {
+  isVp3300Error,
+  openReader,
+  type Reader,
+  type ReaderNotice,
+  type ReadOutcome,
+  type ReadRequest,
+  type Transaction,
+} from "vp3300";
+import { type CardCapture, decodeTransactionResponse } from "vp3300/cards";
+import { decodeNeoFrame, formatHex } from "vp3300/protocol";
 import {
   type Presentation,
   type ScriptEvent,
@@ -29,7 +38,18 @@ function rule(holds: boolean, name: string): asserts holds {
 interface Started {
   readonly transaction: Transaction;
   readonly controller: AbortController;
+  /** KSNs of the cards that the host was asked about. */
+  readonly asked: Set<string>;
+  approvedByHost: boolean;
   outcomes: number;
+}
+
+/** The card in a frame of the reader. */
+function captureIn(bytes: Uint8Array): string | undefined {
+  const frame = decodeNeoFrame(bytes);
+  if (frame.kind !== "response" || (frame.command !== 0x02 && frame.command !== 0x60)) return undefined;
+  const { capture } = decodeTransactionResponse(frame.data, frame.status);
+  return capture && formatHex(capture.raw.reveal());
 }
 
 export class World {
@@ -46,11 +66,19 @@ export class World {
   /** A cancellation is sent twice: with one frame lost in each transaction, and nothing else, the reader hears of it. */
   #mayLose: boolean;
   #hasLost = false;
+  #hasEverLost = false;
   #reader: Reader | undefined;
   #started: Started | undefined;
   /** Cards that were presented, and charges by the KSN of what was charged. */
   #presented = 0;
   readonly #charged = new Set<string>();
+  /** Captures that the reader sent, in hexadecimal, and in the how manieth transaction. */
+  readonly #sent = new Map<string, number>();
+  #transactions = 0;
+  /** Nothing of what is written down in advance goes wrong. */
+  readonly #isHealthy: boolean;
+  /** Answers come in the order in which they were made, if at all: then one is told from those of an earlier customer. */
+  readonly #inOrder: boolean;
   /** How the transactions ended. */
   readonly endings: string[] = [];
 
@@ -61,7 +89,16 @@ export class World {
     this.simulator = new SimulatedReader({ clock, model: "vp3300", script });
     this.#lossy = new LossyTransport(this.simulator);
     this.#mayLose = faults.length === 0;
-    this.#transport = faultyTransport(this.#lossy, faults, { clock });
+    this.#isHealthy = faults.length === 0 && script.length === 0;
+    this.#inOrder =
+      !script.some((event) => late.has(event.do)) && !faults.some(({ fault }) => fault === "duplicate");
+    this.#transport = faultyTransport(this.#lossy, faults, {
+      clock,
+      onFrame: ({ direction, bytes }) => {
+        const capture = direction === "toHost" ? captureIn(bytes) : undefined;
+        if (capture !== undefined) this.#sent.set(capture, this.#transactions);
+      },
+    });
   }
 
   /** Opens the reader, however often its link is lost on the way. */
@@ -71,7 +108,7 @@ export class World {
       // One that restarts or sleeps is back after 20 seconds at most.
       if (attempts > 10) await this.clock.advance(1_000);
       const [opened] = await Promise.allSettled([
-        this.#timed(() => openReader(this.#transport, { clock: this.clock })),
+        this.#timed(() => openReader(this.#transport, { clock: this.clock, onNotice: this.#hear })),
       ]);
       if (opened.status === "fulfilled") this.#reader = opened.value;
       else this.#requireCoded(opened.reason);
@@ -79,12 +116,27 @@ export class World {
     return this.#reader;
   }
 
-  read({ authorizing, ...asked }: RandomRequest): void {
+  /** Nothing has gone wrong, as far as links and readers go. */
+  get #isPristine(): boolean {
+    return this.#isHealthy && !this.#hasEverLost;
+  }
+
+  readonly #hear = (notice: ReaderNotice): void => {
+    rule(findCardData(notice).length === 0, "no card data is told");
+  };
+
+  read({ authorizing, choosing, passes, ...asked }: RandomRequest): void {
     const controller = new AbortController();
-    const authorize = async (capture: { readonly ksn: Uint8Array | undefined }) => {
+    this.#transactions += 1;
+    const authorize = async (capture: CardCapture) => {
+      this.#requireSent(capture);
+      const name = formatHex(capture.ksn ?? new Uint8Array());
+      rule(!started.asked.has(name), "the host is asked once for a card");
+      started.asked.add(name);
       if (authorizing === "throws") throw HOST_DOWN;
       if (authorizing === "hangs") return new Promise<undefined>(() => undefined);
       if (authorizing === "unreachable") return undefined;
+      started.approvedByHost ||= authorizing === "approves";
       if (authorizing === "approves") this.#charge(capture.ksn);
       return { approved: authorizing === "approves" };
     };
@@ -95,9 +147,17 @@ export class World {
       authorizeTimeoutMs: 20_000,
       signal: controller.signal,
       ...asked,
+      ...(passes ? { passes: { appleVas: [], smartTap: [] } } : {}),
+      ...(choosing === "first" ? {} : { selectApplication: this.#choice(choosing) }),
       ...(authorizing === "none" ? {} : { authorize }),
     });
-    const started: Started = { transaction, controller, outcomes: 0 };
+    const started: Started = {
+      transaction,
+      controller,
+      asked: new Set(),
+      approvedByHost: false,
+      outcomes: 0,
+    };
     const count = (): void => {
       started.outcomes += 1;
     };
@@ -106,17 +166,31 @@ export class World {
     this.#hasLost = false;
   }
 
+  #choice(choosing: RandomRequest["choosing"]): NonNullable<ReadRequest["selectApplication"]> {
+    return async (choices) => {
+      if (choosing === "throws") throw HOST_DOWN;
+      if (choosing === "hangs") return new Promise<undefined>(() => undefined);
+      return choosing === "none" ? undefined : choices.length - 1;
+    };
+  }
+
+  /** A reader, a link and a customer that do everything right lead to this. */
+  requireEnding(ending: string | undefined, due: string): void {
+    rule(!this.#isPristine || ending === due, `where nothing goes wrong it ends as ${due}, not ${ending}`);
+  }
+
   /** The next frame in this direction is lost. */
   lose(direction: LinkDirection): void {
     if (!this.#mayLose || this.#hasLost) return;
     this.#hasLost = true;
+    this.#hasEverLost = true;
     this.#lossy.lose(direction);
   }
 
   /** Waits for the outcome, which comes in time, once, and leaves host and reader idle. */
-  async settle(): Promise<void> {
+  async settle(): Promise<string | undefined> {
     const started = this.#started;
-    if (started === undefined) return;
+    if (started === undefined) return undefined;
     this.#started = undefined;
     const { transaction } = started;
     const watch = async (): Promise<void> => {
@@ -126,13 +200,15 @@ export class World {
     rule(started.outcomes === 1, "a transaction has one outcome");
     rule(steps.status === settled.status, "the steps end as the outcome does");
     rule(findCardData(settled).length === 0, "no card data is told");
-    this.endings.push(
+    const ending: string =
       settled.status === "fulfilled"
         ? settled.value.outcome
-        : (settled.reason.code ?? settled.reason.message),
-    );
-    if (settled.status === "fulfilled") this.#chargeFor(settled.value);
-    else if (![HOST_DOWN, GIVEN_UP].includes(settled.reason)) this.#requireCoded(settled.reason);
+        : (settled.reason.code ?? settled.reason.message);
+    this.endings.push(ending);
+    if (settled.status === "fulfilled") {
+      this.#requireSense(settled.value, started);
+      this.#chargeFor(settled.value);
+    } else if (![HOST_DOWN, GIVEN_UP].includes(settled.reason)) this.#requireCoded(settled.reason);
     await this.clock.advance(200);
     if (this.#mayGoOn && !this.simulator.idle) {
       await this.clock.advance(READER_STOPS_MS);
@@ -141,6 +217,7 @@ export class World {
     rule(this.simulator.idle, "the reader is idle after the outcome");
     if (this.simulator.connected) await this.ping();
     else await this.reopen();
+    return ending;
   }
 
   /** A transaction while another one runs is refused, and does it no harm. */
@@ -164,9 +241,14 @@ export class World {
     this.simulator.present(card, how, { afterMs });
   }
 
+  /** While a transaction runs nothing else may reach the reader, and whoever tries is told at once. */
   async ping(): Promise<void> {
+    const begun = this.clock.now();
+    const isBusy = this.#started?.outcomes === 0 && this.simulator.connected;
     const [answer] = await this.#timed(() => Promise.allSettled([this.#reader!.execute("ping")]));
     if (answer.status === "rejected") this.#requireCoded(answer.reason);
+    if (!isBusy || this.#started?.outcomes !== 0) return;
+    rule(answer.status === "rejected" && this.clock.now() === begun, "a busy reader refuses at once");
   }
 
   /** Whatever waits for the reader, or for its turn, ends in the same moment. */
@@ -187,7 +269,10 @@ export class World {
   async reopen(): Promise<void> {
     const started = this.#started;
     this.#started = undefined;
+    const wasConnected = this.simulator.connected;
     await this.#timed(async () => this.#reader?.close());
+    if (this.#isPristine && wasConnected)
+      rule(this.simulator.idle, "a reader that is closed looks for no card");
     if (started !== undefined) {
       await this.#timed(() => Promise.allSettled([started.transaction.outcome]));
       rule(started.outcomes === 1, "a closed reader settles its transaction");
@@ -203,6 +288,7 @@ export class World {
     await this.reopen();
     this.simulator.takeCardsAway();
     await this.#timed(async () => this.#reader?.close());
+    rule(!this.#isHealthy || this.clock.pendingTimers === 0, "no timer is left when all is closed");
     await this.clock.advance(LONGEST_MS);
     rule(this.clock.pendingTimers === 0, "no timer is left");
     rule(this.simulator.idle, "the reader is idle at the end");
@@ -224,6 +310,33 @@ export class World {
     rule(!this.#charged.has(name), "one presentation is charged once");
     this.#charged.add(name);
     rule(this.#charged.size <= this.#presented, "nothing is charged that was not presented");
+  }
+
+  /** What an outcome says fits together, and is about a card of this transaction. */
+  #requireSense(outcome: ReadOutcome, { approvedByHost }: Started): void {
+    const capture = "capture" in outcome ? outcome.capture : undefined;
+    if (capture !== undefined) this.#requireSent(capture);
+    if (outcome.outcome === "approved") {
+      rule(capture !== undefined, "what is approved is a card");
+      rule(outcome.decision === undefined || approvedByHost, "the host's approval is the host's");
+    }
+    if ("reversalNeeded" in outcome)
+      rule(
+        outcome.reversalNeeded === approvedByHost,
+        "what the host took and the card refused is given back",
+      );
+    if (outcome.outcome === "captured") {
+      const isChipSwipe = outcome.capture.kind === "swipe" && outcome.capture.chipCard;
+      rule(!isChipSwipe || outcome.fallback, "a card with a chip is swiped as a fallback only");
+      rule(!outcome.fallback || outcome.capture.kind === "swipe", "a fallback is a swipe");
+    }
+  }
+
+  #requireSent(capture: CardCapture): void {
+    const sentIn = this.#sent.get(formatHex(capture.raw.reveal()));
+    rule(sentIn !== undefined, "a card is one that the reader read");
+    rule(!this.#inOrder || sentIn === this.#transactions, "a card is one of this transaction");
+    rule(capture.encrypted || capture.kind === "swipe", "card data is encrypted");
   }
 
   #chargeFor(outcome: ReadOutcome): void {

@@ -54,11 +54,13 @@ export async function runSoak(
     },
   };
   const kept = keepReader(transport, { clock, firstRetryMs: 10 });
+  // One signal for as long as the kiosk runs: what listens to it for a transaction has to let go of it.
+  const { signal } = new AbortController();
   const outcomes = new Map<string, number>();
   const samples: Sample[] = [sample(0, clock.pendingTimers)];
   for (let count = 1; count <= transactions; count += 1) {
     const reader = await clock.run(() => kept.ready());
-    const transaction = reader.read({ amountMinor: 100, currency: "USD", timeoutMs: 5_000 });
+    const transaction = reader.read({ amountMinor: 100, currency: "USD", timeoutMs: 5_000, signal });
     if (random() < 0.9) simulator.present(pick(CARDS), pick(WAYS), { afterMs: Math.floor(random() * 500) });
     // Each reader lives for some dozens of transactions at most: then somebody pulls the cable.
     if (random() < 0.05) simulator.disconnect();
