@@ -48,6 +48,7 @@ const CUSTOMERS = {
   "1001": () => simulator.present(TEST_CARDS.visa, "tap"),
   "1002": () => simulator.present(TEST_CARDS.mastercard, "insert"),
   "1003": () => simulator.present(TEST_CARDS.magstripe, "swipe"),
+  "1004": () => simulator.present(TEST_CARDS.issuerRejected, "insert"),
 };
 
 await using reader = await openReader(simulator);
@@ -55,19 +56,27 @@ for (const [order, customer] of Object.entries(CUSTOMERS)) {
   const response = await fetch(`${SHOP_URL}/orders/${order}`, { headers });
   const { amountMinor } = (await response.json()) as { amountMinor: number };
   let paid: Payment | undefined;
+  let isOpen = false;
   const transaction = reader.read({
     amountMinor,
     currency: "USD",
     // A chip waits for the shop's word, and hears what the issuer said.
     authorize: async (capture, { signal }) => {
+      isOpen = true;
       paid = await pay(order, capture, signal);
       return decisionOf(paid);
     },
   });
   customer();
-  const outcome = await transaction.outcome;
-  if (outcome.outcome === "captured") paid = await pay(order, outcome.capture);
-  const how = "capture" in outcome ? outcome.capture?.kind : "-";
-  console.log(`order ${order}: ${outcome.outcome} by ${how}, ${paid?.outcome ?? "nothing paid"}`);
+  try {
+    const outcome = await transaction.outcome;
+    isOpen &&= outcome.outcome !== "approved";
+    if (outcome.outcome === "captured") paid = await pay(order, outcome.capture);
+    const how = "capture" in outcome ? outcome.capture?.kind : "-";
+    console.log(`order ${order}: ${outcome.outcome} by ${how}, ${paid?.outcome ?? "nothing paid"}`);
+  } finally {
+    // Whatever the chip or its reader said instead of "approved": what the issuer may have approved does not stay.
+    if (isOpen) await fetch(`${SHOP_URL}/orders/${order}/payment`, { method: "DELETE", headers });
+  }
   simulator.removeCard();
 }

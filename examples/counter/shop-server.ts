@@ -24,6 +24,7 @@ const ORDERS: Readonly<Record<string, { readonly amountMinor: number; readonly w
   "1001": { amountMinor: 1050, what: "two coffees" },
   "1002": { amountMinor: 3200, what: "a pot of tea" },
   "1003": { amountMinor: 480, what: "a bun" },
+  "1004": { amountMinor: 990, what: "a cake" },
 };
 
 const shop = new Hono();
@@ -57,6 +58,12 @@ shop.post("/orders/:number/payment", async (context) => {
     if (!isVp3300Error(error)) throw error;
     return context.json({ outcome: error.code, approved: false }, 409);
   }
+});
+
+/** The card did not agree, or is gone: what was approved goes back. An order that nobody paid has nothing to give. */
+shop.delete("/orders/:number/payment", async (context) => {
+  const { outcome } = await gateway.voidByOrderId({ orderId: `counter-${context.req.param("number")}` });
+  return context.json({ outcome });
 });
 
 /** What the issuer tells the chip, as a counter can read it from JSON. */

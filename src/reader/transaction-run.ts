@@ -286,7 +286,7 @@ export class TransactionRun implements Occupant {
   #prime(): void {
     this.#line.owe(COMMANDS.activateTransaction.command);
     this.#line.write(encodeCommand("activateTransaction", this.#activation()));
-    this.#wait.pause(LATE_ANSWER_MS, () => this.#cancel());
+    this.#wait.pause(LATE_ANSWER_MS, () => this.#happen({ event: "paused" }));
   }
 
   /** The first one may be answered after the cancellation (vp3300 reference 17, question 22), however slow the link. */

@@ -15,7 +15,8 @@ import type { NamedStep } from "./steps.ts";
 /** The states of a transaction, in the order in which they come. */
 export const TRANSACTION_STATES = {
   idle: "nothing has been sent",
-  priming: "02-40 and 05-01 are out, so that the reader forgets a card that is not there",
+  priming: "02-40 is out, soon to be cancelled, so that the reader forgets a card that is not there",
+  primed: "05-01 is out after it",
   polling: "02-40 is out: the customer swipes, inserts or taps",
   inserting: "60-10 is out: the customer inserts",
   fallback: "02-40 is out: the customer swipes because the chip failed",
@@ -32,7 +33,7 @@ export const TRANSACTION_STATES = {
 export type TransactionState = keyof typeof TRANSACTION_STATES;
 
 /** States in which the reader is being stopped: what it says to the command before is late, and may come twice. */
-export const STOPPING_STATES: readonly TransactionState[] = ["priming", "expiring", "cancelling"];
+export const STOPPING_STATES: readonly TransactionState[] = ["priming", "primed", "expiring", "cancelling"];
 
 /** States whose answers bring no card data: those to 60-12. They are heard, whatever they repeat. */
 export const CARDLESS_STATES: readonly TransactionState[] = ["completing", "releasing"];
@@ -69,6 +70,7 @@ export type AnswerEvent = keyof typeof ANSWER_EVENTS;
 /** What else can happen. */
 export const HOST_EVENTS = {
   begun: "the line is free",
+  paused: "the moment that the reader needs to start is over",
   decided: "authorize decided",
   unreachable: "authorize did not reach the host",
   hookFailed: "authorize or selectApplication threw",
@@ -109,7 +111,7 @@ export type Guard = keyof typeof GUARDS;
 
 /** What is done on a transition, besides showing a step. Every way to `done` passes `finish` or `conclude`. */
 export const EFFECTS = {
-  prime: "send 02-40, and soon after it 05-01",
+  prime: "send 02-40, and give the reader a moment to start",
   poll: "send 02-40 for the ways that are open",
   pollAgain: "the same, once the answer to the 02-40 that was cancelled can no longer come",
   pollSwipe: "send 02-40 for a swipe",
@@ -165,8 +167,9 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: ["idle"],                              on: ["begun"],                  when: "chipOnly",        step: "presentCard",    effect: "insert",       to: "inserting" },
   { from: ["idle"],                              on: ["begun"],                  when: "ghostCard",                              effect: "prime",        to: "priming" },
   { from: ["idle"],                              on: ["begun"],                                           step: "presentCard",    effect: "poll",         to: "polling" },
-  { from: ["priming"],                           on: ["silent", "cancelRefused"], when: "cancelsLeft",                           effect: "cancel",       to: "priming" },
-  { from: ["priming"],                           on: ["cancelAnswered", "cancelRefused"],                 step: "presentCard",    effect: "pollAgain",    to: "polling" },
+  { from: ["priming"],                           on: ["paused"],                                                                 effect: "cancel",       to: "primed" },
+  { from: ["primed"],                            on: ["silent", "cancelRefused"], when: "cancelsLeft",                           effect: "cancel",       to: "primed" },
+  { from: ["primed"],                            on: ["cancelAnswered", "cancelRefused"],                 step: "presentCard",    effect: "pollAgain",    to: "polling" },
 
   // A reader that does not say that no card came is asked whether it still listens.
   { from: ["polling", "inserting", "fallback"],  on: ["silent"],                 when: "timeoutsLost",                           effect: "cancel",       result: "rejected",          to: "expiring" },
@@ -238,12 +241,12 @@ export const TRANSITIONS: readonly Transition[] = [
   // What ends a transaction from outside. The reader is told to stop wherever it may be waiting.
   { from: ["polling", "inserting", "fallback"],  on: ENDING,                                                                     effect: "cancel",       result: "rejected",          to: "cancelling" },
   { from: ["authenticating", "completing"],      on: ENDING,                                              step: "removeCard",     effect: "cancel",       result: "rejected",          to: "cancelling" },
-  { from: ["priming"],                           on: ["silent"],                                                                 effect: "finish",       result: "rejected",          to: "done" },
-  { from: [...ANSWERABLE, "priming", "waitingHost", "releasing"], on: ["aborted"],                                                effect: "cancel",       result: "rejected",          to: "cancelling" },
+  { from: ["primed"],                            on: ["silent"],                                                                 effect: "finish",       result: "rejected",          to: "done" },
+  { from: [...ANSWERABLE, "priming", "primed", "waitingHost", "releasing"], on: ["aborted"],                                                effect: "cancel",       result: "rejected",          to: "cancelling" },
   { from: ["cancelling"],                        on: ["silent", "cancelRefused"], when: "cancelsLeft",                            effect: "cancel",       to: "cancelling" },
   { from: ["cancelling"],                        on: ["cancelAnswered", "silent", "cancelRefused", "lineFailed"],                              effect: "conclude",     to: "done" },
   { from: ["idle"],                              on: ["aborted"],                                                                effect: "finish",       result: "rejected",          to: "done" },
-  { from: ["idle", ...ANSWERABLE, "priming", "waitingHost", "releasing"], on: ["lineFailed"],                                               effect: "finish",       result: "rejected",          to: "done" },
+  { from: ["idle", ...ANSWERABLE, "priming", "primed", "waitingHost", "releasing"], on: ["lineFailed"],                                               effect: "finish",       result: "rejected",          to: "done" },
 ];
 
 /** The first row for this state and event whose guard holds, if there is one. */

@@ -28,7 +28,7 @@ describe("the official toolkits' examples", () => {
   });
 });
 
-test("the counter: two processes, three cards, each charged once", () => {
+test("the counter: two processes, four cards, each charged once, and one reversed that the card declined", () => {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     ["--import", "tsx", "examples/counter/run.ts"],
@@ -39,6 +39,7 @@ test("the counter: two processes, three cards, each charged once", () => {
     "order 1001: captured by tap, approved",
     "order 1002: approved by insert, approved",
     "order 1003: captured by swipe, approved",
+    "order 1004: declined by insert, approved",
     "the Gateway's ledger: counter-1001 1050 minor units, captured",
     "the Gateway's ledger: counter-1002 3200 minor units, captured",
     "the Gateway's ledger: counter-1003 480 minor units, captured",

@@ -33,6 +33,8 @@ class Scene {
   readonly controller = new AbortController();
   readonly run: TransactionRun;
   readonly steps: ReadStep[] = [];
+  /** How long what happens is given to show. */
+  lapseMs = 200;
   asked = 0;
   decide: (decision: HostDecision | undefined) => void = () => undefined;
   settled: string | undefined;
@@ -85,12 +87,12 @@ class Scene {
 
   async says(frame: Uint8Array): Promise<void> {
     this.fake.say(frame);
-    await this.fake.clock.advance(200);
+    await this.fake.clock.advance(this.lapseMs);
   }
 
   async decides(decision: HostDecision | undefined): Promise<this> {
     this.decide(decision);
-    await this.fake.clock.advance(200);
+    await this.fake.clock.advance(this.lapseMs);
     return this;
   }
 
@@ -119,6 +121,13 @@ const SCENES: Record<
     },
   },
   priming: {
+    reach: async () => {
+      const scene = await new Scene(["ghostCardInsert"]).after();
+      scene.lapseMs = 100;
+      return scene;
+    },
+  },
+  primed: {
     reach: async () => {
       const scene = await new Scene(["ghostCardInsert"]).after();
       await scene.fake.clock.advance(160);
@@ -228,6 +237,11 @@ const INJECTIONS: Record<string, Injected> = {
       await scene.fake.clock.advance(0);
     },
   },
+  paused: {
+    event: "paused",
+    inject: (scene) => scene.fake.clock.advance(150),
+    only: ["priming", "primed", "polling", "authenticating", "completing", "done"],
+  },
   decided: { event: "decided", inject: async (scene) => void (await scene.decides(APPROVE)) },
   unreachable: { event: "unreachable", inject: async (scene) => void (await scene.decides(undefined)) },
   hookFailed: { event: "hookFailed", inject: says(() => MENU) },
@@ -251,7 +265,7 @@ const INJECTIONS: Record<string, Injected> = {
         await scene.fake.clock.advance(100);
     },
     only: (Object.keys(SCENES) as TransactionState[]).filter(
-      (state) => !["idle", "waitingHost"].includes(state),
+      (state) => !["idle", "priming", "waitingHost"].includes(state),
     ),
   },
   cancelAnswered: { event: "cancelAnswered", inject: says(() => response(0x05)) },

@@ -167,6 +167,16 @@ describe("ghostCardInsert", () => {
     });
   });
 
+  test("an answer to the cancellation before, said again, is none to the one that is yet to come", async () => {
+    const fake = haunted();
+    await opened(fake, {}, async (reader) => {
+      const outcome = outcomeOf(reader);
+      fake.say(response(0x05));
+      expect(await outcome).toMatchObject({ outcome: "captured" });
+      expect(fake.pairs).toEqual(["0240", "0501", "0240"]);
+    });
+  });
+
   test("nor what comes a moment after the cancellation was answered", async () => {
     const fake = vp3300bt("150").on(0x0240, [], answers.TAPPED);
     fake.on(0x0501, () => {

@@ -34,7 +34,8 @@ const AWAITING = {
 /** What else than an answer means something, by state: all that is not here is no transition. */
 const HOST_EVENTS_OF: Record<TransactionState, readonly HostEvent[]> = {
   idle: ["begun", "aborted", "lineFailed"],
-  priming: ["aborted", "silent", "cancelAnswered", "cancelRefused", "lineFailed"],
+  priming: ["paused", "aborted", "lineFailed"],
+  primed: ["aborted", "silent", "cancelAnswered", "cancelRefused", "lineFailed"],
   polling: ["hookFailed", "aborted", "silent", "lineFailed"],
   inserting: ["hookFailed", "aborted", "silent", "lineFailed"],
   fallback: ["hookFailed", "aborted", "silent", "lineFailed"],
@@ -83,7 +84,7 @@ describe("the transaction table", () => {
 
   test("a silent reader ends every state that waits for it", () => {
     const deaf = states.filter((state) => transitionFor(state, "silent", never) === undefined);
-    expect(deaf).toEqual(["idle", "waitingHost", "done"]);
+    expect(deaf).toEqual(["idle", "priming", "waitingHost", "done"]);
   });
 
   test("every state can be reached from idle, and done from every state", () => {
