@@ -12,6 +12,9 @@ import type { Link, WaitOptions } from "./transport.ts";
 /** The longest that a caller may want to wait for a platform: ten minutes. */
 export const LONGEST_WAIT_MS = 600_000;
 
+/** Work that has not let go by then, after it was given up, is left to itself. */
+const LET_GO_MS = 500;
+
 /** @throws Vp3300Error `ARGUMENT_INVALID` */
 export function requireWaitOptions(options: unknown): asserts options is WaitOptions {
   requireObject("options", options);
@@ -30,7 +33,10 @@ export function requireClock(clock: unknown): asserts clock is Clock {
 }
 
 /** How long a piece of work may take, and what becomes of what comes later. */
-export type Bounds<T> = Pick<Deadline<T>, "signal" | "timeoutMs" | "onTimeout" | "onLate">;
+export interface Bounds<T> extends Pick<Deadline<T>, "signal" | "timeoutMs" | "onTimeout" | "onLate"> {
+  /** Opens something: when that is given up, it has half a second to let go again before anybody is told. */
+  readonly opens?: boolean;
+}
 
 /** See the module. Belongs to one transport, and is closed for good. */
 export class TransportScope {
@@ -38,6 +44,7 @@ export class TransportScope {
   readonly #clock: Clock;
   readonly #endings = new Set<(error: Vp3300Error) => void>();
   readonly #links = new Set<Link>();
+  readonly #running = new Set<Promise<void>>();
   #closed = false;
 
   constructor(kind: string, clock: Clock) {
@@ -56,20 +63,49 @@ export class TransportScope {
    *
    * @throws Vp3300Error `TRANSPORT_CLOSED`; at the deadline what `onTimeout` gives; with an aborted signal, its reason
    */
-  async run<T>(work: (signal: AbortSignal) => Promise<T>, bounds: Bounds<T>): Promise<T> {
-    const { signal, ...deadline } = bounds;
+  run<T>(work: (signal: AbortSignal) => Promise<T>, bounds: Bounds<T>): Promise<T> {
+    const running = this.#run(work, bounds);
+    const over = () => void this.#running.delete(settled);
+    const settled: Promise<void> = running.then(over, over);
+    this.#running.add(settled);
+    return running;
+  }
+
+  async #run<T>(work: (signal: AbortSignal) => Promise<T>, bounds: Bounds<T>): Promise<T> {
+    const { signal, opens = false, ...deadline } = bounds;
     signal?.throwIfAborted();
     if (this.#closed) throw this.#closedError();
     const ending = new AbortController();
     const follow = () => ending.abort(signal?.reason);
     signal?.addEventListener("abort", follow, { once: true });
     const forget = this.onClose((error) => ending.abort(error));
+    let working: Promise<unknown> = Promise.resolve();
+    const begin = (given: AbortSignal) => {
+      const begun = work(given);
+      working = begun;
+      return begun;
+    };
     try {
-      return await withDeadline(work, { ...deadline, clock: this.#clock, signal: ending.signal });
+      return await withDeadline(begin, { ...deadline, clock: this.#clock, signal: ending.signal });
+    } catch (reason) {
+      if (opens) await this.#letGo(working);
+      throw reason;
     } finally {
       forget();
       signal?.removeEventListener("abort", follow);
     }
+  }
+
+  /** Who is told that it was given up may try again at once: what was half-open has to be shut by then. */
+  #letGo(working: Promise<unknown>): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#clock.setTimer(LET_GO_MS, resolve);
+      const done = () => {
+        timer.cancel();
+        resolve();
+      };
+      working.then(done, done);
+    });
   }
 
   /** Calls `end` when the transport is closed, unless the function that this gives was called before. */
@@ -85,11 +121,11 @@ export class TransportScope {
     return link;
   }
 
-  /** Ends all that is under way, then closes the links. Idempotent; settles when the links have let go. */
+  /** Ends all that is under way, and closes the links. Idempotent; settles when both have let go. */
   async close(): Promise<void> {
     this.#closed = true;
     for (const end of [...this.#endings]) end(this.#closedError());
-    await Promise.all([...this.#links].map((link) => link.close()));
+    await Promise.all([...this.#running, ...[...this.#links].map((link) => link.close())]);
   }
 
   #closedError(): Vp3300Error {

@@ -43,7 +43,10 @@ export interface WaitOptions {
 export interface Transport {
   /** What carries the link, for messages: "simulator", "hid-node", … */
   readonly kind: string;
-  /** @throws Vp3300Error `TRANSPORT_…`, see the transport; with an aborted signal, its reason */
+  /**
+   * @throws Vp3300Error `TRANSPORT_…`, see the transport; with an aborted signal, its reason, once what was half-open has
+   * let go, or has had half a second for it
+   */
   open(options?: WaitOptions): Promise<Link>;
 }
 

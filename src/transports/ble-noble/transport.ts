@@ -78,7 +78,7 @@ export class BleNobleTransport implements DiscoveringTransport {
     const timeoutMs = OPEN_MS;
     const onTimeout = () => new Vp3300Error("TRANSPORT_OPEN_TIMEOUT", { transport: KIND, timeoutMs });
     return this.#scope
-      .run(() => this.#ready(), { timeoutMs, onTimeout })
+      .run((signal) => orAbort(this.#ready(), signal), { timeoutMs, onTimeout })
       .then(
         () => true,
         () => false,
@@ -102,7 +102,7 @@ export class BleNobleTransport implements DiscoveringTransport {
         markHandled(listened);
         const tooLate = listened.then(() => Promise.reject(notReady()));
         markHandled(tooLate);
-        await Promise.race([this.#ready(), tooLate]);
+        await orAbort(Promise.race([this.#ready(), tooLate]), signal);
         await this.#hearing(onAdvertisement, () => listened);
       },
       // The list ends by itself when its time is over: this is for what can't.
@@ -154,6 +154,7 @@ export class BleNobleTransport implements DiscoveringTransport {
         timeoutMs,
         onTimeout: () => this.#timeoutError(progress, timeoutMs),
         onLate: (link) => markHandled(link.close()),
+        opens: true,
       },
     );
   }
@@ -161,7 +162,7 @@ export class BleNobleTransport implements DiscoveringTransport {
   async #findAndConnect(selector: ReaderSelector, progress: Progress, signal: AbortSignal): Promise<Link> {
     for (let attempt = 1; ; attempt += 1) {
       progress.phase = "adapter";
-      await this.#ready();
+      await orAbort(this.#ready(), signal);
       progress.phase = "search";
       const reader = await this.#find(selector, signal);
       progress.phase = "connection";
@@ -293,6 +294,16 @@ export class BleNobleTransport implements DiscoveringTransport {
     const scanner = new Scanner(central, clock);
     return { central, scanner };
   }
+}
+
+/** Waits for what knows no signal, and no longer than it lets. */
+function orAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    signal.addEventListener("abort", onAbort, { once: true });
+    const forget = () => signal.removeEventListener("abort", onAbort);
+    void promise.then(resolve, reject).then(forget);
+  });
 }
 
 const busyError = ({ id, name }: AdvertisedReader) =>

@@ -229,6 +229,7 @@ export class BleWebTransport implements DiscoveringTransport {
               waitingFor: `connection to ${progress.connectingTo}`,
             }),
       onLate: (link) => markHandled(link.close()),
+      opens: true,
     });
   }
 

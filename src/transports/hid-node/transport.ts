@@ -272,6 +272,7 @@ export class HidNodeTransport implements DiscoveringTransport {
       timeoutMs,
       onTimeout: () => timeoutError(progress, timeoutMs),
       onLate: (link) => markHandled(link.close()),
+      opens: true,
     });
   }
 

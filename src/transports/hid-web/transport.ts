@@ -228,6 +228,7 @@ export class HidWebTransport implements DiscoveringTransport {
           ? new Vp3300Error("TRANSPORT_NOT_FOUND", { transport: KIND, timeoutMs, fix: NOT_GRANTED_FIX })
           : new Vp3300Error("TRANSPORT_OPEN_TIMEOUT", { id: progress.opening, timeoutMs }),
       onLate: (link) => markHandled(link.close()),
+      opens: true,
     });
   }
 

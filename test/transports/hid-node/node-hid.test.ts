@@ -167,7 +167,7 @@ describe("closing", () => {
     const open = transport.open({ signal: controller.signal }).catch((reason) => reason);
     await clock.advance(0);
     controller.abort("enough");
-    expect(await open).toBe("enough");
+    expect(await clock.run(() => open)).toBe("enough");
     opening.resolve();
     for (let turn = 0; turn < 3; turn += 1) await clock.advance(1);
     expect(slot.closings).toBe(1);

@@ -269,6 +269,25 @@ describe("open", () => {
     expect(await opening).toBeDefined();
   });
 
+  test("whoever gives it up or closes may open again at once: what was half-open has let go", async () => {
+    const { clock, transport, usb, slot } = await hidBench({ driver: "libusb" });
+    const controller = new AbortController();
+    const opening = transport.open({ signal: controller.signal }).catch((reason) => reason);
+    await clock.advance(20);
+    expect(slot.handles.size).toBe(1);
+    controller.abort("enough");
+    expect(await opening).toBe("enough");
+    const half = codeOf(transport.open());
+    await clock.advance(20);
+    await transport.close();
+    expect([await half, slot.handles.size]).toEqual(["TRANSPORT_CLOSED", 0]);
+    const other = new HidNodeTransport({ hid: usb.hid, clock }, usb.host);
+    const link = await clock.run(() => other.open());
+    await link.close();
+    await other.close();
+    expect(clock.pendingTimers).toBe(0);
+  });
+
   test("a list of devices that never comes is not said to be empty", async () => {
     const { clock, transport, usb } = await hidBench();
     usb.hid.devicesAsync = () => createDeferred<never>().promise;
