@@ -74,7 +74,8 @@ export function described<T>(description: string, shape: Shape<T>): Shape<T> {
 
 /** Text that matches all of a pattern; `expected` says it in words. */
 export function textShape(expected: string, pattern: RegExp): Shape<string> {
-  const whole = new RegExp(`^(?:${pattern.source})$`);
+  // As validators of JSON Schema read a pattern: by characters, and not by halves of them.
+  const whole = new RegExp(`^(?:${pattern.source})$`, "u");
   return tested(
     { type: "string", pattern: whole.source },
     expected,

@@ -46,6 +46,10 @@ export const CLI_COMMANDS: Readonly<Record<string, CommandRow>> = {
     summary: "open a reader and print what it is",
     register: async (program) => (await import("./info.ts")).registerInfo(program),
   },
+  clock: {
+    summary: "tell what a reader's clock shows, and with --set put it right",
+    register: async (program) => (await import("./clock.ts")).registerClock(program),
+  },
   watch: {
     summary: "tell the readers that come and go, until interrupted",
     register: async (program) => (await import("./watch.ts")).registerWatch(program),

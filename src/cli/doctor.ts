@@ -5,7 +5,7 @@
  */
 import { type Command, InvalidArgumentError } from "commander";
 import type { ReaderConfiguration } from "../configuration/index.ts";
-import { type DoctorTransport, type Finding, runDoctor } from "../doctor/index.ts";
+import { type DoctorTransport, type EchoService, type Finding, runDoctor } from "../doctor/index.ts";
 import { CardSecure } from "../index.ts";
 import { addCardSecureOptions, type CardSecureChoice, cardSecureOf } from "./card-secure-options.ts";
 import { addManual, FAILURE_EXITS } from "./command-manual.ts";
@@ -82,6 +82,11 @@ function transportOf(
   };
 }
 
+/** Made when it is asked: an address that is refused is one finding among the others. */
+function echoOf(address: NonNullable<ReturnType<typeof cardSecureOf>>, { clock }: ReaderIo): EchoService {
+  return { echo: async (message, bounds) => new CardSecure(address, { clock }).echo(message, bounds) };
+}
+
 async function examine(
   options: DoctorCliOptions,
   choices: readonly TransportChoice[],
@@ -100,7 +105,7 @@ async function examine(
     // A simulated reader's clock is no cash desk's.
     zone: utc || choices.every(({ name }) => name === "simulated") ? "utc" : "local",
     ...(config === undefined ? {} : { configuration: config }),
-    ...(address === undefined ? {} : { cardSecure: new CardSecure(address, { clock: io.clock }) }),
+    ...(address === undefined ? {} : { cardSecure: echoOf(address, io) }),
     ...(json ? {} : { onFinding: (finding) => io.out(findingText(finding, io.paintOut)) }),
   });
   if (json) io.out(`${JSON.stringify(report)}\n`);

@@ -9,6 +9,7 @@ import { GATEWAY_PARTS, GATEWAY_RESULTS } from "./gateway-told.ts";
 import {
   count,
   flag,
+  integer,
   list,
   type Members,
   number,
@@ -148,6 +149,7 @@ const BY_COMMAND: Members = {
     }),
   ),
   info: lines(IDENTITY),
+  clock: lines(object({ time: text, skewMinutes: integer, set: flag })),
   watch: lines(object({ change: text, kind: text, ...FOUND }, { model: text })),
   read: lines(ref("step"), ref("outcome")),
   decode: lines(

@@ -21,6 +21,8 @@ export interface ResetReaderOptions extends DeviceOptions {
 }
 
 const LONGEST_MS = 600_000;
+/** For one answer. */
+const ANSWER_MS = 3_000;
 /** Between two questions. */
 const PAUSE_MS = 500;
 
@@ -53,12 +55,12 @@ export async function resetReader(
       return false;
     }
   };
-  await answered(reader.execute("cancelTransaction", { reset: true }, bounds));
-  for (;;) {
-    const leftMs = deadlineMs - clock.now();
-    if (leftMs <= 0) throw new Vp3300Error("READER_SILENT", { timeoutMs });
-    const ping = reader.execute("ping", undefined, { ...bounds, timeoutMs: Math.min(leftMs, 3_000) });
-    if (await answered(ping)) return;
-    await wait(clock, PAUSE_MS, signal);
+  const leftMs = () => deadlineMs - clock.now();
+  const inTime = () => ({ ...bounds, timeoutMs: Math.min(leftMs(), ANSWER_MS) });
+  await answered(reader.execute("cancelTransaction", { reset: true }, inTime()));
+  while (leftMs() > 0) {
+    if (await answered(reader.execute("ping", undefined, inTime()))) return;
+    await wait(clock, Math.min(PAUSE_MS, Math.max(leftMs(), 0)), signal);
   }
+  throw new Vp3300Error("READER_SILENT", { timeoutMs });
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { ERROR_CODES, type ErrorCode, isVp3300Error } from "../errors.ts";
+import { ERROR_CODES, type ErrorCode, isVp3300Error, type Vp3300Error } from "../errors.ts";
 import type { CheckName, Finding, Severity } from "./report.ts";
 
 interface Advice {
@@ -33,9 +33,20 @@ const ADVICE: Partial<Readonly<Record<ErrorCode, Advice>>> = {
     fix: "close the other program: a point of sale, the vendor's demo, a second copy of this one",
   },
   TRANSPORT_NOT_FOUND: { cause: "it is off, asleep, out of reach or not plugged in", fix: POWER },
+  TRANSPORT_SERVICE_MISSING: {
+    cause: "it is another device of the same name, or the system knows it as it was before",
+    fix: "remove it from the system's Bluetooth pairings, then wake it with its button",
+  },
+  TRANSPORT_OPEN_FAILED: { cause: "the system could not open it", fix: POWER },
+  TRANSPORT_WRITE_TIMEOUT: { cause: "the system takes no bytes for it: it hangs", fix: POWER },
+  TRANSPORT_PEER_INVALID: {
+    cause: "something else is at that address, or a vp3300 serve of another version",
+    fix: "see what is at that address; run the same version on both sides",
+  },
   TRANSPORT_OPEN_TIMEOUT: { cause: "it was there and did not let itself be opened", fix: POWER },
   TRANSPORT_LOST: { cause: "it was unplugged, went to sleep or out of reach meanwhile", fix: POWER },
   READER_SILENT: { cause: "it is in keyboard mode, paired with the system, or hangs", fix: POWER },
+  READER_NOT_READY: { cause: "it had just been switched on, or was busy with another program", fix: POWER },
   READER_NO_ANSWER: { cause: "it hangs, or does not know the question", fix: POWER },
   READER_STATUS: {
     severity: "warning",
@@ -53,8 +64,16 @@ const ADVICE: Partial<Readonly<Record<ErrorCode, Advice>>> = {
   },
   CONFIGURATION_MODEL_UNSUPPORTED: { fix: "use a file that was made for this model" },
   TOKENIZE_CONNECTION: {
-    cause: "no network, a proxy or firewall in between, or a wrong site",
+    cause: "no network, or a proxy or firewall in between",
     fix: "let this machine reach https://<site>.cardconnect.com, port 443; see that the site is spelled right",
+  },
+  TOKENIZE_HOST_REFUSED: {
+    cause: "card data goes to CardSecure over HTTPS and nowhere else",
+    fix: "name the site with --site, or its address as the provider gave it",
+  },
+  TOKENIZE_REQUEST_REFUSED: {
+    cause: "another service is at that address, or the site is wrong",
+    fix: "see that the site is spelled right, and that it is meant for production or for UAT",
   },
   TOKENIZE_TIMEOUT: {
     cause: "a firewall that drops packets, or a slow line",
@@ -70,6 +89,27 @@ const ADVICE: Partial<Readonly<Record<ErrorCode, Advice>>> = {
   },
 };
 
+/** What the platform's code for a failed connection says about its cause, which the error's own code does not. */
+const REASONS: readonly (Advice & { readonly of: RegExp })[] = [
+  {
+    of: /CERT|SIGNED|ISSUER|ALTNAME|_TLS_|_SSL_/,
+    cause:
+      "its certificate is not trusted here: a proxy opens the connection, or this machine's clock is wrong",
+    fix: "set this machine's clock; have <site>.cardconnect.com let through unopened, or name the proxy's authority in NODE_EXTRA_CA_CERTS",
+  },
+  {
+    of: /^(?:ENOTFOUND|EAI_AGAIN)$/,
+    cause: "no host of that name is known: no network or DNS, or the site is spelled wrong",
+    fix: "see that the site is spelled right, and that this machine can look up other names",
+  },
+];
+
+function adviceFor({ code, context }: Vp3300Error): Advice {
+  const { reason } = context;
+  const known = code === "TOKENIZE_CONNECTION" && REASONS.find(({ of }) => of.test(String(reason)));
+  return known || (ADVICE[code] ?? {});
+}
+
 /** For what nothing else helps. */
 export const LAST_RESORT = "run this once more; if it stays, report it with this text";
 
@@ -82,7 +122,7 @@ export function findingOf(
 ): Finding {
   if (!isVp3300Error(error)) throw error;
   const { code, context } = error;
-  const { severity = fallback, cause, fix: general } = ADVICE[code] ?? {};
+  const { severity = fallback, cause, fix: general } = adviceFor(error);
   const fix = typeof context.fix === "string" ? context.fix : (general ?? LAST_RESORT);
   return {
     check,

@@ -52,7 +52,7 @@ async function identify({ reader }: ReaderCheckContext): Promise<readonly Findin
     found.push({
       check: "reader",
       severity: "warning",
-      text: `its model is not known (product type ${productType ?? NOT_TOLD})`,
+      text: `its model is not known (product type ${productType || NOT_TOLD})`,
       cause: "it is of another product line, or answers otherwise than documented",
       fix: "try each way of presenting a card before you sell with it, and report its product type",
     });
@@ -111,6 +111,13 @@ async function keyed({ reader, signal }: ReaderCheckContext): Promise<readonly F
   }
 }
 
+/** `1 minute`, `90 minutes`, `3 days`. */
+function spanText(minutes: number): string {
+  if (minutes <= DAY_MINUTES) return `${minutes} ${minutes === 1 ? "minute" : "minutes"}`;
+  const days = Math.round(minutes / DAY_MINUTES);
+  return `${days} ${days === 1 ? "day" : "days"}`;
+}
+
 async function clockRight({ reader, clock, zone, signal }: ReaderCheckContext): Promise<readonly Finding[]> {
   const { skewMinutes } = await readReaderClock(reader, { clock, zone, signal });
   const off = Math.abs(skewMinutes);
@@ -120,9 +127,9 @@ async function clockRight({ reader, clock, zone, signal }: ReaderCheckContext): 
     {
       check,
       severity: off > DAY_MINUTES ? "problem" : "warning",
-      text: `its clock is ${off} minutes ${skewMinutes > 0 ? "ahead" : "behind"}`,
+      text: `its clock is ${spanText(off)} ${skewMinutes > 0 ? "ahead" : "behind"}`,
       cause: "it was never set, lost its charge, or shows another time zone",
-      fix: "call setReaderClock of vp3300/device; transactions carry its date, and taps may fail as torn",
+      fix: "vp3300 clock --set sets it; transactions carry its date, and taps may fail as torn",
     },
   ];
 }
@@ -141,7 +148,7 @@ async function drifted({ reader, configuration, signal }: ReaderCheckContext): P
     {
       check,
       severity: "problem",
-      text: `${differences.length} settings are not as the file says: ${named.join(", ")}${more > 0 ? `, and ${more} more` : ""}`,
+      text: `${differences.length === 1 ? "1 setting is" : `${differences.length} settings are`} not as the file says: ${named.join(", ")}${more > 0 ? `, and ${more} more` : ""}`,
       cause: "the file was never applied, or somebody changed the reader since",
       fix: "vp3300 config plan FILE shows the steps, vp3300 config apply FILE --yes sends them",
     },

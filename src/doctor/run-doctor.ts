@@ -274,7 +274,7 @@ export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
     const answered = await bounded(
       context,
       "cardSecure",
-      "CardSecure",
+      "asking for an echo",
       async (until) => {
         await cardSecure.echo("vp3300 doctor", { signal: until });
         return true;

@@ -119,6 +119,20 @@ describe("vp3300 doctor", () => {
     }
   });
 
+  test("an address that no card data may go to is a finding, and the reader is looked at all the same", async () => {
+    const { out, err, exitCode } = await bench().run([
+      "--transport",
+      "hid",
+      "--card-secure",
+      "https://user:hush@fts.example.invalid",
+    ]);
+    expect([err, exitCode]).toEqual(["", 1]);
+    expect(out).toContain("ok       key: ");
+    expect(out).toContain("PROBLEM  cardSecure: asking for an echo: ");
+    expect(out).toContain("(TOKENIZE_HOST_REFUSED)");
+    expect(out).not.toMatch(/hush|example/);
+  });
+
   test("wrong usage is exit code 2", async () => {
     const noJson = join(folder, "none.json");
     writeFileSync(noJson, "{");

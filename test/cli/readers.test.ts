@@ -1,11 +1,13 @@
 import type { Command } from "commander";
 import { describe, expect, test } from "vitest";
+import { registerClock } from "../../src/cli/clock.ts";
 import { registerInfo } from "../../src/cli/info.ts";
 import { registerList } from "../../src/cli/list.ts";
 import { registerRead } from "../../src/cli/read.ts";
 import type { ReaderIo } from "../../src/cli/reader-io.ts";
 import { parseTransport, TRANSPORTS, type TransportTable } from "../../src/cli/transports.ts";
 import { registerWatch } from "../../src/cli/watch.ts";
+import { openReader } from "../../src/index.ts";
 import { createCardSecureSimulator, serveCardSecure } from "../../src/simulator/cardsecure/index.ts";
 import { SimulatedReader, TEST_CARDS, VirtualClock } from "../../src/simulator/index.ts";
 import { FakeUsb } from "../transports/hid-node/fake-node-hid.ts";
@@ -35,6 +37,40 @@ const READER = {
   serialNumber: "0820619250",
   model: "vp3300",
 };
+
+describe("vp3300 clock", () => {
+  test("tells how far a reader's clock is off, and puts it right", async () => {
+    const clock = new VirtualClock();
+    const simulator = new SimulatedReader({ clock });
+    const table: TransportTable = { hid: { what: "USB", create: async () => simulator } };
+    const run = (...words: string[]) =>
+      runCli(withTable(registerClock, table), ["clock", ...words], { clock });
+    await clock.run(async () => {
+      await using reader = await openReader(simulator, { clock });
+      await reader.execute("setTime", { hour: 7, minute: 45 });
+      await reader.execute("setDate", { year: 2025, month: 12, day: 31 });
+    });
+    const at = new Date(clock.now());
+    const right = `${at.toISOString().slice(0, 10)} ${at.toISOString().slice(11, 16)} UTC, right\n`;
+    const off = Math.floor((Date.UTC(2025, 11, 31, 7, 45) - at.getTime()) / 60_000);
+    const told = await run("--utc");
+    expect(told).toMatchObject({ out: `2025-12-31 07:45 UTC, ${-off} min behind\n`, err: "", exitCode: 0 });
+    expect((await run("--utc", "--set")).out).toBe(right);
+    expect(JSON.parse((await run("--utc", "--json")).out)).toMatchObject({
+      skewMinutes: 0,
+      set: false,
+    });
+    expect((await run("--set")).out).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d, right\n$/);
+  });
+
+  test("of no reader fails with what to do", async () => {
+    const { run, usb, slot } = await usbBench();
+    await usb.unplug(slot);
+    const { err, exitCode } = await run(registerClock, ["clock"]);
+    expect(exitCode).toBe(1);
+    expect(err).toContain("TRANSPORT_NOT_FOUND");
+  });
+});
 
 describe("vp3300 list", () => {
   test("prints a line for each reader, and says when there is none", async () => {

@@ -1,13 +1,15 @@
 import { describe, expect, test } from "vitest";
+import { wait } from "../../src/deadline.ts";
 import {
   blink,
+  type CommandableReader,
   readKeyReport,
   readReaderClock,
   resetReader,
   setReaderClock,
   supportsCommand,
 } from "../../src/device/index.ts";
-import { openReader, type Reader } from "../../src/index.ts";
+import { openReader, type Reader, Vp3300Error } from "../../src/index.ts";
 import { parseHex } from "../../src/protocol/index.ts";
 import { SimulatedReader, type SimulatedReaderOptions, VirtualClock } from "../../src/simulator/index.ts";
 import { failureOf } from "../reader/expectations.ts";
@@ -212,6 +214,24 @@ describe("a reset", () => {
       expect(fake.clock.now() - started).toBeLessThanOrEqual(15_000);
     });
   });
+
+  test.each([1, 400, 1_000, 3_200, 10_000])(
+    "asks nothing that could last beyond %i ms",
+    async (timeoutMs) => {
+      const clock = new VirtualClock();
+      const silent: CommandableReader = {
+        identity: {} as CommandableReader["identity"],
+        async execute(_name, ...[, options]) {
+          await wait(clock, (options as { timeoutMs?: number } | undefined)?.timeoutMs ?? 3_000, undefined);
+          throw new Vp3300Error("READER_NO_ANSWER");
+        },
+      };
+      const started = clock.now();
+      const failure = await clock.run(() => failureOf(resetReader(silent, { clock, timeoutMs })));
+      expect(failure.code).toBe("READER_SILENT");
+      expect(clock.now() - started).toBe(timeoutMs);
+    },
+  );
 
   test("over a lost link says so", async () => {
     await withReader({}, async (reader, clock, simulated) => {

@@ -214,7 +214,7 @@ describe("a reader", () => {
     expect(finding(plain, "encryption", "problem")?.fix).toContain('"enabled": true');
     const kin = simulated({ model: "vp3350" });
     const unknown = await examine(kin.clock, { transports: [named("hid", kin.reader)] });
-    expect(of(unknown, "reader")).toContainEqual("warning: its model is not known (product type )");
+    expect(of(unknown, "reader")).toContainEqual("warning: its model is not known (product type not told)");
   });
 
   test("that answers none of the questions is told to be silent about them", async () => {
@@ -230,7 +230,7 @@ describe("a reader", () => {
   test.each([
     [{ hour: 0, minute: 2 }, 1, "ok: its clock is right"],
     [{ hour: 0, minute: 30 }, 1, "warning: its clock is 30 minutes ahead"],
-    [{ hour: 0, minute: 0 }, 3, "problem: its clock is 2880 minutes ahead"],
+    [{ hour: 0, minute: 0 }, 3, "problem: its clock is 2 days ahead"],
   ])("whose clock shows %o on day %i", async (time, day, text) => {
     const subject = simulated();
     await prepared(subject, async (reader) => {
@@ -306,6 +306,41 @@ describe("CardSecure", () => {
   });
 });
 
+// biome-ignore format: a table reads by column
+test.each([
+  ["DEPTH_ZERO_SELF_SIGNED_CERT",       /clock is wrong/,  /NODE_EXTRA_CA_CERTS/],
+  ["CERT_HAS_EXPIRED",                  /clock is wrong/,  /clock/],
+  ["ERR_TLS_CERT_ALTNAME_INVALID",      /proxy/,           /let through/],
+  ["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", /proxy/,           /let through/],
+  ["ENOTFOUND",                         /spelled wrong/,   /spelled right/],
+  ["EAI_AGAIN",                         /DNS/,             /look up/],
+  ["ECONNREFUSED",                      /firewall/,        /port 443/],
+])("CardSecure that can't be reached, %s, is told by its cause", async (code, cause, fix) => {
+  const fetch = async () => {
+    throw new TypeError("fetch failed", { cause: Object.assign(new RangeError("x"), { code }) });
+  };
+  const cardSecure = new CardSecure({ site: "fts", environment: "uat" }, { fetch: fetch as never });
+  const report = await examine(new VirtualClock(), { transports: [], cardSecure });
+  expect(finding(report, "cardSecure", "problem")).toMatchObject({
+    code: "TOKENIZE_CONNECTION",
+    cause: expect.stringMatching(cause),
+    fix: expect.stringMatching(fix),
+  });
+});
+
+test("every failure of a link or a reader that may be met has a cause of its own", async () => {
+  const foreign = [
+    "TRANSPORT_CLOSED",
+    "TRANSPORT_SERVE_FAILED",
+    "TRANSPORT_RECORDING_INVALID",
+    "TRANSPORT_REPLAY_DIFFERS",
+  ];
+  for (const code of Object.keys(ERROR_CODES) as ErrorCode[]) {
+    if (!code.startsWith("TRANSPORT_") || foreign.includes(code)) continue;
+    expect((await examineQuietly(failing("hid", code))).findings[0], code).toHaveProperty("cause");
+  }
+});
+
 describe("whatever hangs, it settles", () => {
   const never = () => new Promise<never>(() => undefined);
   const TIMEOUT = { timeoutMs: 5_000 };
@@ -330,7 +365,7 @@ describe("whatever hangs, it settles", () => {
     ]);
     expect(of(report, "reader")).toEqual(["problem: opening the reader: not done after 5000 ms"]);
     expect(of(report, "cardSecure")).toEqual([
-      "problem: CardSecure: CardSecure did not answer before the deadline",
+      "problem: asking for an echo: CardSecure did not answer before the deadline",
     ]);
     expect(subject.reader.connected).toBe(false);
   });

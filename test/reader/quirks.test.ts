@@ -64,6 +64,7 @@ describe("which quirks a reader is handled with", () => {
     ["vp3300bt", "VP3300 Bluetooth NEO v1.01.150", ["ghostCardInsert", "lostTimeouts", "plainPairs"]],
     ["vp3300bt", "VP3300 Bluetooth NEO v1.00.999", ["ghostCardInsert", "lostTimeouts", "plainPairs"]],
     ["vp3300bt", "VP3300 Bluetooth NEO v1.01.151", ["lostTimeouts", "plainPairs"]],
+    ["vp3300bt", "VP3300 Bluetooth NEOv1.01.107S", ["ghostCardInsert", "lostTimeouts", "plainPairs"]],
     ["vp3300bt", "no version", ["lostTimeouts", "plainPairs"]],
     ["vp3300bt", undefined, ["lostTimeouts", "plainPairs"]],
     ["vp3300", "VP3300 NEO v1.01.100", ["plainPairs"]],

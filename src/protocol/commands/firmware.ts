@@ -12,7 +12,8 @@ export interface FirmwareVersion {
   readonly build: number;
 }
 
-const VERSION = /\bv?(\d{1,5})\.(\d{1,5})\.(\d{1,5})\b/i;
+/** Whatever stands before and behind, but more digits: `NEOv1.01.107S` has a version. */
+const VERSION = /(?:^|[^\d.])(\d{1,5})\.(\d{1,5})\.(\d{1,5})(?!\d)/;
 const LONGEST_TEXT = 255;
 
 /**
