@@ -11,6 +11,7 @@ import { processReaderIo, type ReaderIo, runCommand } from "./reader-io.ts";
 import {
   addOpeningOptions,
   type OpeningOptions,
+  parseTransport,
   SOCKET_TOKEN,
   TRANSPORTS,
   type TransportTable,
@@ -20,6 +21,7 @@ import {
 interface ServeOptions extends OpeningOptions {
   readonly path?: string;
   readonly port?: number;
+  readonly simulated?: boolean;
 }
 
 /** Bytes of a token that is made up. */
@@ -83,13 +85,17 @@ export function registerServe(
         .argParser(parsePort)
         .conflicts("path"),
     );
-  addManual(addOpeningOptions(command, table), {
-    examples: ["vp3300 serve --transport simulated --path /tmp/reader"],
+  addOpeningOptions(command, table).addOption(
+    new Option("--simulated", "a simulated reader: short for --transport simulated").conflicts("transport"),
+  );
+  addManual(command, {
+    examples: ["vp3300 serve --simulated --path /tmp/reader"],
     exits: { 0: "it was stopped", 1: "a failure", 2: "wrong usage" },
   }).action((options: ServeOptions) => {
     if (options.path === undefined && options.port === undefined) {
       command.error("error: give --path or --port");
     }
-    return runCommand(io, options.json, (signal) => serve(options, io, signal));
+    const transport = options.simulated ? parseTransport("simulated", table) : options.transport;
+    return runCommand(io, options.json, (signal) => serve({ ...options, transport }, io, signal));
   });
 }

@@ -236,10 +236,11 @@ describe("vp3300 serve", () => {
     words: readonly string[],
     use: (out: string) => Promise<void>,
     environment: Readonly<Record<string, string>> = {},
+    registered = register,
   ): Promise<string> {
     let interrupt!: () => void;
     let used: Promise<void> | undefined;
-    const { out, exitCode } = await runCli(register, ["serve", ...words], {
+    const { out, exitCode } = await runCli(registered, ["serve", ...words], {
       environment,
       onStart: (stop) => {
         interrupt = stop;
@@ -261,6 +262,23 @@ describe("vp3300 serve", () => {
     });
     expect(out).toBe(`serving a reader (simulator); open it with --transport socket:${path}\n`);
     expect(existsSync(path)).toBe(false);
+  });
+
+  test("--simulated is a simulated reader, whatever is the default, and no other way beside it", async () => {
+    const withoutReader: TransportTable = {
+      none: { what: "none", create: async () => Promise.reject(new Vp3300Error("TRANSPORT_NOT_FOUND")) },
+      ...table,
+    };
+    const path = join(folder, "simulated");
+    const use = async () => {
+      await using reader = await openReader(createSocketTransport({ path }));
+      expect(reader.identity.serialNumber).toBe("0820619250");
+    };
+    await serving(["--path", path, "--simulated"], use, {}, (program, io) =>
+      registerServe(program, io, withoutReader),
+    );
+    const both = ["serve", "--path", path, "--simulated", "--transport", "simulated"];
+    expect((await runCli(register, both)).exitCode).toBe(2);
   });
 
   test("on a port, with a token that it makes up, or the one that it is given", async () => {

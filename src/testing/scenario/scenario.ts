@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { refuseArgument } from "../../arguments.ts";
 import {
   integerShape,
   type JsonSchema,
@@ -135,7 +136,8 @@ function scenarioShape(): { readonly shape: Shape<Scenario>; readonly definition
 const { shape: SCENARIO, definitions: DEFINITIONS } = /* @__PURE__ */ scenarioShape();
 
 /**
- * The JSON schema of a scenario, draft 2020-12, for editors and other languages. `parseScenario` checks the same.
+ * The JSON schema of a scenario, draft 2020-12, for editors and other languages. `parseScenario` checks the same, and that
+ * every card that is presented has a name here.
  */
 export const SCENARIO_SCHEMA: JsonSchema = /* @__PURE__ */ (() => ({
   $schema: "https://json-schema.org/draft/2020-12/schema",
@@ -144,6 +146,15 @@ export const SCENARIO_SCHEMA: JsonSchema = /* @__PURE__ */ (() => ({
   $defs: DEFINITIONS,
 }))();
 
+/** Whom the schema can't know: the cards that this very scenario names. */
+function requireCardNames({ cards = {}, events = [] }: Scenario): void {
+  for (const [at, event] of events.entries()) {
+    if (event.do !== "present" || Object.hasOwn(cards, event.card)) continue;
+    if (!Object.hasOwn(NAMED_CARDS, event.card))
+      refuseArgument(`scenario.events[${at}].card`, "name of a card", "another name");
+  }
+}
+
 /**
  * Checks a scenario that was read from JSON, or written by hand, and gives it back as one.
  *
@@ -151,5 +162,6 @@ export const SCENARIO_SCHEMA: JsonSchema = /* @__PURE__ */ (() => ({
  */
 export function parseScenario(scenario: unknown): Scenario {
   requireShape("scenario", scenario, SCENARIO);
+  requireCardNames(scenario);
   return scenario;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { refuseArgument, requireObject } from "../../arguments.ts";
+import { requireObject } from "../../arguments.ts";
 import { type Clock, systemClock } from "../../clock.ts";
 import type { SimulatedCard } from "../../simulator/card.ts";
 import type { ScriptEvent } from "../../simulator/script/script-event.ts";
@@ -39,31 +39,26 @@ export interface Stage {
 /** A KSN whose counter is at its end: no key follows. */
 const EXHAUSTED = Uint8Array.of(0x62, 0x99, 0x49, 0x01, 0x2c, 0x00, 0x00, 0x1f, 0xff, 0xff);
 
-function cardOf(name: string, own: Readonly<Record<string, ScenarioCard>>): SimulatedCard | undefined {
+function cardOf(name: string, own: Readonly<Record<string, ScenarioCard>>): SimulatedCard {
   const card = Object.hasOwn(own, name) ? own[name] : undefined;
-  if (card === undefined) return Object.hasOwn(NAMED_CARDS, name) ? NAMED_CARDS[name] : undefined;
+  // Without a card by that name the scenario would have been refused.
+  if (card === undefined) return NAMED_CARDS[name]!;
   const { like, ...changes } = card;
   return { ...NAMED_CARDS[like]!, name, ...changes };
 }
 
 /** The same name is the same card each time: a phone that was unlocked stays so. */
-function cardBox(own: Readonly<Record<string, ScenarioCard>>): (name: string) => SimulatedCard | undefined {
-  const known = new Map<string, SimulatedCard | undefined>();
+function cardBox(own: Readonly<Record<string, ScenarioCard>>): (name: string) => SimulatedCard {
+  const known = new Map<string, SimulatedCard>();
   return (name) => {
-    if (!known.has(name)) known.set(name, cardOf(name, own));
-    return known.get(name);
+    const card = known.get(name) ?? cardOf(name, own);
+    known.set(name, card);
+    return card;
   };
 }
 
-function eventOf(
-  event: ScenarioEvent,
-  at: number,
-  cardNamed: (name: string) => SimulatedCard | undefined,
-): ScriptEvent {
-  if (event.do !== "present") return event;
-  const card = cardNamed(event.card);
-  if (card === undefined) refuseArgument(`scenario.events[${at}].card`, "name of a card", "another name");
-  return { ...event, card };
+function eventOf(event: ScenarioEvent, cardNamed: (name: string) => SimulatedCard): ScriptEvent {
+  return event.do === "present" ? { ...event, card: cardNamed(event.card) } : event;
 }
 
 /**
@@ -92,7 +87,7 @@ export function stageScenario(scenario: Scenario, options: StageOptions = {}): S
     clock,
     ...(random === undefined ? {} : { random }),
     ...(key === "valid" ? {} : { ksn: key === "missing" ? null : EXHAUSTED }),
-    script: events.map((event, at) => eventOf(event, at, cardNamed)),
+    script: events.map((event) => eventOf(event, cardNamed)),
   });
   const transport = faultyTransport(simulator, link, {
     clock,
