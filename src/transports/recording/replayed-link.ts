@@ -40,10 +40,14 @@ export class ReplayedLink {
   readonly #plan: PlannedLink;
   readonly #options: ReplayedLinkOptions;
   readonly #decoder = new NeoDecoder({ direction: "from-host" });
-  /** What the host has yet to send. */
-  readonly #expected: SentEntry[];
+  /** What the host sends, in order. */
+  readonly #expected: readonly SentEntry[];
+  /** How many of these it has sent. */
+  #sent = 0;
   /** The entry that is due next. */
   #next = 0;
+  /** How many of those that the host sends stand before that. */
+  #passed = 0;
   #timer: Timer | undefined;
   #ended = false;
 
@@ -63,12 +67,12 @@ export class ReplayedLink {
 
   /** What the host has to send next. */
   get upcoming(): RecordedEntry | undefined {
-    return this.#expected[0];
+    return this.#expected[this.#sent];
   }
 
   /** The first exchange that has not been made; undefined when all have. */
   get leftover(): Vp3300Error | undefined {
-    const [missing] = this.#expected;
+    const missing = this.#expected[this.#sent];
     return missing && differs(missing, "nothing");
   }
 
@@ -79,7 +83,7 @@ export class ReplayedLink {
   }
 
   #match(actual: NeoFrame): void {
-    const planned = this.#expected[0];
+    const planned = this.#expected[this.#sent];
     const difference =
       planned === undefined
         ? new Vp3300Error("TRANSPORT_REPLAY_DIFFERS", {
@@ -92,7 +96,7 @@ export class ReplayedLink {
       this.#options.onDifference(difference);
       throw difference;
     }
-    this.#expected.shift();
+    this.#sent += 1;
   }
 
   /** Goes on as far as the host has let it, and sets the timer for what comes by itself. */
@@ -100,7 +104,10 @@ export class ReplayedLink {
     if (this.#timer !== undefined || this.#ended) return;
     let planned = this.#plan.entries[this.#next];
     while (planned !== undefined && isHosts(planned)) {
-      if (this.#expected.includes(planned as SentEntry)) return;
+      if (planned.entry.entry === "sent") {
+        if (this.#passed === this.#sent) return;
+        this.#passed += 1;
+      }
       this.#next += 1;
       planned = this.#plan.entries[this.#next];
     }

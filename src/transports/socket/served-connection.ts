@@ -6,6 +6,7 @@
  */
 import type { Socket } from "node:net";
 import type { Clock, Timer } from "../../clock.ts";
+import { markHandled } from "../../deferred.ts";
 import { Vp3300Error } from "../../errors.ts";
 import { bytesOfAscii } from "../../protocol/text.ts";
 import type { Link, Transport } from "../transport.ts";
@@ -26,6 +27,8 @@ import { encodeError } from "./peer-error.ts";
 const GREETING_MS = 5_000;
 /** How long it has to end the connection, once all is over. */
 const FAREWELL_MS = 1_000;
+/** How long the transport has to let go of the reader. */
+const RELEASE_MS = 5_000;
 const LONGEST_OPEN_MS = 600_000;
 
 /** What a connection needs of the server. */
@@ -114,7 +117,11 @@ export class ServedConnection {
     try {
       const link = await transport.open({ signal: this.#opening.signal, timeoutMs });
       this.#link = link;
-      if (this.#ended !== undefined) return;
+      if (this.#ended !== undefined) {
+        // Who wanted it may have gone long ago.
+        markHandled(link.close());
+        return;
+      }
       this.#expects = "write";
       this.#connection.longestPayload = LONGEST_PAYLOAD;
       const kind = bytesOfAscii(transport.kind.replace(/[^ -~]/g, "?"));
@@ -168,12 +175,24 @@ export class ServedConnection {
   async #release(): Promise<void> {
     this.#patience?.cancel();
     this.#opening.abort(new Vp3300Error("TRANSPORT_CLOSED"));
-    await this.#opened;
-    await this.#link?.close();
+    await this.#letGo(this.#opened);
+    await this.#letGo(this.#link?.close());
     if (this.#claimed) this.#options.release();
     this.#connection.end();
     this.#beImpatient(FAREWELL_MS);
     void this.#connection.closed.then(() => this.#patience?.cancel());
+  }
+
+  /** A transport that fails to let go, or never does, must not hold the server and the next client. */
+  #letGo(work: Promise<void> | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#options.clock.setTimer(RELEASE_MS, resolve);
+      const done = () => {
+        timer.cancel();
+        resolve();
+      };
+      Promise.resolve(work).then(done, done);
+    });
   }
 
   #beImpatient(limitMs: number): void {

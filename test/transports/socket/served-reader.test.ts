@@ -305,6 +305,65 @@ describe("the end", () => {
   });
 });
 
+describe("a transport that does not let go", () => {
+  const never = () => new Promise<never>(() => undefined);
+
+  test.each<[string, (link: Link) => Partial<Link>]>([
+    ["fails to close", () => ({ close: () => Promise.reject(new Error("it does not let go")) })],
+    ["never closes", () => ({ close: never })],
+  ])("holds neither the server nor the next client: its link %s", async (_, overrides) => {
+    const clock = new VirtualClock();
+    const simulator = new SimulatedReader({ clock });
+    const transport: Transport = {
+      kind: "stuck",
+      async open() {
+        const link = await simulator.open();
+        const { chunks, closed } = link;
+        const write = (bytes: Uint8Array) => link.write(bytes);
+        return { chunks, closed, write, close: never, [Symbol.asyncDispose]: never, ...overrides(link) };
+      },
+    };
+    const server = await serveReader(transport, { path, clock });
+    closing.push(() => server.close());
+    for (let round = 0; round < 2; round += 1) {
+      const link = await createSocketTransport({ path }).open();
+      const closed = link.close();
+      await untilQuiet(() => clock.pendingTimers);
+      await clock.advance(10_000);
+      await closed;
+      expect(server.inUse).toBe(false);
+      simulator.disconnect();
+    }
+    await server.close();
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  test("holds neither when it never opens, nor when it opens too late", async () => {
+    const clock = new VirtualClock();
+    const simulator = new SimulatedReader({ clock });
+    const openings: (() => void)[] = [];
+    const transport: Transport = {
+      kind: "deaf",
+      open: () => new Promise((resolve) => openings.push(() => resolve(simulator.open()))),
+    };
+    const server = await serveReader(transport, { path, clock });
+    closing.push(() => server.close());
+    const controller = new AbortController();
+    const opening = failure(createSocketTransport({ path }).open({ signal: controller.signal }));
+    while (openings.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    controller.abort("enough");
+    expect(await opening).toBe("enough");
+    const closed = server.close();
+    await untilQuiet(() => clock.pendingTimers);
+    await clock.advance(10_000);
+    await closed;
+    openings[0]!();
+    await untilQuiet(() => Number(simulator.connected));
+    expect(simulator.connected).toBe(false);
+    expect(clock.pendingTimers).toBe(0);
+  });
+});
+
 /** A link that gives as much as anybody asks for, or nothing, and takes writes when it is told to. */
 function fountain(flows: boolean) {
   const chunk = new Uint8Array(64 * 1024);
