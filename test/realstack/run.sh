@@ -70,6 +70,7 @@ run_stack() {
     for suite in $suites; do
       if [ -f "$out/$stack/$suite.jsonl" ]; then mv "$out/$stack/$suite.jsonl" "$out/$stack/$suite.first.jsonl"; fi
     done
+    if [ -f "$out/$stack/hci.btsnoop" ]; then mv "$out/$stack/hci.btsnoop" "$out/$stack/hci.first.btsnoop"; fi
     boot "$stack" "$suites"
   fi
   echo "== $stack: done in $((SECONDS - started)) s"

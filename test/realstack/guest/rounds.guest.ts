@@ -58,9 +58,11 @@ async function round(count: number): Promise<void> {
 }
 
 test(`${ROUNDS} rounds of opening, reading a card and closing`, async (t) => {
-  for (let count = 0; count < WARM_ROUNDS; count += 1) await round(count);
+  let count = 0;
+  t.after(() => t.diagnostic(`${count} rounds`));
+  for (; count < WARM_ROUNDS; count += 1) await round(count);
   const first = heldNow();
-  for (let count = WARM_ROUNDS; count < ROUNDS; count += 1) await round(count);
+  for (; count < ROUNDS; count += 1) await round(count);
   const last = heldNow();
   t.diagnostic(`after ${WARM_ROUNDS}: ${JSON.stringify(first)}; after ${ROUNDS}: ${JSON.stringify(last)}`);
   equal(last.descriptors, first.descriptors);
