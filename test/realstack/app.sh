@@ -6,7 +6,7 @@
 #   full/         the package, node-hid, @stoprocent/noble and bleno; the tests in guest/ and reader/
 #   abandonware/  the same with @abandonware/noble, if a compiler could build it
 #
-# Exit code 2: the native libraries can't be had here; 1: the package or the tests can't be built, which is a fault of ours.
+# Exit code 69: the native libraries can't be had here. Any other: the package or the tests can't be built.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 project=$(cd "$here/../.." && pwd)
@@ -20,7 +20,7 @@ if [ ! -d "$libraries" ]; then
   work=$(mktemp -d "$cache/libraries.XXXXXX")
   trap 'rm -rf "$work"' EXIT
   cp "$here/package.json" "$here/package-lock.json" "$work"
-  npm ci --prefix "$work" --ignore-scripts --no-audit --no-fund --silent >&2 || exit 2
+  npm ci --prefix "$work" --ignore-scripts --no-audit --no-fund --silent >&2 || exit 69
   npm rebuild --prefix "$work" --silent @abandonware/bluetooth-hci-socket >"$work/compile.log" 2>&1 ||
     echo "realstack: @abandonware/noble can't be compiled here" >&2
   mv -T "$work" "$libraries" 2>/dev/null || [ -d "$libraries" ]

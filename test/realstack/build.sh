@@ -4,14 +4,14 @@
 #
 #   vmlinuz  initrd.cpio  tools/   under ${VP3300_REALSTACK_CACHE:-/tmp/vp3300-realstack}/guest-<hash of what made it>
 #
-# Exit code 2: the packages can't be had here, or have not what it takes; 1: a fault of this script.
+# Exit code 69: the packages can't be had here, or have not what it takes. Any other: a fault of this script.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 cache=${VP3300_REALSTACK_CACHE:-/tmp/vp3300-realstack}
 
 # linux-image-amd64, not -cloud-: that has neither USB nor Bluetooth.
 kernel=${VP3300_REALSTACK_KERNEL:-$(apt-cache depends linux-image-amd64 | awk '/Depends: linux-image-/ { print $2; exit }' || true)}
-[ -n "$kernel" ] || { echo "no kernel package is known: run apt-get update first" >&2; exit 2; }
+[ -n "$kernel" ] || { echo "no kernel package is known: run apt-get update first" >&2; exit 69; }
 version=${kernel#linux-image-}
 
 packages=(busybox-static udev kmod libkmod2 libudev1 libusb-1.0-0
@@ -34,7 +34,7 @@ for package in "$kernel" "${packages[@]}"; do
   [ -n "$(package_file "$package")" ] || missing+=("$package")
 done
 if [ ${#missing[@]} -gt 0 ]; then
-  (cd "$cache/packages" && apt-get download -q "${missing[@]}") >"$work/apt.log" 2>&1 || { cat "$work/apt.log" >&2; exit 2; }
+  (cd "$cache/packages" && apt-get download -q "${missing[@]}") >"$work/apt.log" 2>&1 || { cat "$work/apt.log" >&2; exit 69; }
 fi
 
 mkdir -p "$work/out/tools" "$work/kernel" "$work/initrd"/{bin,sbin,proc,sys,dev,host,upper,root}
@@ -52,7 +52,7 @@ find "$source" -name '*.ko.xz' -exec xz -d {} + # busybox reads plain modules on
 for module in "${modules[@]}"; do
   files=$(grep -E "/$module\.ko:" "$source/modules.dep" | tr -d ':') || files=
   if [ -z "$files" ]; then
-    grep -qE "/$module\.ko$" "$source/modules.builtin" || { echo "the kernel has no module $module" >&2; exit 2; }
+    grep -qE "/$module\.ko$" "$source/modules.builtin" || { echo "the kernel has no module $module" >&2; exit 69; }
   fi
   for file in $files; do install -D -m 644 "$source/$file" "$target/$file"; done
 done

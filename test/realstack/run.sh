@@ -17,11 +17,11 @@ cannot() {
   exit 2
 }
 
-# after_step <exit code> <what could not be done>: 2 is the machine's fault, another one ours.
+# after_step <exit code> <what could not be done>: 69 is the machine's fault, another one ours. Compilers end with 2.
 after_step() {
   case $1 in
     0) ;;
-    2) cannot "$2" ;;
+    69) cannot "$2" ;;
     *) echo "realstack: FAILED: $2"; exit 1 ;;
   esac
 }
