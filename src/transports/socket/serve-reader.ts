@@ -4,7 +4,7 @@
  * @module
  */
 /// <reference lib="esnext.disposable" preserve="true" />
-import { lstatSync, unlinkSync } from "node:fs";
+import { chmodSync, lstatSync, unlinkSync } from "node:fs";
 import { createConnection, createServer, type ListenOptions, type Server } from "node:net";
 import { isMainThread } from "node:worker_threads";
 import { requireFunction, requireObject } from "../../arguments.ts";
@@ -34,6 +34,7 @@ export interface ServedReader extends AsyncDisposable {
 const MOST_CONNECTIONS = 16;
 /** Nobody but the owner may connect to a socket file. */
 const OTHERS = 0o177;
+const OWNER = 0o600;
 
 /**
  * Serves the reader that `transport` opens to other processes of this machine, which open it with
@@ -103,6 +104,8 @@ class SocketServer implements ServedReader {
       const reason = (cause as NodeJS.ErrnoException).code ?? "unknown";
       throw new Vp3300Error("TRANSPORT_SERVE_FAILED", { address: place, reason }, { cause });
     }
+    // What a worker makes has the rights that its process gives to new files: see `guarded`.
+    if ("path" in target && !isMainThread && process.platform !== "win32") chmodSync(target.path, OWNER);
     const bound = this.#server.address();
     this.address = bound !== null && typeof bound === "object" ? { port: bound.port } : { path: place };
   }
@@ -142,7 +145,7 @@ function listening(server: Server, target: CheckedAddress["target"]): Promise<vo
 
 /** A socket file is made while `listen` runs, with the rights that the process gives to new files. */
 function guarded(listen: () => void): void {
-  // A worker has no rights of its own to set; what it makes has those of its process.
+  // A worker can't say which: its files get their rights a moment later.
   const before = isMainThread ? process.umask(OTHERS) : undefined;
   try {
     listen();

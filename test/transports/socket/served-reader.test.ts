@@ -1,7 +1,11 @@
+import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createConnection, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import { buildSync } from "esbuild";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Link, openReader, type Transport, Vp3300Error, type WaitOptions } from "vp3300";
@@ -60,6 +64,23 @@ describe("who may open it", () => {
     const server = await served();
     expect(server.address).toEqual({ path });
     expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  test("so is one that a worker serves, which can't guard new files, whatever rights the process gives to them", async () => {
+    const before = process.umask(0);
+    try {
+      const outfile = join(folder, "serve-in-worker.mjs");
+      const entry = fileURLToPath(new URL("./fixtures/serve-in-worker.ts", import.meta.url));
+      buildSync({ entryPoints: [entry], outfile, bundle: true, platform: "node", format: "esm" });
+      const worker = new Worker(outfile, { workerData: path });
+      await once(worker, "message");
+      expect(statSync(path).mode & 0o777).toBe(0o600);
+      const ended = once(worker, "exit");
+      worker.postMessage("close");
+      expect(await ended).toEqual([0]);
+    } finally {
+      process.umask(before);
+    }
   });
 
   test("a port needs a token on both sides, and the same", async () => {
