@@ -45,7 +45,7 @@ export function decisionTlv(decision: HostDecision): readonly TlvInput[] {
   return tlv;
 }
 
-/** The templates go on as they came, not taken apart and rebuilt: the issuer may have a MAC over their bytes. */
+/** What the templates hold goes on byte for byte, not taken apart and rebuilt: the issuer may have a MAC over it. */
 function scriptsOf(bytes: unknown): readonly TlvInput[] {
   requireBytes("decision.issuerScripts", bytes);
   const { length } = bytes;

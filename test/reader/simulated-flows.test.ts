@@ -185,6 +185,21 @@ describe("what customers do", () => {
     });
   });
 
+  test.each(["cancelledByInsert", "cardInserted"] as const)(
+    "a card that is inserted while the reader looks for taps (%s) is read on",
+    async (status) => {
+      const script = [{ on: "activateTransaction", do: "answer", status }] as const;
+      await withReader({ script }, async (reader, simulator) => {
+        simulator.present(visa, "insert", { afterMs: 1_000 });
+        const transaction = reader.read({ ...SALE, authorize: async () => APPROVE });
+        const [outcome, told] = await Promise.all([transaction.outcome, all(transaction)]);
+        expect(outcome).toMatchObject({ outcome: "approved", capture: { kind: "insert" } });
+        expect(told.map(nameOf).slice(0, 2)).toEqual([ANY, "processing"]);
+        expect(simulator.idle).toBe(true);
+      });
+    },
+  );
+
   test.each([
     ["contactOnly", "insert"],
     ["stripeOnly", "swipe"],
