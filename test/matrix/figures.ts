@@ -133,7 +133,8 @@ What is looked at after each case:
   approved and the card did not, and nowhere else.
 - **Leak.** \`findCardData\` of \`vp3300/testing\` finds nothing in all that a program could have logged: notices,
   steps, outcomes, errors and what hangs on them, a recording of the link, the report of the doctor. That it would is
-  \`test/matrix/planted.test.ts\`: every canary, planted in each of these.
+  \`test/matrix/planted.test.ts\`: every canary, planted in each of these. \`test/matrix/heap.test.ts\` searches all strings of the heap
+  of a process that kept what it was told, private fields and closures as well.
 
 A case can be repeated with the fault that a failure prints: \`faultyTransport(transport, [fault])\`.
 
