@@ -185,7 +185,8 @@ export class Oracle {
     const most = cleanBefore.length;
     if (before.length > most)
       yield { check: "charge", what: `${before.length} charges, not ${most} at most` };
-    if (ending === this.#scene.ends && before.length < most)
+    // A failure may have come before anything was charged.
+    if (ending === this.#scene.ends && ending !== "failed" && before.length < most)
       yield { check: "charge", what: "a charge is missing" };
     const pans = cleanBefore.map(({ maskedPan }) => maskedPan);
     if (before.some(({ maskedPan }) => !pans.includes(maskedPan)))

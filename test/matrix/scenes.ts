@@ -121,12 +121,6 @@ export const SCENES: readonly Scene[] = [
     host: { passes: { smartTap: [] } },
     tells: { passes: 1 },
   }),
-  scene(
-    "two cards at once, said twice, then one",
-    "captured",
-    [present("own", "tap"), { on, do: "repeatAnswer", gapMs: 60 }, present(VISA, "tap", 400, 2)],
-    { scenario: { cards: like({ tap: "collision" }) } },
-  ),
   scene("two cards at once, then one", "captured", [present("own", "tap"), present(VISA, "tap", 400, 2)], {
     scenario: { cards: like({ tap: "collision" }) },
   }),
