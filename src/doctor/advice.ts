@@ -32,7 +32,10 @@ const ADVICE: Partial<Readonly<Record<ErrorCode, Advice>>> = {
     cause: "another program, or another link of this one, holds the reader",
     fix: "close the other program: a point of sale, the vendor's demo, a second copy of this one",
   },
-  TRANSPORT_NOT_FOUND: { cause: "it is off, asleep, out of reach or not plugged in", fix: POWER },
+  TRANSPORT_NOT_FOUND: {
+    cause: "it is off, asleep, out of reach or not plugged in; or, of a socket, nobody serves one there",
+    fix: `${POWER}; or start vp3300 serve`,
+  },
   TRANSPORT_SERVICE_MISSING: {
     cause: "it is another device of the same name, or the system knows it as it was before",
     fix: "remove it from the system's Bluetooth pairings, then wake it with its button",
