@@ -64,6 +64,13 @@ describe("a reader whose settings no file may say", () => {
     });
   });
 
+  test("is made to encrypt before anything else is changed", async () => {
+    await withSimulated(bench({ encryption: "off" }), async (reader, traffic) => {
+      await applyConfiguration(reader, SHOP);
+      expect(traffic.commands.find((name) => !isQuestion(name))).toBe("setEncryptionEnabled");
+    });
+  });
+
   test("as half of it is encrypted, by a cipher and with a kernel configuration of no name", async () => {
     await withSimulated(bench(), async (reader) => {
       const odd = twisted(reader, {
