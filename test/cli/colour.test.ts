@@ -47,6 +47,7 @@ const LINES: readonly string[] = [
   "checkout branches",
   "udev",
   "udev --check",
+  "clock --transport simulated",
   "completion bash",
 ];
 
