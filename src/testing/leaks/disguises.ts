@@ -35,9 +35,16 @@ export interface Undisguised {
 /** Fewer encoded characters hold no part of a secret. */
 const HEX_RUN = /[0-9A-F]{10,}/g;
 const BASE64_RUN = /[A-Za-z0-9+/_-]{7,}/g;
-/** A line of a dump: where it is, bytes in groups, and perhaps their characters. */
-const DUMP_LINE =
-  /^[^\n]*?\b(?:0x)?[0-9A-F]{4,16}(?::|\b)[ \t]+((?:[0-9A-F]{2}){1,8}(?:[ \t]{1,2}(?:[0-9A-F]{2}){1,8})*)(?![0-9A-F])[^\n]*$/gim;
+/** Bytes in groups, as dumps print them. */
+const DUMPED = "((?:[0-9A-F]{2}){1,8}(?:[ \\t]{1,2}(?:[0-9A-F]{2}){1,8})*)(?![0-9A-F])";
+/**
+ * A line of a dump: where it is, bytes in groups, and perhaps their characters. What a program puts before or behind may
+ * look like the start of such a line as well: the first place is tried, and the last one that a colon ends.
+ */
+const DUMP_LINES = /* @__PURE__ */ [
+  "[^\\n]*?\\b(?:0x)?[0-9A-F]{4,16}(?::|\\b)",
+  "[^\\n]*\\b(?:0x)?[0-9A-F]{4,16}:",
+].map((place) => new RegExp(`^${place}[ \\t]+${DUMPED}[^\\n]*$`, "gim"));
 /** `52, 55` as arrays and typed arrays print, `"0":52,"1":55` as JSON writes typed arrays, and lists of signed bytes. */
 const BYTE_LIST =
   /(?:(?:"?\d{1,9}"?\s*:\s*)?-?\d{1,3}(?:\s*[,;|]\s*|\s+)){3,}(?:"?\d{1,9}"?\s*:\s*)?-?\d{1,3}/g;
@@ -91,16 +98,19 @@ export function* undisguise(text: string, compacted: string): Generator<Undisgui
 }
 
 /**
- * The bytes of a dump of several lines, in hexadecimal, in two ways: a wider gap stands in the middle of a line's bytes, or
- * before their characters, which may look like bytes as well.
+ * The bytes of a dump of several lines, in hexadecimal, in every way in which they can be read: a wider gap stands in the
+ * middle of a line's bytes, or before their characters, which may look like bytes as well.
  */
-function dumpsIn(text: string): string[] {
-  if (!text.includes("\n")) return [];
-  const lines = [...text.matchAll(DUMP_LINE)].map(([, bytes]) => bytes!.toUpperCase());
-  if (lines.length < 2) return [];
-  const joined = lines.map((line) => line.replace(/[ \t]+/g, "")).join("");
-  const beforeGap = lines.map((line) => line.replace(/(?: {2}|\t).*/, "").replaceAll(" ", "")).join("");
-  return joined === beforeGap ? [joined] : [joined, beforeGap];
+function dumpsIn(text: string): Iterable<string> {
+  const dumps = new Set<string>();
+  if (!text.includes("\n")) return dumps;
+  for (const pattern of DUMP_LINES) {
+    const lines = [...text.matchAll(pattern)].map(([, bytes]) => bytes!.toUpperCase());
+    if (lines.length < 2) continue;
+    dumps.add(lines.map((line) => line.replace(/[ \t]+/g, "")).join(""));
+    dumps.add(lines.map((line) => line.replace(/(?: {2}|\t).*/, "").replaceAll(" ", "")).join(""));
+  }
+  return dumps;
 }
 
 function fromHex(run: string, start: number): string {

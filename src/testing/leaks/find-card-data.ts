@@ -111,6 +111,9 @@ function search(
       if (isCode) {
         for (const secret of needles.codesIn(hex.replace(/^0+/, ""), true)) found(secret, [...trail, "bcd"]);
       }
+      if (ofBytes && trail.length < DEEPEST && !trail.includes("utf8") && isUtf8(raw)) {
+        visit(raw.replace(UTF8_PAIR, fromUtf8), "text", [...trail, "utf8"]);
+      }
       if (ofBytes && trail.length > 0 && !READABLE.test(raw)) return;
     }
     const isWide = raw.includes("\0");
@@ -122,9 +125,6 @@ function search(
     for (const secret of needles.codesIn(plain, isCode)) found(secret, way);
     for (const secret of needles.masksIn(plain)) found(secret, [...way, "masked"]);
     if (trail.length >= DEEPEST) return;
-    if (ofBytes && !way.includes("utf8") && isUtf8(raw)) {
-      visit(raw.replace(UTF8_PAIR, fromUtf8), "text", [...way, "utf8"]);
-    }
     // The bytes of noise were searched; in which of it an escape seems to be changes nothing.
     const unescaped = kind === "noise" || (ofBytes && isNoise(raw)) ? "noise" : "text";
     for (const { disguise, text: inner } of undisguise(plain, compacted)) {
@@ -146,8 +146,8 @@ function search(
  * escapes, BCD with its digits in either order, UTF-8 and UTF-16, also within each other, four deep. An empty list says that
  * nothing was found.
  *
- * Account numbers and tokens are found by any ten digits in a row, account numbers also behind a mask that shows more than
- * ten; tracks by their discretionary data, keys by any eight bytes; names whole or by a part of ten letters; a card code
+ * Account numbers and tokens are found by any ten digits in a row that are not zeros but for two, account numbers also behind a
+ * mask that shows more than ten; tracks by their discretionary data, keys by any eight bytes; names whole or by a part of ten letters; a card code
  * only where a name or word before it says that it is one, since three digits are found everywhere.
  *
  * Not found: what is compressed or encrypted; what is only in private fields, closures, weak maps, promises' results,

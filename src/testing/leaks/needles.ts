@@ -22,8 +22,10 @@ const NAME_PART = 10;
 const FILLER = /0{6,}|1{6,}|9{6,}|\D+/;
 /** Less of it than this is found everywhere. */
 const SHORTEST_REST = 8;
-/** One character over and over, which amounts and fillers are as well. */
+/** One character over and over, which fillers are as well. */
 const REPEATED = /^(.)\1*$/;
+/** A part with fewer other characters than this is zeros, which amounts are as well. */
+const FEWEST_BESIDES_ZEROS = 3;
 const TRACK_1 = /^%?B?(\d{8,19})\^([^^]*)\^\d{7}(.*?)\??$/;
 const TRACK_2 = /^;?(\d{8,19})=\d{7}(.*?)\??$/;
 
@@ -54,13 +56,20 @@ export function compact(text: string): string {
     .replace(/[^0-9A-Z]+/g, "");
 }
 
+function isFoundEverywhere(part: string): boolean {
+  return REPEATED.test(part) || part.replaceAll("0", "").length < FEWEST_BESIDES_ZEROS;
+}
+
+/** Adds every part of `text` that says something, and all of it where no part does. */
 function addWindows(parts: Parts, secret: CardSecret, text: string, size: number, stride = 1): void {
   const length = Math.min(size, text.length);
-  const ofLength = parts.get(length) ?? new Map<string, CardSecret>();
-  parts.set(length, ofLength);
-  for (let at = 0; at + length <= text.length; at += stride) {
-    const part = text.slice(at, at + length);
-    if (REPEATED.test(part)) continue;
+  const windows: string[] = [];
+  for (let at = 0; at + length <= text.length; at += stride) windows.push(text.slice(at, at + length));
+  const telling = windows.filter((window) => !isFoundEverywhere(window));
+  if (telling.length === 0 && !REPEATED.test(text)) telling.push(text);
+  for (const part of telling) {
+    const ofLength = parts.get(part.length) ?? new Map<string, CardSecret>();
+    parts.set(part.length, ofLength);
     if (!ofLength.has(part)) ofLength.set(part, secret);
   }
 }

@@ -209,10 +209,29 @@ describe("what is looked for", () => {
   test("an amount is no part of a number with as many zeros, whose other parts are", () => {
     const { pan } = TEST_CARDS.jcb;
     const options = { secrets: secretsOfCard(TEST_CARDS.jcb) };
-    expect(findCardData({ tag: "9F02", amount: "000000000000" }, options)).toEqual([]);
-    for (const part of [pan.reveal(), pan.reveal().slice(0, 12), pan.reveal().slice(-12)]) {
+    // The last one is how the number ends, too.
+    for (const amount of ["000000000000", "000000000050", pan.reveal().slice(-12)]) {
+      expect(findCardData({ tag: "9F02", amount }, options)).toEqual([]);
+    }
+    for (const part of [pan.reveal(), pan.reveal().slice(0, 12), pan.reveal().slice(1, 11)]) {
       expect(findCardData(part, options)).not.toEqual([]);
     }
+  });
+
+  test("a line of a dump is found behind what looks like its start", () => {
+    const { pan } = CANARY_CARDS.visa;
+    const groups = Buffer.from(`********${pan.reveal()}`).toString("hex").match(/.{4}/g)!;
+    const line = (from: number) => groups.slice(from, from + 8).join(" ");
+    const lines = `00000000: ${line(0)} ...\n00000010: ${line(8)} ...`;
+    for (const before of ["", "0000 ", "at 0040: 00 "]) {
+      expect(findCardData(before + lines)).toContainEqual(expect.objectContaining({ kind: "pan" }));
+    }
+  });
+
+  test("bytes that were taken for text are found in base64, readable or not", () => {
+    const packed = Buffer.from(`1${CANARY_CARDS.discover.pan.reveal()}F`, "hex");
+    const sink = Buffer.from(packed.toString("latin1"), "utf8").toString("base64url");
+    expect(findCardData(sink)).toContainEqual(expect.objectContaining({ kind: "pan" }));
   });
 
   test("what may be there is left out", () => {
