@@ -219,10 +219,10 @@ describe("what is looked for", () => {
   });
 
   test("a line of a dump is found behind what looks like its start", () => {
-    const { pan } = CANARY_CARDS.visa;
-    const groups = Buffer.from(`********${pan.reveal()}`).toString("hex").match(/.{4}/g)!;
-    const line = (from: number) => groups.slice(from, from + 8).join(" ");
-    const lines = `00000000: ${line(0)} ...\n00000010: ${line(8)} ...`;
+    const text = `********${CANARY_CARDS.visa.pan.reveal()}`;
+    const groups = Buffer.from(text).toString("hex").match(/.{4}/g)!;
+    const line = (at: number) => `${groups.slice(at / 2, at / 2 + 8).join(" ")}  ${text.slice(at, at + 16)}`;
+    const lines = `00000000: ${line(0)}\n00000010: ${line(16)}`;
     for (const before of ["", "0000 ", "at 0040: 00 "]) {
       expect(findCardData(before + lines)).toContainEqual(expect.objectContaining({ kind: "pan" }));
     }
