@@ -14,17 +14,30 @@ export interface Held {
   readonly resources: number;
 }
 
+/** What there is to see, and nothing of a thread or process that has just ended. */
+function unlessEnded(look: () => string[]): string[] {
+  try {
+    return look();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ESRCH") return [];
+    throw error;
+  }
+}
+
 /** Ids of the processes that this one has started and that have not ended. */
 function childrenOf(process: string): string[] {
   return readdirSync(`/proc/${process}/task`).flatMap((thread) =>
-    readFileSync(`/proc/${process}/task/${thread}/children`, "utf8").split(" ").filter(Boolean),
+    unlessEnded(() =>
+      readFileSync(`/proc/${process}/task/${thread}/children`, "utf8").split(" ").filter(Boolean),
+    ),
   );
 }
 
 /** Counts; `except` is the id of a process that is none of the driver's: the virtual reader's. */
 export function held(except: number): Held {
   const processes = ["self", ...childrenOf("self").filter((id) => id !== String(except))];
-  const descriptors = processes.map((id) => readdirSync(`/proc/${id}/fd`).length);
+  const descriptors = processes.map((id) => unlessEnded(() => readdirSync(`/proc/${id}/fd`)).length);
   return {
     descriptors: descriptors.reduce((sum, count) => sum + count),
     processes: processes.length,
