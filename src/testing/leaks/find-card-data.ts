@@ -147,8 +147,8 @@ function search(
  * nothing was found.
  *
  * Account numbers and tokens are found by any ten digits in a row that are not zeros but for two, account numbers also behind a
- * mask that shows more than ten; tracks by their discretionary data, keys by any eight bytes; names whole or by a part of ten letters; a card code
- * only where a name or word before it says that it is one, since three digits are found everywhere.
+ * mask that shows more than ten; tracks by their discretionary data, keys by any eight bytes; names whole or by a part of ten
+ * letters; a card code only where a name or word before it says that it is one, since three digits are found everywhere.
  *
  * Not found: what is compressed or encrypted; what is only in private fields, closures, weak maps, promises' results,
  * streams, or the part of a buffer outside of a view; digits that are spread over several values or lines, or written as
