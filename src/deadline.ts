@@ -64,6 +64,18 @@ export function settleWithin<T>(
   });
 }
 
+/** Resolves when `work` has settled, in whichever way, or after `ms`: what has to let go may never do so. */
+export function settledWithin(clock: Clock, ms: number, work: Promise<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      timer.cancel();
+      resolve();
+    };
+    const timer = clock.setTimer(ms, done);
+    work.then(done, done);
+  });
+}
+
 /** Resolves after `ms`; rejects on abort with the signal's reason, at once if it has fired already. */
 export function wait(clock: Clock, ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -5,16 +5,10 @@
  */
 import type { Command } from "commander";
 import { type ReaderTime, readReaderClock, setReaderClock } from "../device/index.ts";
-import { openReader } from "../index.ts";
 import { addManual, FAILURE_EXITS } from "./command-manual.ts";
-import { processReaderIo, type ReaderIo, runCommand } from "./reader-io.ts";
-import {
-  addOpeningOptions,
-  type OpeningOptions,
-  TRANSPORTS,
-  type TransportTable,
-  withTransport,
-} from "./transports.ts";
+import { processReaderIo, type ReaderIo } from "./reader-io.ts";
+import { addOpeningOptions, type OpeningOptions, TRANSPORTS, type TransportTable } from "./transports.ts";
+import { runWithReader } from "./with-reader.ts";
 
 interface ClockOptions extends OpeningOptions {
   readonly set?: boolean;
@@ -48,17 +42,13 @@ export function registerClock(
     examples: ["vp3300 clock --set"],
     exits: { ...FAILURE_EXITS, 0: "told, or set and read back" },
   }).action((options: ClockOptions) =>
-    runCommand(io, options.json, (signal) =>
-      withTransport(options, io.clock, async (transport) => {
-        const { clock } = io;
-        const how = { clock, signal, zone: options.utc ? "utc" : "local" } as const;
-        await using reader = await openReader(transport, { clock, signal });
-        if (options.set) await setReaderClock(reader, how);
-        const shown = await readReaderClock(reader, how);
-        const { time, skewMinutes } = shown;
-        const record = { time: time.toISOString(), skewMinutes, set: options.set === true };
-        io.out(options.json ? `${JSON.stringify(record)}\n` : `${shownText(shown, options.utc === true)}\n`);
-      }),
-    ),
+    runWithReader(io, options, async (reader, signal) => {
+      const how = { clock: io.clock, signal, zone: options.utc ? "utc" : "local" } as const;
+      if (options.set) await setReaderClock(reader, how);
+      const shown = await readReaderClock(reader, how);
+      const { time, skewMinutes } = shown;
+      const record = { time: time.toISOString(), skewMinutes, set: options.set === true };
+      io.out(options.json ? `${JSON.stringify(record)}\n` : `${shownText(shown, options.utc === true)}\n`);
+    }),
   );
 }

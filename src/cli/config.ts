@@ -15,19 +15,14 @@ import {
   type ReaderConfiguration,
   readConfiguration,
 } from "../configuration/index.ts";
-import { openReader, type Reader } from "../index.ts";
+import type { Reader } from "../index.ts";
 import { addManual, FAILURE_EXITS } from "./command-manual.ts";
 import { differenceText, problemText, resultText, stepText } from "./config-text.ts";
 import { refusedFile } from "./file-refusal.ts";
 import { readJsonFile } from "./json-file.ts";
-import { processReaderIo, type ReaderIo, runCommand } from "./reader-io.ts";
-import {
-  addOpeningOptions,
-  type OpeningOptions,
-  TRANSPORTS,
-  type TransportTable,
-  withTransport,
-} from "./transports.ts";
+import { processReaderIo, type ReaderIo } from "./reader-io.ts";
+import { addOpeningOptions, type OpeningOptions, TRANSPORTS, type TransportTable } from "./transports.ts";
+import { runWithReader } from "./with-reader.ts";
 
 interface ApplyOptions extends OpeningOptions {
   readonly yes?: boolean;
@@ -173,21 +168,6 @@ export function registerConfig(
     .description("compare a reader's settings with a reviewed file, and make it what the file says");
   addManual(config, { examples: ["vp3300 config diff shop.json"], exits: COMPARED_EXITS });
 
-  const withReader = (
-    options: OpeningOptions,
-    use: (reader: Reader, signal: AbortSignal) => Promise<void>,
-  ): Promise<void> =>
-    runCommand(io, options.json, (signal) =>
-      withTransport(options, io.clock, async (transport) => {
-        const reader = await openReader(transport, { clock: io.clock, signal });
-        try {
-          await use(reader, signal);
-        } finally {
-          await reader.close();
-        }
-      }),
-    );
-
   const add = <Options extends OpeningOptions>(
     name: string,
     description: string,
@@ -206,7 +186,7 @@ export function registerConfig(
       const file = configurationAt(path, io, options.json);
       if (file === undefined) return;
       const tell = tellerOf(io, options.json);
-      await withReader(options, async (reader, signal) => {
+      await runWithReader(io, options, async (reader, signal) => {
         if (!(await work(reader, file, options, tell, signal))) io.setExitCode(1);
       });
     });
@@ -215,7 +195,7 @@ export function registerConfig(
     addOpeningOptions(config.command("read").description("print a reader's configuration as a file"), table),
     { examples: ["vp3300 config read > shop.json"], exits: { ...FAILURE_EXITS, 0: "printed" } },
   ).action((options: OpeningOptions) =>
-    withReader(options, async (reader, signal) => {
+    runWithReader(io, options, async (reader, signal) => {
       const file = await readConfiguration(reader, { signal });
       io.out(`${JSON.stringify(file, null, options.json ? 0 : 2)}\n`);
     }),

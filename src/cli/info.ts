@@ -4,16 +4,11 @@
  * @module
  */
 import type { Command } from "commander";
-import { openReader, type ReaderIdentity } from "../index.ts";
+import type { ReaderIdentity } from "../index.ts";
 import { addManual, FAILURE_EXITS } from "./command-manual.ts";
-import { processReaderIo, type ReaderIo, runCommand } from "./reader-io.ts";
-import {
-  addOpeningOptions,
-  type OpeningOptions,
-  TRANSPORTS,
-  type TransportTable,
-  withTransport,
-} from "./transports.ts";
+import { processReaderIo, type ReaderIo } from "./reader-io.ts";
+import { addOpeningOptions, type OpeningOptions, TRANSPORTS, type TransportTable } from "./transports.ts";
+import { runWithReader } from "./with-reader.ts";
 
 const yesNo = (value: boolean | undefined) => (value === undefined ? undefined : value ? "yes" : "no");
 
@@ -44,13 +39,8 @@ export function registerInfo(
       exits: { ...FAILURE_EXITS, 0: "it answered" },
     },
   ).action((options: OpeningOptions) =>
-    runCommand(io, options.json, (signal) =>
-      withTransport(options, io.clock, async (transport) => {
-        const reader = await openReader(transport, { clock: io.clock, signal });
-        await reader.close();
-        const { identity } = reader;
-        io.out(options.json ? `${JSON.stringify(identity)}\n` : identityText(identity));
-      }),
-    ),
+    runWithReader(io, options, async ({ identity }) => {
+      io.out(options.json ? `${JSON.stringify(identity)}\n` : identityText(identity));
+    }),
   );
 }

@@ -5,21 +5,16 @@
  * @module
  */
 import { type Command, InvalidArgumentError } from "commander";
-import { CardSecure, openReader, type Reader } from "../index.ts";
+import { CardSecure, type Reader } from "../index.ts";
 import type { PromptTexts } from "../prompts/index.ts";
 import { amountOf } from "./amount.ts";
 import { addCardSecureOptions, type CardSecureChoice, cardSecureOf } from "./card-secure-options.ts";
 import { addManual, FAILURE_EXITS } from "./command-manual.ts";
 import { outcomeRecord, outcomeText } from "./outcome-text.ts";
-import { processReaderIo, type ReaderIo, runCommand } from "./reader-io.ts";
+import { processReaderIo, type ReaderIo } from "./reader-io.ts";
 import { parseLocale, stepText } from "./step-text.ts";
-import {
-  addOpeningOptions,
-  type OpeningOptions,
-  TRANSPORTS,
-  type TransportTable,
-  withTransport,
-} from "./transports.ts";
+import { addOpeningOptions, type OpeningOptions, TRANSPORTS, type TransportTable } from "./transports.ts";
+import { runWithReader } from "./with-reader.ts";
 
 const INTERFACES = ["swipe", "insert", "tap"] as const;
 /** It ended well, but without a card that could be charged. */
@@ -104,15 +99,6 @@ export function registerRead(
     },
   }).action(async (options: ReadOptions) => {
     const amountMinor = amountOf(options, command);
-    await runCommand(io, options.json, (signal) =>
-      withTransport(options, io.clock, async (transport) => {
-        const reader = await openReader(transport, { clock: io.clock, signal });
-        try {
-          await readCard(reader, amountMinor, options, io, signal);
-        } finally {
-          await reader.close();
-        }
-      }),
-    );
+    await runWithReader(io, options, (reader, signal) => readCard(reader, amountMinor, options, io, signal));
   });
 }

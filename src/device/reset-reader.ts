@@ -5,7 +5,7 @@
  */
 import { requireInteger, requireObject } from "../arguments.ts";
 import { type Clock, systemClock } from "../clock.ts";
-import { wait } from "../deadline.ts";
+import { wait, withDeadline } from "../deadline.ts";
 import { isVp3300Error, Vp3300Error } from "../errors.ts";
 import { type CommandableReader, requireReader } from "../reader/commandable.ts";
 import { requireSignal } from "../reader/read-request.ts";
@@ -44,8 +44,6 @@ export async function resetReader(
   requireInteger("options.timeoutMs", timeoutMs, 1, LONGEST_MS);
   requireClock("options.clock", clock);
   requireSignal(signal);
-  const bounds = signal === undefined ? {} : { signal };
-  const deadlineMs = clock.now() + timeoutMs;
   const answered = async (question: Promise<unknown>): Promise<boolean> => {
     try {
       await question;
@@ -55,12 +53,13 @@ export async function resetReader(
       return false;
     }
   };
-  const leftMs = () => deadlineMs - clock.now();
-  const inTime = () => ({ ...bounds, timeoutMs: Math.min(leftMs(), ANSWER_MS) });
-  await answered(reader.execute("cancelTransaction", { reset: true }, inTime()));
-  while (leftMs() > 0) {
-    if (await answered(reader.execute("ping", undefined, inTime()))) return;
-    await wait(clock, Math.min(PAUSE_MS, Math.max(leftMs(), 0)), signal);
-  }
-  throw new Vp3300Error("READER_SILENT", { timeoutMs });
+  const onTimeout = () => new Vp3300Error("READER_SILENT", { timeoutMs });
+  await withDeadline(
+    async (until) => {
+      const bounds = { signal: until, timeoutMs: ANSWER_MS };
+      await answered(reader.execute("cancelTransaction", { reset: true }, bounds));
+      while (!(await answered(reader.execute("ping", undefined, bounds)))) await wait(clock, PAUSE_MS, until);
+    },
+    { clock, timeoutMs, signal, onTimeout },
+  );
 }

@@ -6,6 +6,7 @@
  */
 import { requireBytes } from "../arguments.ts";
 import type { Clock, Timer } from "../clock.ts";
+import { settledWithin } from "../deadline.ts";
 import { createDeferred } from "../deferred.ts";
 import { type ErrorCode, Vp3300Error } from "../errors.ts";
 import { ChunkQueue } from "./chunk-queue.ts";
@@ -149,14 +150,6 @@ export class PlatformLink implements Link {
 
   /** What fails or hangs here is past helping: the link has ended, and the platform was told. */
   #release(): Promise<void> {
-    return new Promise((resolve) => {
-      let timer: Timer | undefined;
-      const done = () => {
-        timer?.cancel();
-        resolve();
-      };
-      timer = this.#clock.setTimer(this.#closeTimeoutMs, done);
-      this.#platform.release().then(done, done);
-    });
+    return settledWithin(this.#clock, this.#closeTimeoutMs, this.#platform.release());
   }
 }

@@ -5,7 +5,7 @@
  */
 import { refuseArgument, requireFunction, requireInteger, requireObject } from "../arguments.ts";
 import type { Clock } from "../clock.ts";
-import { type Deadline, withDeadline } from "../deadline.ts";
+import { type Deadline, settledWithin, withDeadline } from "../deadline.ts";
 import { Vp3300Error } from "../errors.ts";
 import type { Link, WaitOptions } from "./transport.ts";
 
@@ -88,24 +88,13 @@ export class TransportScope {
     try {
       return await withDeadline(begin, { ...deadline, clock: this.#clock, signal: ending.signal });
     } catch (reason) {
-      if (opens) await this.#letGo(working);
+      // Who is told that it was given up may try again at once: what was half-open has to be shut by then.
+      if (opens) await settledWithin(this.#clock, LET_GO_MS, working);
       throw reason;
     } finally {
       forget();
       signal?.removeEventListener("abort", follow);
     }
-  }
-
-  /** Who is told that it was given up may try again at once: what was half-open has to be shut by then. */
-  #letGo(working: Promise<unknown>): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = this.#clock.setTimer(LET_GO_MS, resolve);
-      const done = () => {
-        timer.cancel();
-        resolve();
-      };
-      working.then(done, done);
-    });
   }
 
   /** Calls `end` when the transport is closed, unless the function that this gives was called before. */

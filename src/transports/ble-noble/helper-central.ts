@@ -6,6 +6,7 @@
  */
 import { type ChildProcess, fork } from "node:child_process";
 import type { Clock } from "../../clock.ts";
+import { settledWithin } from "../../deadline.ts";
 import { createDeferred, type Deferred, markHandled } from "../../deferred.ts";
 import { Vp3300Error } from "../../errors.ts";
 import type { GattChoice } from "../ble/gatt.ts";
@@ -104,12 +105,12 @@ export class HelperCentral implements Central {
   async close(): Promise<void> {
     if (!this.#end) {
       const { done } = this.#request({ ask: "close" });
-      await this.#settledWithin(done.promise, END_MS);
+      await settledWithin(this.#options.clock, END_MS, done.promise);
       this.#finish(new Vp3300Error("TRANSPORT_CLOSED"));
     }
     // This process may not end before a close() that it waits for has.
     this.#child.ref();
-    await this.#settledWithin(this.#exited.promise, END_MS);
+    await settledWithin(this.#options.clock, END_MS, this.#exited.promise);
     this.#child.kill("SIGKILL");
     await this.#exited.promise;
   }
@@ -223,17 +224,6 @@ export class HelperCentral implements Central {
     for (const { onLost } of links) onLost(cause);
     this.#holdProcess();
     this.#options.listener.onGone(cause);
-  }
-
-  #settledWithin(promise: Promise<unknown>, ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        timer.cancel();
-        resolve();
-      };
-      const timer = this.#options.clock.setTimer(ms, done);
-      promise.then(done, done);
-    });
   }
 }
 

@@ -6,6 +6,7 @@
  */
 import type { Socket } from "node:net";
 import type { Clock, Timer } from "../../clock.ts";
+import { settledWithin } from "../../deadline.ts";
 import { markHandled } from "../../deferred.ts";
 import { Vp3300Error } from "../../errors.ts";
 import { bytesOfAscii } from "../../protocol/text.ts";
@@ -185,14 +186,7 @@ export class ServedConnection {
 
   /** A transport that fails to let go, or never does, must not hold the server and the next client. */
   #letGo(work: Promise<void> | undefined): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = this.#options.clock.setTimer(RELEASE_MS, resolve);
-      const done = () => {
-        timer.cancel();
-        resolve();
-      };
-      Promise.resolve(work).then(done, done);
-    });
+    return settledWithin(this.#options.clock, RELEASE_MS, Promise.resolve(work));
   }
 
   #beImpatient(limitMs: number): void {
