@@ -18,6 +18,9 @@ import type { HostDecision } from "./outcomes.ts";
 
 const RESPONSE_CODE = 0x8a;
 const ISSUER_AUTHENTICATION_DATA = 0x91;
+/** What a card takes for an approval. A shop may decline what its issuer approved, in part for one. */
+const APPROVING_CODES: readonly string[] = ["00", "08", "10", "11"];
+const DECLINED = "05";
 const SCRIPT_TEMPLATES: readonly number[] = [0x71, 0x72];
 /** A frame takes 4 096 bytes of data, and there are the other objects. Issuers send a few hundred. */
 const LONGEST_SCRIPTS = 4_000;
@@ -27,12 +30,13 @@ export function decisionTlv(decision: HostDecision): readonly TlvInput[] {
   requireObject("decision", decision);
   const { approved, issuerAuthenticationData, issuerScripts } = decision;
   if (typeof approved !== "boolean") refuseArgument("decision.approved", "boolean", typeof approved);
-  const { responseCode = approved ? "00" : "05" } = decision;
+  const { responseCode = approved ? "00" : DECLINED } = decision;
   requireText("decision.responseCode", responseCode);
   if (!/^[0-9A-Za-z]{2}$/.test(responseCode)) {
     refuseArgument("decision.responseCode", "two letters or digits", "other text");
   }
-  const tlv: TlvInput[] = [{ tag: RESPONSE_CODE, value: asciiBytes(responseCode) }];
+  const heard = !approved && APPROVING_CODES.includes(responseCode) ? DECLINED : responseCode;
+  const tlv: TlvInput[] = [{ tag: RESPONSE_CODE, value: asciiBytes(heard) }];
   if (issuerAuthenticationData !== undefined) {
     requireBytes("decision.issuerAuthenticationData", issuerAuthenticationData);
     const { length } = issuerAuthenticationData;

@@ -67,14 +67,26 @@ export function outcomeOf(name: ReadOutcome["outcome"], facts: OutcomeFacts): Re
   return OUTCOMES[name](facts);
 }
 
+/** The answer to 60-12. Its one function is the prototype's: an outcome may be cloned, for another thread or process. */
+class Completion implements ChipCompletion {
+  readonly status: number;
+  declare readonly resultCode?: number;
+  readonly #answer: TransactionResponse;
+
+  constructor(answer: TransactionResponse) {
+    this.status = answer.status;
+    if (answer.resultCode !== undefined) this.resultCode = answer.resultCode;
+    this.#answer = answer;
+  }
+
+  tag(tag: number): Uint8Array | undefined {
+    return this.#answer.tag(tag);
+  }
+}
+
 /** What the reader said to 60-12. */
 export function completionOf(answer: TransactionResponse): ChipCompletion {
-  const { status, resultCode } = answer;
-  return {
-    status,
-    ...(resultCode === undefined ? {} : { resultCode }),
-    tag: (tag) => answer.tag(tag),
-  };
+  return new Completion(answer);
 }
 
 function detailsOf({ answer }: OutcomeFacts): OutcomeDetails {

@@ -11,7 +11,11 @@ import type { CardInterface } from "../protocol/commands/models.ts";
 /** What the host said about a chip transaction, for the card to hear. */
 export interface HostDecision {
   readonly approved: boolean;
-  /** Authorization response code, tag 8A: two letters or digits. By default "00" when approved and "05" when not. */
+  /**
+   * Authorization response code, tag 8A: two letters or digits. By default "00" when approved and "05" when not. With
+   * `approved: false` the card hears "05" in place of a code that approves (00, 08, 10, 11): a host may decline what the
+   * issuer approved.
+   */
   readonly responseCode?: string;
   /** Issuer authentication data, tag 91: 8 to 16 bytes. */
   readonly issuerAuthenticationData?: Uint8Array;
@@ -58,7 +62,7 @@ export interface ChipCompletion {
   tag(tag: number): Uint8Array | undefined;
 }
 
-/** The card approved: offline, or after `authorize` did. */
+/** The card approved: offline, without `authorize` being asked, or after `authorize` did. */
 export interface ApprovedOutcome extends OutcomeDetails {
   readonly outcome: "approved";
   readonly capture?: CardCapture;
@@ -69,7 +73,7 @@ export interface ApprovedOutcome extends OutcomeDetails {
   readonly passes?: readonly Pass[];
 }
 
-/** The card declined, or the host did. */
+/** The card declined, or the host did, whatever the card made of it. */
 export interface DeclinedOutcome extends OutcomeDetails {
   readonly outcome: "declined";
   readonly capture?: CardCapture;
@@ -129,7 +133,10 @@ export interface FailedOutcome extends OutcomeDetails {
   readonly reversalNeeded: boolean;
 }
 
-/** How a card presentation ends. Declined is a value; what is broken (link, reader, payload, abort) rejects. */
+/**
+ * How a card presentation ends. Declined is a value; what is broken (link, reader, payload, abort) rejects. A clone, for
+ * another thread or process, has neither what a capture holds nor a completion's tags.
+ */
 export type ReadOutcome =
   | CapturedOutcome
   | PassReadOutcome

@@ -231,11 +231,13 @@ export class TransactionRun implements Occupant {
     retriesLeft: () => this.#mayRetry(),
     chipRetriesLeft: () => this.#mayRetry() && this.#chipFailures + 1 < this.#plan.chipAttempts,
     hostGiven: () => this.#plan.authorize !== undefined,
+    hostApproved: () => this.#decision?.approved === true,
     cardRead: ({ answer }) => answer?.capture !== undefined,
     ofThisCard: ({ answer }) =>
       answer?.capture !== undefined || !COMPLETION_RESULTS.includes(answer?.resultCode),
     ghostCard: () => this.#quirks.includes("ghostCardInsert") && this.#ways.includes("tap"),
     cancelsLeft: () => this.#cancels < MAX_CANCELS,
+    failureNoted: () => this.#ending !== undefined && "reason" in this.#ending,
     timeoutsLost: () => this.#quirks.includes("lostTimeouts"),
   };
 

@@ -97,12 +97,14 @@ export const GUARDS = {
   retriesLeft: "the customer has attempts left",
   chipRetriesLeft: "the customer has attempts left, and so has the chip (`chipAttempts`)",
   hostGiven: "the caller gave authorize",
+  hostApproved: "authorize approved",
   cardRead: "the answer holds card data",
   ofThisCard:
     "the answer holds card data, or its result is not one of those that only 60-12 gives (0002, 0003)",
   ghostCard:
     "the reader may believe that a card is in the slot (quirk ghostCardInsert), and tapping is asked for",
   cancelsLeft: "05-01 was sent once only",
+  failureNoted: "the result noted is an error or a reason",
   timeoutsLost: "the reader may not say that no card came (quirk lostTimeouts)",
 } as const;
 
@@ -195,7 +197,9 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: ["waitingHost"],                       on: ["hookFailed", "hostTimedOut"],                                             effect: "release",      result: "rejected",          to: "releasing" },
   { from: ["authenticating"],                    on: ["approved"],               when: "ofThisCard",      step: "removeCard",     effect: "finish",       result: "approved",          to: "done" },
   { from: ["authenticating"],                    on: ["declined"],               when: "ofThisCard",      step: "removeCard",     effect: "finish",       result: "declined",          to: "done" },
-  { from: ["completing"],                        on: ["approved"],                                        step: "removeCard",     effect: "finish",       result: "approved",          to: "done" },
+  { from: ["completing"],                        on: ["approved"],               when: "hostApproved",    step: "removeCard",     effect: "finish",       result: "approved",          to: "done" },
+  // What the host declined was not paid for, whatever the card makes of it.
+  { from: ["completing"],                        on: ["approved"],                                        step: "removeCard",     effect: "finish",       result: "declined",          to: "done" },
   { from: ["completing"],                        on: ["declined"],                                        step: "removeCard",     effect: "finish",       result: "declined",          to: "done" },
 
   // The same way again.
@@ -237,6 +241,9 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: ["releasing"],                         on: ["failed", "unreadable"],                            step: "removeCard",     effect: "cancel",       to: "cancelling" },
   { from: ["releasing"],                         on: RELEASED,                                            step: "removeCard",     effect: "conclude",     to: "done" },
   { from: ["releasing"],                         on: ["silent"],                                          step: "removeCard",     effect: "cancel",       to: "cancelling" },
+  // Nor does a lost link change it: that nobody knows what the host charged must not end as a link to be tried again.
+  { from: ["releasing"],                         on: ["lineFailed"],                                      step: "removeCard",     effect: "conclude",     to: "done" },
+  { from: ["releasing"],                         on: ["aborted"],                when: "failureNoted",    step: "removeCard",     effect: "cancel",       to: "cancelling" },
 
   // What ends a transaction from outside. The reader is told to stop wherever it may be waiting.
   { from: ["polling", "inserting", "fallback"],  on: ENDING,                                                                     effect: "cancel",       result: "rejected",          to: "cancelling" },
@@ -246,7 +253,7 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: ["cancelling"],                        on: ["silent", "cancelRefused"], when: "cancelsLeft",                            effect: "cancel",       to: "cancelling" },
   { from: ["cancelling"],                        on: ["cancelAnswered", "silent", "cancelRefused", "lineFailed"],                              effect: "conclude",     to: "done" },
   { from: ["idle"],                              on: ["aborted"],                                                                effect: "finish",       result: "rejected",          to: "done" },
-  { from: ["idle", ...ANSWERABLE, "priming", "primed", "waitingHost", "releasing"], on: ["lineFailed"],                                               effect: "finish",       result: "rejected",          to: "done" },
+  { from: ["idle", ...ANSWERABLE, "priming", "primed", "waitingHost"], on: ["lineFailed"],                                           effect: "finish",       result: "rejected",          to: "done" },
 ];
 
 /** The first row for this state and event whose guard holds, if there is one. */

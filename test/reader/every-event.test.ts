@@ -279,7 +279,7 @@ const INJECTIONS: Record<string, Injected> = {
   },
 };
 
-/** What holds in all scenes; `cancelsLeft` too, since 05-01 has been sent once at most. */
+/** What holds in all scenes; `cancelsLeft` too, since 05-01 has been sent once at most, and `hostApproved` where it is asked. */
 const HOLDING: readonly Guard[] = [
   "insertWanted",
   "swipeWanted",
@@ -287,6 +287,7 @@ const HOLDING: readonly Guard[] = [
   "retriesLeft",
   "chipRetriesLeft",
   "hostGiven",
+  "hostApproved",
   "cancelsLeft",
 ];
 

@@ -95,6 +95,10 @@ test.each(Object.entries(FLOWS))(
   },
 );
 
+/** Whether a chip without a host is being let go: its card has been read, whatever becomes of the link. */
+const isReleasing = (fake: FakeReader, { request }: Flow) =>
+  fake.pairs.includes("6012") && request.authorize === undefined;
+
 describe("an abort", () => {
   test.each(STEPS)(
     "%s, before frame %i: rejects with the reason, cancels, and the reader is usable",
@@ -274,8 +278,7 @@ describe("a reader that falls silent", () => {
     const run = begin(session, { ...flow.request, timeoutMs: 10_000 });
     const started = fake.clock.now();
     const settled = await fake.clock.run(() => Promise.allSettled([run.outcome, all(run.steps)]));
-    const isReleasing = fake.pairs.includes("6012") && flow.request.authorize === undefined;
-    if (isReleasing) expect(settled[0]).toMatchObject({ value: { outcome: "captured" } });
+    if (isReleasing(fake, flow)) expect(settled[0]).toMatchObject({ value: { outcome: "captured" } });
     else {
       expect(settled[0]).toMatchObject({ reason: { code: "READER_NO_ANSWER" } });
       expect(settled[1]).toMatchObject({ reason: { code: "READER_NO_ANSWER" } });
@@ -310,27 +313,31 @@ describe("a reader that falls silent", () => {
 });
 
 describe("the end of the link", () => {
-  test.each(STEPS)("%s, lost before frame %i: TRANSPORT_LOST", async (name, at) => {
-    const flow = FLOWS[name]!;
-    const fake = flow.reader();
-    const session = fake.session();
-    fake.onSay = (said) => {
-      if (said === at) fake.lose("unplugged");
-      return said < at;
-    };
-    const run = begin(session, flow.request);
-    if (at === flow.frames) {
-      expect(await fake.clock.run(() => run.outcome)).toHaveProperty("outcome");
-      fake.lose();
-    } else {
-      const error = await fake.clock.run(() => failureOf(run.outcome));
-      expect(error).toMatchObject({ code: "TRANSPORT_LOST", cause: "unplugged" });
-      expect(await codeOf(all(run.steps))).toBe("TRANSPORT_LOST");
-    }
-    await fake.clock.advance(0);
-    expect(await codeOf(begin(session).outcome)).toBe("TRANSPORT_LOST");
-    expect(fake.clock.pendingTimers).toBe(0);
-  });
+  test.each(STEPS)(
+    "%s, lost before frame %i: TRANSPORT_LOST, but for a card that was read",
+    async (name, at) => {
+      const flow = FLOWS[name]!;
+      const fake = flow.reader();
+      const session = fake.session();
+      fake.onSay = (said) => {
+        if (said === at) fake.lose("unplugged");
+        return said < at;
+      };
+      const run = begin(session, flow.request);
+      if (at === flow.frames) {
+        expect(await fake.clock.run(() => run.outcome)).toHaveProperty("outcome");
+        fake.lose();
+      } else {
+        const settled = await fake.clock.run(() => Promise.allSettled([run.outcome, all(run.steps)]));
+        const lost = { reason: { code: "TRANSPORT_LOST", cause: "unplugged" } };
+        if (isReleasing(fake, flow)) expect(settled[0]).toMatchObject({ value: { outcome: "captured" } });
+        else expect(settled).toMatchObject([lost, lost]);
+      }
+      await fake.clock.advance(0);
+      expect(await codeOf(begin(session).outcome)).toBe("TRANSPORT_LOST");
+      expect(fake.clock.pendingTimers).toBe(0);
+    },
+  );
 
   test.each(STEPS)(
     "%s, closed before frame %i: READER_CLOSED, and the reader is told to stop",
@@ -345,12 +352,31 @@ describe("the end of the link", () => {
         return said < at;
       };
       const run = begin(session, flow.request);
-      expect(await fake.clock.run(() => codeOf(run.outcome))).toBe("READER_CLOSED");
+      const [settled] = await fake.clock.run(() => Promise.allSettled([run.outcome]));
+      if (isReleasing(fake, flow)) expect(settled).toMatchObject({ value: { outcome: "captured" } });
+      else expect(settled).toMatchObject({ reason: { code: "READER_CLOSED" } });
       await closing;
       expect(fake.pairs.at(-1)).toBe("0501");
       expect(fake.clock.pendingTimers).toBe(0);
     },
   );
+
+  test.each([
+    ["the link is lost", (fake: FakeReader) => fake.lose()],
+    ["the signal aborts", (_: FakeReader, controller: AbortController) => controller.abort("stop")],
+  ])("what nobody knows of a charge stands where %s afterwards", async (_, happen) => {
+    const fake = chipReader().mute(0x6012);
+    const session = fake.session();
+    const controller = new AbortController();
+    const authorize = () => new Promise<undefined>(() => undefined);
+    const run = begin(session, { authorize, authorizeTimeoutMs: 20_000, signal: controller.signal });
+    const told = all(run.steps).catch(() => undefined);
+    while (!fake.pairs.includes("6012")) await fake.clock.advance(100);
+    happen(fake, controller);
+    expect(await fake.clock.run(() => codeOf(run.outcome))).toBe("READER_AUTHORIZE_TIMEOUT");
+    await told;
+    expect(fake.clock.pendingTimers).toBe(0);
+  });
 
   test("while cancelling, the reason of the abort stands", async () => {
     const fake = new FakeReader().on(0x0240, []).mute(0x0501);

@@ -194,6 +194,10 @@ describe("inserts", () => {
       completion: { status: 0, resultCode: 2 },
     });
     expect(outcome.outcome === "captured" && formatHex(outcome.completion!.tag(0x9f27)!)).toBe("40");
+    expect(structuredClone(outcome)).toMatchObject({
+      outcome: "captured",
+      completion: { status: 0, resultCode: 2 },
+    });
     expect(steps).toEqual(["presentCard swipe+insert+tap", "processing", "removeCard"]);
     expect(fake.pairs).toEqual(["0240", "6011", "6012"]);
     expect(formatHex(fake.received[2]!.data)).toBe("00");
@@ -222,6 +226,23 @@ describe("inserts", () => {
     expect(outcome).toMatchObject({ outcome: "declined", resultCode: 3, decision, reversalNeeded });
     expect(steps.at(-1)).toBe("removeCard");
     expect(formatHex(fake.received[2]!.data)).toBe(decision.approved ? "018A023030" : "018A023035");
+  });
+
+  test.each(["00", "08", "10", "11"])(
+    "the host declines what the issuer approved with %s: the card hears a decline, and none of it is an approval",
+    async (responseCode) => {
+      const authorize = async () => ({ approved: false, responseCode });
+      const { outcome, steps, fake } = await play(chipReader(), { authorize });
+      expect(formatHex(fake.received[2]!.data)).toBe("018A023035");
+      expect(outcome).toMatchObject({ outcome: "declined", resultCode: 2, reversalNeeded: false });
+      expect(steps.at(-1)).toBe("removeCard");
+    },
+  );
+
+  test("a host that declines has its own code heard", async () => {
+    const authorize = async () => ({ approved: false, responseCode: "51" });
+    const { fake } = await play(chipReader().on(0x6012, answers.COMPLETED_DECLINED), { authorize });
+    expect(formatHex(fake.received[2]!.data)).toBe("018A023531");
   });
 
   test("the card is gone when the host has approved: failed, to be reversed", async () => {
