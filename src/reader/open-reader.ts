@@ -8,7 +8,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import { withDeadline } from "../deadline.ts";
 import { markHandled } from "../deferred.ts";
 import { Vp3300Error } from "../errors.ts";
-import type { Transport } from "../transports/transport.ts";
+import type { Link, Transport } from "../transports/transport.ts";
 import { type ExecuteOptions, execute, executeIfTaken, isOfOneCommand } from "./execute.ts";
 import { readIdentity } from "./identity.ts";
 import type { ReaderNotice } from "./notices.ts";
@@ -22,7 +22,11 @@ import { Session } from "./session.ts";
 export interface OpenReaderOptions {
   /** Gives opening up: the call rejects with the signal's reason and the link is closed. It has no effect later. */
   readonly signal?: AbortSignal;
-  /** For the transport, to open the link: 1 to 600 000 ms. By default the transport decides. */
+  /**
+   * For the transport, to open the link: 1 to 600 000 ms. By default the transport decides. It keeps this deadline itself,
+   * and says what it saw until then; one that does not is given up a second after it, or after 600 000 ms. The commands that
+   * follow on the open link have deadlines of their own: a reader that says nothing is `READER_SILENT` six seconds later.
+   */
   readonly timeoutMs?: number;
   /** Time; by default the platform's. */
   readonly clock?: Clock;
@@ -33,6 +37,9 @@ export interface OpenReaderOptions {
 }
 
 const LONGEST_OPEN_MS = 600_000;
+
+/** For a transport to keep its deadline first: it knows what it waited for, and lets go of what is half-open. */
+const DEADLINE_GRACE_MS = 1_000;
 
 /** 01-01: the reader looks for cards when it is told to, not by itself. */
 const POLL_ON_DEMAND = 1;
@@ -70,20 +77,9 @@ export async function openReader(transport: Transport, options: OpenReaderOption
   requireObject("transport", transport);
   requireFunction("transport.open", transport.open);
   requireOpenOptions(options);
-  const { signal, timeoutMs, clock = systemClock, onNotice } = options;
+  const { signal, clock = systemClock, onNotice } = options;
   signal?.throwIfAborted();
-  // A transport that knows neither signal nor deadline must not hold the caller either.
-  const link = await withDeadline(
-    (ended) => transport.open({ signal: ended, ...(timeoutMs === undefined ? {} : { timeoutMs }) }),
-    {
-      clock,
-      timeoutMs: timeoutMs ?? LONGEST_OPEN_MS,
-      signal,
-      onTimeout: () => new Vp3300Error("TRANSPORT_OPEN_TIMEOUT", { transport: transport.kind }),
-      onLate: (late) => markHandled(late.close()),
-    },
-  );
-  const session = new Session(link, { clock, onNotice });
+  const session = new Session(await openLink(transport, options, clock), { clock, onNotice });
   try {
     const patience = signal === undefined ? {} : { signal };
     await awaken(session, transport.kind, patience);
@@ -95,6 +91,26 @@ export async function openReader(transport: Transport, options: OpenReaderOption
     await Promise.allSettled([session.close()]);
     throw error;
   }
+}
+
+/** The transport's own deadline and errors come first. One that knows no deadline must not hold the caller either. */
+function openLink(
+  transport: Transport,
+  { signal, timeoutMs }: OpenReaderOptions,
+  clock: Clock,
+): Promise<Link> {
+  const longestMs = timeoutMs ?? LONGEST_OPEN_MS;
+  return withDeadline(
+    async (ended) => transport.open({ signal: ended, ...(timeoutMs === undefined ? {} : { timeoutMs }) }),
+    {
+      clock,
+      timeoutMs: longestMs + DEADLINE_GRACE_MS,
+      signal,
+      onTimeout: () =>
+        new Vp3300Error("TRANSPORT_OPEN_TIMEOUT", { transport: transport.kind, timeoutMs: longestMs }),
+      onLate: (late) => markHandled(late.close()),
+    },
+  );
 }
 
 /** Whether the reader refused a command for the state that it is in. Source: vp3300 reference 2.1, status 0B. */

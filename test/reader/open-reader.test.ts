@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { wait } from "../../src/deadline.ts";
 import { createDeferred } from "../../src/deferred.ts";
+import { Vp3300Error } from "../../src/errors.ts";
 import { isVp3300Error, openReader } from "../../src/index.ts";
 import { SimulatedReader, VirtualClock } from "../../src/simulator/index.ts";
 import type { Link, Transport, WaitOptions } from "../../src/transports/transport.ts";
-import { codeOf } from "./expectations.ts";
+import { codeOf, failureOf } from "./expectations.ts";
 import { FakeReader, response } from "./fake-reader.ts";
 
 describe("identity", () => {
@@ -147,6 +149,41 @@ describe("failures", () => {
     );
     expect(given.map(({ timeoutMs }) => timeoutMs)).toEqual([undefined, 5_000]);
     expect(given.every(({ signal }) => signal instanceof AbortSignal)).toBe(true);
+  });
+
+  test.each([
+    ["the caller gave it", { timeoutMs: 10_000 }, 10_000],
+    ["the transport decides", {}, 600_000],
+  ])(
+    "a deadline that the transport keeps fails as it says, once it has let go: %s",
+    async (_, given, keeps) => {
+      const clock = new VirtualClock();
+      const said = new Vp3300Error("TRANSPORT_NOT_FOUND", { others: 1, fix: "wake it" });
+      const transport: Transport = {
+        kind: "double",
+        async open({ signal, timeoutMs = keeps } = {}) {
+          await wait(clock, timeoutMs, signal);
+          await wait(clock, 500, signal);
+          throw said;
+        },
+      };
+      const startedAt = clock.now();
+      await expect(clock.run(() => openReader(transport, { clock, ...given }))).rejects.toBe(said);
+      expect(clock.now() - startedAt).toBe(keeps + 500);
+      expect(clock.pendingTimers).toBe(0);
+    },
+  );
+
+  test("a transport that knows no deadline is given up a second after it", async () => {
+    const clock = new VirtualClock();
+    const transport: Transport = { kind: "stuck", open: () => createDeferred<Link>().promise };
+    const startedAt = clock.now();
+    const opening = clock.run(() => failureOf(openReader(transport, { clock, timeoutMs: 10_000 })));
+    expect(await opening).toMatchObject({
+      code: "TRANSPORT_OPEN_TIMEOUT",
+      context: { transport: "stuck", timeoutMs: 10_000 },
+    });
+    expect(clock.now() - startedAt).toBe(11_000);
   });
 
   test.each([

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { openReader } from "../../../src/index.ts";
 import { SimulatedReader, VirtualClock } from "../../../src/simulator/index.ts";
 import { type BleNobleOptions, createBleNobleTransport } from "../../../src/transports/ble-noble/index.ts";
 import { FakeDevice, type FakeDeviceOptions, FakeNoble } from "./fake-noble.ts";
@@ -125,15 +126,15 @@ describe("list", () => {
 describe("open", () => {
   test("that finds no reader says what it heard, and for how long nothing", async () => {
     const { clock, transport } = air({ serialNumber: "99999" });
-    expect(await clock.run(() => failureOf(transport.open({ timeoutMs: 5_000 })))).toMatchObject({
+    const heard = {
       code: "TRANSPORT_NOT_FOUND",
-      context: {
-        timeoutMs: 5_000,
-        devicesHeard: 4,
-        nothingHeardForMs: 998,
-        fix: expect.stringContaining("button"),
-      },
-    });
+      context: { timeoutMs: 5_000, devicesHeard: 4, fix: expect.stringContaining("button") },
+    };
+    const failure = await clock.run(() => failureOf(transport.open({ timeoutMs: 5_000 })));
+    expect(failure).toMatchObject(heard);
+    expect(failure.context.nothingHeardForMs).toBe(998);
+    const opening = () => failureOf(openReader(transport, { clock, timeoutMs: 5_000 }));
+    expect(await clock.run(opening)).toMatchObject(heard);
     await clock.run(() => transport.close());
     expect(clock.pendingTimers).toBe(0);
   });

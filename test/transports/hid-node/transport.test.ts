@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createDeferred } from "../../../src/deferred.ts";
+import { openReader } from "../../../src/index.ts";
 import { SimulatedReader } from "../../../src/simulator/index.ts";
 import { OTHERS_FIX } from "../../../src/transports/hid-node/fixes.ts";
 import { hostSystem } from "../../../src/transports/hid-node/host-system.ts";
@@ -254,6 +255,18 @@ describe("open", () => {
     expect(await codeOf(listed!.open())).toBe("TRANSPORT_NOT_FOUND");
     await usb.plug(reader);
     expect(await clock.run(() => listed!.open())).toBeDefined();
+  });
+
+  test("openReader with a deadline says what the transport saw, and not only that it was too late", async () => {
+    const { clock, transport, usb, slot } = await hidBench({ options: { serialNumber: "99999" } });
+    const opening = () => failureOf(openReader(transport, { clock, timeoutMs: 10_000 }));
+    expect(await clock.run(opening)).toMatchObject({
+      code: "TRANSPORT_NOT_FOUND",
+      context: { others: 1, timeoutMs: 10_000, fix: OTHERS_FIX },
+    });
+    await usb.unplug(slot);
+    expect(await clock.run(opening)).toMatchObject({ code: "TRANSPORT_NOT_FOUND", context: { others: 0 } });
+    expect(clock.pendingTimers).toBe(0);
   });
 
   test("one that goes before its link stands is waited for again", async () => {
