@@ -33,7 +33,10 @@ export function withDeadline<T>(
   );
 }
 
-/** {@link withDeadline} for work that can't be told to stop; `onFailure` hears of every failure. */
+/**
+ * {@link withDeadline} for work that can't be told to stop; `onFailure` hears of every failure. Work that throws where it
+ * should reject fails like any other: it is a caller's function in places.
+ */
 export function settleWithin<T>(
   work: () => Promise<T>,
   deadline: Deadline<T>,
@@ -56,7 +59,14 @@ export function settleWithin<T>(
     const onAbort = () => fail(signal?.reason);
     const timer = clock.setTimer(timeoutMs, () => fail(onTimeout()));
     signal?.addEventListener("abort", onAbort, { once: true });
-    work().then((value) => {
+    let begun: Promise<T>;
+    try {
+      begun = work();
+    } catch (reason) {
+      fail(reason);
+      return;
+    }
+    begun.then((value) => {
       if (failed) onLate?.(value);
       release();
       resolve(value);

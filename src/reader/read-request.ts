@@ -22,6 +22,9 @@ import type { HostDecision } from "./outcomes.ts";
 /** The ways of presenting a card, in the order in which they are offered. */
 export const CARD_INTERFACES: readonly CardInterface[] = ["swipe", "insert", "tap"];
 
+/** All containers for passes, in bytes: a frame takes 4 096 bytes of data, and there are the other objects. */
+const LONGEST_PASSES = 3_500;
+
 /** A choice that the card leaves to the customer. */
 export interface SelectionRequest {
   readonly kind: "application" | "language";
@@ -70,7 +73,7 @@ export interface ReadRequest {
   readonly authorizeTimeoutMs?: number;
   /**
    * Loyalty passes to ask a tapped phone for, each with the data objects of its container (FFEE06, FFEE08), as the
-   * program's contract gives them. They come with the outcome; a phone that hands over nothing but a pass gives
+   * program's contract gives them, at most 3 500 bytes in all. They come with the outcome; a phone that hands over nothing but a pass gives
    * `passRead`.
    */
   readonly passes?: Partial<Readonly<Record<PassProgram, readonly TlvInput[]>>>;
@@ -163,11 +166,16 @@ export function planRead(request: ReadRequest, available: readonly CardInterface
 
 function passContainers(passes: unknown): readonly TlvInput[] {
   requireObject("passes", passes);
-  return Object.entries(passes).map(([program, objects]) => {
+  const containers = Object.entries(passes).map(([program, objects]) => {
     requireOneOf("passes", program, Object.keys(PASS_TAGS) as PassProgram[]);
     requireArray(`passes.${program}`, objects);
     return { tag: PASS_TAGS[program].request, value: encodeTlv(objects as readonly TlvInput[]) };
   });
+  const { length } = encodeTlv(containers);
+  if (length > LONGEST_PASSES) {
+    refuseArgument("passes", `at most ${LONGEST_PASSES} bytes`, `${length} bytes`);
+  }
+  return containers;
 }
 
 function numericCurrency(code: string | number): number {

@@ -14,6 +14,7 @@
  * @module
  */
 import type { Clock, Timer } from "../clock.ts";
+import { settledWithin } from "../deadline.ts";
 import { markHandled } from "../deferred.ts";
 import { isVp3300Error, Vp3300Error } from "../errors.ts";
 import { COMMANDS, encodeCommand, READER_COMMANDS } from "../protocol/commands/catalogue.ts";
@@ -174,23 +175,22 @@ export class Session implements Line {
     const gone = this.#ended !== undefined;
     this.#end(new Vp3300Error("READER_CLOSED"));
     if (interrupted && !gone) await this.#cancelLast();
-    await this.#atMost(CLOSE_LINK_MS, this.#link.close());
+    await this.#closeLink();
   }
 
   /** A last cancel that can't be sent changes nothing: the link is closed next. */
-  async #cancelLast(): Promise<void> {
-    const sent = this.#link.write(encodeCommand("cancelTransaction"));
-    await this.#atMost(
-      CLOSE_WRITE_MS,
-      sent.then(undefined, () => undefined),
-    );
+  #cancelLast(): Promise<void> {
+    return settledWithin(this.clock, CLOSE_WRITE_MS, this.#link.write(encodeCommand("cancelTransaction")));
   }
 
-  /** Waits for `work`, but not for ever: what a platform never finishes must not hold the caller. */
-  #atMost(limitMs: number, work: Promise<void>): Promise<void> {
+  /** What a platform never finishes must not hold the caller; that it failed is told. */
+  #closeLink(): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timer = this.clock.setTimer(limitMs, resolve);
-      work.finally(() => timer.cancel()).then(resolve, reject);
+      const timer = this.clock.setTimer(CLOSE_LINK_MS, resolve);
+      this.#link
+        .close()
+        .finally(() => timer.cancel())
+        .then(resolve, reject);
     });
   }
 

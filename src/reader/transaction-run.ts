@@ -1,6 +1,6 @@
 /**
  * One card transaction as it runs: turns frames, timers, signals and the caller's decisions into events, looks each up
- * in `transaction-table.ts`, and does what the row says. It decides nothing itself.
+ * in `transaction-table.ts`, and does what the row says: what comes next is the table's to decide.
  *
  * On the wire go the commands of the transaction, one after the other, its cancellation, and replies to the reader's
  * prompts; nothing else can, since the run is an exclusive occupant of the line.
@@ -108,6 +108,9 @@ export class TransactionRun implements Occupant {
   #presentations = 0;
   #chipFailures = 0;
   #cancels = 0;
+  /** All that were sent, for whatever end, and whether any was answered. */
+  #cancelsSent = 0;
+  #isCancelAnswered = false;
   #awaited: AwaitedCommand | undefined;
   #abandonHook: (() => void) | undefined;
   #capture: CardCapture | undefined;
@@ -153,6 +156,7 @@ export class TransactionRun implements Occupant {
 
   receive(frame: NeoFrame): Unwanted {
     if (frame.kind === "response" && frame.command === COMMANDS.cancelTransaction.command) {
+      this.#isCancelAnswered = true;
       const event = frame.status === OK ? "cancelAnswered" : "cancelRefused";
       return this.#happen({ event }) ? undefined : "unexpected";
     }
@@ -266,10 +270,7 @@ export class TransactionRun implements Occupant {
     release: () => this.#send("completeContact", { hostReached: false }),
     cancel: () => this.#cancel(),
     finish: () => this.#settle(),
-    conclude: ({ event }) => {
-      if (event === "silent" || this.#cancels > 1) this.#line.owe(COMMANDS.cancelTransaction.command);
-      this.#settle();
-    },
+    conclude: () => this.#settle(),
   };
 
   #poll(): void {
@@ -368,6 +369,7 @@ export class TransactionRun implements Occupant {
     const name = "cancelTransaction";
     const { command, timeoutMs } = COMMANDS[name];
     this.#cancels += 1;
+    this.#cancelsSent += 1;
     const isFirst = this.#cancels < MAX_CANCELS;
     this.#wait.expect({ name, command, timeoutMs }, isFirst ? FIRST_CANCEL_MS : timeoutMs - FIRST_CANCEL_MS);
     this.#line.write(encodeCommand(name));
@@ -386,6 +388,9 @@ export class TransactionRun implements Occupant {
     this.#spend();
     this.#plan.signal?.removeEventListener("abort", this.#abort);
     if (this.#awaited !== undefined) this.#line.owe(this.#awaited.command);
+    // Of several, an answer does not say which one it is for.
+    const hasOwed = this.#cancelsSent > (this.#isCancelAnswered ? 1 : 0);
+    if (hasOwed) this.#line.owe(COMMANDS.cancelTransaction.command);
     this.#line.leave(this);
     const ending = this.#ending!;
     if ("outcome" in ending) {

@@ -1,6 +1,6 @@
 /**
  * The card transaction as a table: in which state, on which event, what is done and which state comes next. The code
- * in `transaction-run.ts` walks it and decides nothing itself.
+ * in `transaction-run.ts` walks it.
  *
  * Of the rows for one state and event, the first whose guard holds is taken. A pair without a row is no transition:
  * a frame that fits none is dropped (it is a duplicate, or late), anything else has no effect.

@@ -47,6 +47,13 @@ describe("loyalty passes", () => {
     expect(JSON.stringify(outcome)).not.toContain("TEST");
   });
 
+  test("are asked for in one frame, however long they are", async () => {
+    // FFEE08, its length and the object's head take eleven bytes of 3 500.
+    const smartTap = [{ tag: 0xdf01, value: new Uint8Array(3_489) }];
+    const request = { passes: { smartTap } };
+    expect((await tap("phoneWithPass", request)).outcome).toBe("captured");
+  });
+
   test("not asked for, it is no card", async () => {
     expect((await tap("loyaltyPass", {})).outcome).toBe("useOtherInterface");
     expect((await tap("loyaltyPass", { passes: { smartTap: [] } })).outcome).toBe("useOtherInterface");

@@ -249,6 +249,15 @@ describe("lostTimeouts", () => {
     });
   });
 
+  test("the answer to the first of two cancellations is none to a later one", async () => {
+    const fake = vp3300bt("151").on(0x0240, []).on(0x0501, [], response(0x05));
+    await opened(fake, {}, async (reader) => {
+      expect(await outcomeOf(reader)).toMatchObject({ outcome: "timedOut" });
+      await reader.execute("cancelTransaction");
+      expect(fake.pairs).toEqual(["0240", "0501", "0501", "1801", "0501"]);
+    });
+  });
+
   test("what comes after all is dropped, and a link that is lost meanwhile says so", async () => {
     const late = vp3300bt("151")
       .on(0x0240, [])

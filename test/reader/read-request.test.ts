@@ -61,6 +61,10 @@ describe("planRead", () => {
     ["authorize", { ...REQUEST, authorize: true }],
     ["authorizeTimeoutMs", { ...REQUEST, authorizeTimeoutMs: 0 }],
     ["selectApplication", { ...REQUEST, selectApplication: 1 }],
+    [
+      "more passes than a frame holds",
+      { ...REQUEST, passes: { smartTap: [{ tag: 0xdf01, value: new Uint8Array(3_500) }] } },
+    ],
   ])("refuses: %s", (_, request) => {
     expect(thrownCode(() => planRead(request as ReadRequest, CARD_INTERFACES))).toBe("ARGUMENT_INVALID");
   });
