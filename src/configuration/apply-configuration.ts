@@ -134,7 +134,7 @@ async function send(work: Work, step: ConfigurationStep): Promise<void> {
  * `CONFIGURATION_MODEL_UNSUPPORTED`, all before anything is sent; {@link ConfigurationError} with a report:
  * `CONFIGURATION_TABLE_FULL`, `CONFIGURATION_KEY_HASH`, `CONFIGURATION_STEP_REFUSED` from the reader,
  * `CONFIGURATION_INTERRUPTED` when it did not answer, `CONFIGURATION_NOT_TAKEN` when it took all and still differs;
- * `READER_…`, `TRANSPORT_LOST` while it is read; with an aborted signal, its reason
+ * `READER_…`, `TRANSPORT_LOST`, `PROTOCOL_…` while it is read; with an aborted signal, its reason
  */
 export async function applyConfiguration(
   reader: CommandableReader,

@@ -88,9 +88,14 @@ export async function readState(
   };
   const state = new Map<SectionName, Entries>();
   for (const section of sections) {
+    const { read } = SECTION_ROWS[section];
+    if (read === undefined) continue;
+    // Of answers with one command byte, none says what it answers: one that comes a second time has to come before this
+    // one's answer, and is dropped. Within a section, the names in the answers tell.
+    await reader.execute("ping", undefined, options);
     try {
-      const entries = await SECTION_ROWS[section].read?.(ask);
-      if (entries !== undefined) state.set(section, entries);
+      const entries = await read(ask);
+      state.set(section, entries);
     } catch (error) {
       if (!isRefusal(error, LACKING_STATUSES)) throw error;
       if (ifLacking === "leaveOut") continue;

@@ -115,6 +115,16 @@ function cut(objects: readonly TlvNode[], { names, heads = [] }: TableTags): Ent
   );
 }
 
+/**
+ * An answer does not repeat what was asked. One that comes a second time, when the next question is out, is taken for the
+ * answer to that; the name in it tells.
+ *
+ * @throws Vp3300Error `PROTOCOL_DATA_INVALID`
+ */
+function requireAsked(expected: string, actual: string, offset: number): void {
+  if (actual !== expected) throw new Vp3300Error("PROTOCOL_DATA_INVALID", { offset, expected, actual });
+}
+
 type CaKey = NonNullable<ResponseOf<"getContactCaKey">>;
 
 const byteHex = (byte: number): string => formatHex(Uint8Array.of(byte));
@@ -151,15 +161,23 @@ function keyOf(entry: string, { exponent = "", modulus = "", hash = "" }: Fields
   };
 }
 
-function keyEntry(key: CaKey): [string, Fields] {
-  return [caKeyName({ rid: formatHex(key.rid), index: byteHex(key.index) }), keyFields(key)];
+type KeyId = Pick<CaKey, "rid" | "index">;
+
+const keyNameOf = ({ rid, index }: KeyId): string =>
+  caKeyName({ rid: formatHex(rid), index: byteHex(index) });
+
+/** The entry of the key that was asked for. */
+function keyEntry(asked: KeyId, key: CaKey): [string, Fields] {
+  const name = keyNameOf(asked);
+  requireAsked(name, keyNameOf(key), 0);
+  return [name, keyFields(key)];
 }
 
 async function readContactKeys(ask: Ask): Promise<Entries> {
   const entries = new Map<string, Fields>();
   for (const id of (await ask("getContactCaKeyList")) ?? []) {
     const key = await ask("getContactCaKey", id);
-    if (key !== undefined) entries.set(...keyEntry(key));
+    if (key !== undefined) entries.set(...keyEntry(id, key));
   }
   return entries;
 }
@@ -169,7 +187,7 @@ async function readContactlessKeys(ask: Ask): Promise<Entries> {
   for (const rid of (await ask("getContactlessRids")) ?? []) {
     for (const index of (await ask("getContactlessCaKeyIndices", rid)) ?? []) {
       const key = await ask("getContactlessCaKey", { rid, index });
-      if (key !== undefined) entries.set(...keyEntry(key));
+      if (key !== undefined) entries.set(...keyEntry({ rid, index }, key));
     }
   }
   return entries;
@@ -179,7 +197,12 @@ async function readContactAids(ask: Ask): Promise<Entries> {
   const entries = new Map<string, Fields>();
   for (const aid of (await ask("getContactAidList")) ?? []) {
     const objects = await ask("getContactAid", aid);
-    if (objects !== undefined) entries.set(formatHex(aid), toFields(objects, AID));
+    if (objects === undefined) continue;
+    const name = formatHex(aid);
+    for (const { tag, value, valueOffset } of objects) {
+      if (tag === AID) requireAsked(name, formatHex(value), valueOffset);
+    }
+    entries.set(name, toFields(objects, AID));
   }
   return entries;
 }
