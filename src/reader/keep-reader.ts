@@ -13,9 +13,15 @@ import { type ErrorCode, isVp3300Error, Vp3300Error } from "../errors.ts";
 import { ChunkQueue } from "../transports/chunk-queue.ts";
 import type { Transport, WaitOptions } from "../transports/transport.ts";
 import { KEEPER_TRANSITIONS, type KeeperEvent, type KeeperState } from "./keeper-states.ts";
-import { type OpenReaderOptions, openReader, requireOpenOptions } from "./open-reader.ts";
+import {
+  type OpenReader,
+  type OpenReaderOptions,
+  openWithSession,
+  requireOpenOptions,
+} from "./open-reader.ts";
 import { requireSignal } from "./read-request.ts";
 import type { Reader } from "./reader.ts";
+import type { Session } from "./session.ts";
 
 /** How a reader is kept. */
 export interface KeepReaderOptions extends Omit<OpenReaderOptions, "signal"> {
@@ -100,8 +106,8 @@ export class KeptReader implements AsyncDisposable {
   }
 
   /**
-   * The reader, as soon as it is ready. It serves until its link is lost, which ends what runs on it with
-   * `TRANSPORT_LOST`; then ask again. Closing the reader itself makes it be opened anew.
+   * The reader, as soon as it is ready. It serves until its link is lost or a ping finds it silent, which ends what runs or
+   * waits on it with `TRANSPORT_LOST`; then ask again. Closing the reader itself makes it be opened anew.
    *
    * @throws Vp3300Error `READER_NOT_READY` at the deadline, with the last failure as its cause (`timeoutMs`, default
    * 30 000); `READER_CLOSED`; what opening failed with when no further attempt can mend it; with an aborted signal, its
@@ -164,10 +170,12 @@ export class KeptReader implements AsyncDisposable {
     let attempt = 1;
     while (this.#state.state !== "closed") {
       try {
-        const reader = await this.#open();
-        this.#happen("opened", { state: "ready", reader });
+        const open = await this.#open();
+        // Closed after the last answer came: opening heard nothing of it, and nobody else has this reader.
+        if (this.#closing.signal.aborted) return await letGo(open.session);
+        this.#happen("opened", { state: "ready", reader: open.reader });
         attempt = 1;
-        await this.#pause("lost", attempt, await this.#untilLost(reader));
+        await this.#pause("lost", attempt, await this.#untilLost(open));
       } catch (error) {
         if (isVp3300Error(error) && HOPELESS.includes(error.code)) {
           this.#happen("hopeless", { state: "closed", error });
@@ -180,21 +188,21 @@ export class KeptReader implements AsyncDisposable {
     }
   }
 
-  async #open(): Promise<Reader> {
-    const reader = await openReader(this.#transport, this.#openOptions);
-    const { serialNumber } = reader.identity;
+  async #open(): Promise<OpenReader> {
+    const open = await openWithSession(this.#transport, this.#openOptions);
+    const { serialNumber } = open.reader.identity;
     const wanted = this.#serialNumber;
     if (wanted !== undefined && !serialNumber?.toUpperCase().endsWith(wanted.toUpperCase())) {
-      await letGo(reader);
+      await letGo(open.session);
       const tail = serialNumber?.slice(-SHORTEST_TAIL) ?? "unknown";
       throw new Vp3300Error("TRANSPORT_NOT_FOUND", { expected: wanted.slice(-SHORTEST_TAIL), actual: tail });
     }
     this.#serialNumber ??= serialNumber;
-    return reader;
+    return open;
   }
 
   /** Resolves, with why, when the reader is no longer of use; it is closed then. */
-  async #untilLost(reader: Reader): Promise<unknown> {
+  async #untilLost({ reader, session }: OpenReader): Promise<unknown> {
     const gone = new AbortController();
     const ended = reader.closed.then(({ cause }) => {
       gone.abort();
@@ -203,7 +211,8 @@ export class KeptReader implements AsyncDisposable {
     const { pingEveryMs } = this.#options;
     const ends = pingEveryMs === 0 ? [ended] : [ended, this.#untilSilent(reader, gone.signal)];
     const why = await Promise.race(ends);
-    await letGo(reader);
+    // To who waits behind a ping without an answer, the reader is as lost as without a link: present the card again.
+    await letGo(session, new Vp3300Error("TRANSPORT_LOST", {}, { cause: why }));
     return why;
   }
 
@@ -233,8 +242,8 @@ export class KeptReader implements AsyncDisposable {
 }
 
 /** Closes a reader that is of no more use. What its link fails with then does not keep the next one from being opened. */
-async function letGo(reader: Reader): Promise<void> {
-  await Promise.allSettled([reader.close()]);
+async function letGo(session: Session, why?: Vp3300Error): Promise<void> {
+  await Promise.allSettled([session.close(why)]);
 }
 
 /**

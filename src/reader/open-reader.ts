@@ -74,6 +74,17 @@ const SILENCE_FIXES: Readonly<Record<string, string>> = {
  * is there but no reader answers, which is then closed again; with an aborted signal, its reason
  */
 export async function openReader(transport: Transport, options: OpenReaderOptions = {}): Promise<Reader> {
+  return (await openWithSession(transport, options)).reader;
+}
+
+/** An open reader, and the session that it speaks through. */
+export interface OpenReader {
+  readonly reader: Reader;
+  readonly session: Session;
+}
+
+/** {@link openReader} for who may have to end the session in another way than the reader's user would. */
+export async function openWithSession(transport: Transport, options: OpenReaderOptions): Promise<OpenReader> {
   requireObject("transport", transport);
   requireFunction("transport.open", transport.open);
   requireOpenOptions(options);
@@ -85,7 +96,7 @@ export async function openReader(transport: Transport, options: OpenReaderOption
     await awaken(session, transport.kind, patience);
     await executeIfTaken(session, "setPollMode", POLL_ON_DEMAND, patience);
     const identity = await readIdentity(session, patience);
-    return new Reader(session, identity, quirksOf(identity, options.quirks ?? {}));
+    return { reader: new Reader(session, identity, quirksOf(identity, options.quirks ?? {})), session };
   } catch (error) {
     // Whether that works or not, what went wrong first is what the caller has to know.
     await Promise.allSettled([session.close()]);

@@ -164,16 +164,16 @@ export class Session implements Line {
     }
   }
 
-  /** Fails everything that waits with `READER_CLOSED`, tells a reader that waits for a card to stop, closes the link. */
-  close(): Promise<void> {
-    this.#closing ??= this.#shut();
+  /** Fails everything that waits with `why`, tells a reader that waits for a card to stop, closes the link. Idempotent. */
+  close(why: Vp3300Error = new Vp3300Error("READER_CLOSED")): Promise<void> {
+    this.#closing ??= this.#shut(why);
     return this.#closing;
   }
 
-  async #shut(): Promise<void> {
+  async #shut(why: Vp3300Error): Promise<void> {
     const interrupted = this.#exclusive !== undefined && this.#current === this.#exclusive;
     const gone = this.#ended !== undefined;
-    this.#end(new Vp3300Error("READER_CLOSED"));
+    this.#end(why);
     if (interrupted && !gone) await this.#cancelLast();
     await this.#closeLink();
   }

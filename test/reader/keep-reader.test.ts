@@ -1,11 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { Vp3300Error } from "../../src/errors.ts";
-import { isVp3300Error, type KeeperState, type KeepReaderOptions, keepReader } from "../../src/index.ts";
+import {
+  isVp3300Error,
+  type KeeperState,
+  type KeepReaderOptions,
+  type KeptReader,
+  keepReader,
+  type Reader,
+} from "../../src/index.ts";
+import { encodeNeoReaderCommand } from "../../src/protocol/frames/neo-frame.ts";
 import { KEEPER_EVENTS, KEEPER_STATES, KEEPER_TRANSITIONS } from "../../src/reader/keeper-states.ts";
 import { SimulatedReader, TEST_CARDS, VirtualClock } from "../../src/simulator/index.ts";
 import type { Link, Transport } from "../../src/transports/transport.ts";
-import { codeOf } from "./expectations.ts";
-import { FakeReader } from "./fake-reader.ts";
+import { codeOf, failureOf } from "./expectations.ts";
+import { FakeReader, response } from "./fake-reader.ts";
 
 const sale = { amountMinor: 1050, currency: "USD" } as const;
 const NO_JITTER = () => 0.5;
@@ -138,6 +146,24 @@ describe("coming back", () => {
     const next = await fake.clock.run(() => states.next());
     expect(next.value).toMatchObject({ state: "waiting", error: { code: "READER_NO_ANSWER" } });
     expect(fake.closes).toBe(1);
+    await kept.close();
+    expect(fake.clock.pendingTimers).toBe(0);
+  });
+
+  test.each([
+    ["a sale", (reader: Reader) => reader.read(sale).outcome],
+    ["a command", (reader: Reader) => reader.execute("getSerialNumber")],
+  ])("%s that waits behind the ping that nobody answers ends as with a lost link", async (_, use) => {
+    const fake = new FakeReader();
+    const kept = keepReader(fake, { clock: fake.clock, random: NO_JITTER, pingEveryMs: 10_000 });
+    const reader = await fake.clock.run(() => kept.ready());
+    fake.mute(0x1801);
+    await fake.clock.advance(10_000);
+    expect(fake.pairs.at(-1)).toBe("1801");
+    const lost = { code: "TRANSPORT_LOST", cause: { code: "READER_NO_ANSWER" } };
+    expect(await fake.clock.run(() => failureOf(use(reader)))).toMatchObject(lost);
+    expect(await failureOf(reader.execute("getSerialNumber"))).toMatchObject(lost);
+    expect([reader.isOpen, fake.closes]).toEqual([false, 1]);
     await kept.close();
     expect(fake.clock.pendingTimers).toBe(0);
   });
@@ -300,6 +326,25 @@ describe("giving up", () => {
     const { opens } = door;
     await clock.advance(60_000);
     expect(door.opens).toBe(opens);
+  });
+
+  test("closed by who hears a notice in the moment in which it opens: the reader is let go", async () => {
+    const fake = new FakeReader();
+    const keyState = response(0x81, 0, "01");
+    const booted = encodeNeoReaderCommand({ command: 0x14, subCommand: 0x01, data: new Uint8Array() });
+    fake.on(0x8104, () => {
+      fake.sayAtOnce(keyState, booted);
+      return [];
+    });
+    const closings: Promise<void>[] = [];
+    const onNotice = () => closings.push(kept.close());
+    const kept: KeptReader = keepReader(fake, { clock: fake.clock, random: NO_JITTER, onNotice });
+    const waiting = codeOf(kept.ready());
+    await fake.clock.advance(60_000);
+    expect([closings.length, fake.closes, kept.state.state]).toEqual([1, 1, "closed"]);
+    await Promise.all(closings);
+    expect(await waiting).toBe("READER_CLOSED");
+    expect([fake.opened, fake.clock.pendingTimers]).toEqual([1, 0]);
   });
 
   test("a consumer that leaves the states, or comes after the end, waits for nothing", async () => {
