@@ -63,7 +63,7 @@ function useRun() {
       const outcome = await runRead(transport, watcher, { signal, onLine });
       setEnd({ outcome });
       // Nobody takes a captured card to a bank here: the display is done with it.
-      if (outcome.outcome === "captured") pacer.show("thankYou");
+      if (outcome.outcome === "captured" || outcome.outcome === "approved") pacer.show("thankYou");
       else pacer.show(promptOfOutcome(outcome));
     } catch (error) {
       pacer.clear();

@@ -2,7 +2,8 @@
  * The error codes of this package and the one class that carries them.
  *
  * Branch on `code`: codes are API and are never renamed, messages may change. Codes are prefixed by layer.
- * `retry` says whether the same call may be repeated as it is without harm.
+ * `retry` says whether the same call may be repeated as it is without harm. It is false where a transaction may end so after
+ * `authorize` approved: whoever repeated that blindly would charge twice.
  *
  * @module
  */
@@ -63,7 +64,7 @@ export const ERROR_CODES = {
   TRANSPORT_OPEN_TIMEOUT:         { retry: true,  text: "the link was not open before the deadline" },
   TRANSPORT_WRITE_TIMEOUT:        { retry: false, text: "the platform did not take a write before the deadline" },
   TRANSPORT_CLOSED:               { retry: false, text: "the link is closed" },
-  TRANSPORT_LOST:                 { retry: true,  text: "the link was lost" },
+  TRANSPORT_LOST:                 { retry: false, text: "the link was lost" },
   TRANSPORT_PEER_INVALID:         { retry: false, text: "the other side of the socket speaks another protocol or version" },
   TRANSPORT_SERVE_FAILED:         { retry: false, text: "the reader could not be offered at this address" },
   TRANSPORT_RECORDING_INVALID:    { retry: false, text: "the text is no recording of this version" },
@@ -71,7 +72,7 @@ export const ERROR_CODES = {
 
   READER_SILENT:                  { retry: true,  text: "the link is up but the reader does not answer" },
   READER_NOT_READY:               { retry: true,  text: "the reader was not ready before the deadline" },
-  READER_NO_ANSWER:               { retry: true,  text: "the reader did not answer before the deadline" },
+  READER_NO_ANSWER:               { retry: false, text: "the reader did not answer before the deadline" },
   READER_BUSY:                    { retry: true,  text: "a transaction is running; only its cancellation may reach the reader" },
   READER_STATUS:                  { retry: false, text: "the reader refused the command" },
   READER_BATTERY_LOW:             { retry: true,  text: "the reader refuses to work on so little charge; plug in its cable" },

@@ -9,7 +9,10 @@ async function pay(transport: Transport, cardSecure: CardSecure, say: (text: str
     const transaction = reader.read({ amountMinor: 1050, currency: "USD" });
     for await (const step of transaction) say(step.step);
     const outcome = await transaction.outcome;
-    return outcome.outcome === "captured" ? await cardSecure.tokenize(outcome.capture) : undefined;
+    // `approved` without authorize: the card said so by itself, offline. Nobody has been charged yet.
+    const capture =
+      outcome.outcome === "captured" || outcome.outcome === "approved" ? outcome.capture : undefined;
+    return capture === undefined ? undefined : await cardSecure.tokenize(capture);
   } finally {
     await reader.close();
   }

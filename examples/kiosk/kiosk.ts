@@ -98,7 +98,10 @@ export class Kiosk {
     // It is out already: nobody has to be told to take it.
     if (outcome.outcome === "failed" && outcome.reason === "cardRemoved") screen.cardRemoved();
     screen.show(prompt);
-    if (outcome.outcome === "captured") return await this.#pay(outcome.capture);
+    // A card may approve by itself, offline: nobody has been charged before the server says so.
+    const capture =
+      outcome.outcome === "captured" || outcome.outcome === "approved" ? outcome.capture : undefined;
+    if (capture !== undefined) return await this.#pay(capture);
     return prompt === "outOfOrder" ? "outOfOrder" : "notPaid";
   }
 

@@ -27,6 +27,13 @@ for (const way of ["tap", "swipe"] as const) {
   });
 }
 
+test("a card that approves by itself, offline, becomes a token too", async () => {
+  const { clock, simulator, cardSecure, reader } = await desk();
+  simulator.present(TEST_CARDS.offlineApproval, "insert");
+  assert.match(await clock.run(() => takeCard(reader, cardSecure, 1050)), /^card ending in \d{4}$/);
+  await reader.close();
+});
+
 test("nobody comes: a minute passes in no time", async () => {
   const { clock, cardSecure, reader } = await desk();
   assert.equal(await clock.run(() => takeCard(reader, cardSecure, 1050)), "no card: timedOut");

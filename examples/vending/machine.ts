@@ -42,8 +42,11 @@ export class Machine {
       currency: "USD",
       ...(signal === undefined ? {} : { signal }),
     }).outcome;
-    if (outcome.outcome !== "captured") return "noCard";
-    const token = await cardSecure.tokenize(outcome.capture, until);
+    // A card that approved by itself, offline, has not been charged either.
+    const capture =
+      outcome.outcome === "captured" || outcome.outcome === "approved" ? outcome.capture : undefined;
+    if (capture === undefined) return "noCard";
+    const token = await cardSecure.tokenize(capture, until);
 
     const vend: Vend = { orderId: newOrderId(), slot, amountMinor, step: "paying" };
     log.append(vend);

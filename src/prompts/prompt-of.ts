@@ -24,11 +24,11 @@ const BY_WAYS: readonly (PromptCode | undefined)[] = [
 
 /**
  * Texts of the reader that have no step but concern a customer, by id of its message table (`KernelLCD.kmsg`, vp3300
- * reference 11). What is not here is for a cashier or a log: amounts, PIN entry, results of checks.
+ * reference 11). What is not here is for a cashier or a log: amounts, PIN entry, results of checks. That the card approved
+ * (3, 108, 112, 117) is its own word, not that of whoever charges it, who may still have to be asked: `processing`.
  */
 const BY_MESSAGE: Partial<Record<PromptCode, readonly number[]>> = {
   welcome: [35, 105],
-  approved: [3, 108, 112, 117],
   declined: [7, 69, 109, 113, 115, 118],
   callYourBank: [4],
   cancelled: [23, 33],
@@ -36,7 +36,7 @@ const BY_MESSAGE: Partial<Record<PromptCode, readonly number[]>> = {
   useOtherCard: [15, 90, 91, 92, 95, 99, 111, 116],
   failed: [6, 18, 22, 71, 72, 73, 77, 114],
   tryAgain: [78],
-  processing: [29, 48],
+  processing: [3, 29, 48, 108, 112, 117],
   signReceipt: [75, 76],
   thankYou: [68, 70],
 };
@@ -78,10 +78,9 @@ function promptOfMessage(messageId: number | undefined): PromptCode | undefined 
   return found?.[0] as PromptCode | undefined;
 }
 
-const BY_OUTCOME: Readonly<Record<Exclude<ReadOutcome["outcome"], "failed">, PromptCode>> = {
+const BY_OUTCOME: Readonly<Record<Exclude<ReadOutcome["outcome"], "approved" | "failed">, PromptCode>> = {
   captured: "processing",
   passRead: "passRead",
-  approved: "approved",
   declined: "declined",
   cancelled: "cancelled",
   timedOut: "timedOut",
@@ -89,16 +88,22 @@ const BY_OUTCOME: Readonly<Record<Exclude<ReadOutcome["outcome"], "failed">, Pro
   unsupportedCard: "useOtherCard",
 };
 
-const OUTCOMES = [...Object.keys(BY_OUTCOME), "failed"] as readonly ReadOutcome["outcome"][];
+const OUTCOMES = [...Object.keys(BY_OUTCOME), "approved", "failed"] as readonly ReadOutcome["outcome"][];
 
 /**
- * The prompt for how a presentation ended. A captured card is `processing`: what its payment came to, the host will say.
+ * The prompt for how a presentation ended. A captured card is `processing`: what its payment came to, the host will say. So
+ * is a card that approved by itself, offline, for nobody has charged it yet; without a capture nobody can, and it is
+ * `failed`. `approved` it is only after `authorize` said so.
  *
  * @throws Vp3300Error `ARGUMENT_INVALID` unless `outcome` is one of a transaction
  */
 export function promptOfOutcome(outcome: ReadOutcome): PromptCode {
   requireObject("outcome", outcome);
   requireOneOf("outcome.outcome", outcome.outcome, OUTCOMES);
+  if (outcome.outcome === "approved") {
+    if (outcome.decision !== undefined) return "approved";
+    return outcome.capture === undefined ? "failed" : "processing";
+  }
   if (outcome.outcome !== "failed") return BY_OUTCOME[outcome.outcome];
   switch (outcome.reason) {
     case "keyMissing":

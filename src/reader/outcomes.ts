@@ -62,7 +62,10 @@ export interface ChipCompletion {
   tag(tag: number): Uint8Array | undefined;
 }
 
-/** The card approved: offline, without `authorize` being asked, or after `authorize` did. */
+/**
+ * The card approved: after `authorize` did, or by itself, offline, which happens without `authorize` too. In the second
+ * case there is no `decision`, and nobody has been charged: tokenize `capture` and have it submitted, or refuse the sale.
+ */
 export interface ApprovedOutcome extends OutcomeDetails {
   readonly outcome: "approved";
   readonly capture?: CardCapture;

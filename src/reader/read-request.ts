@@ -58,11 +58,15 @@ export interface ReadRequest {
    */
   readonly forceOnline?: boolean;
   /**
-   * Asks the host about an inserted card while the chip waits for the answer. Without it, and when it gives
-   * `undefined` (the host was not reached), the chip is let go at once and the outcome is `captured`, as it always is
-   * for taps and swipes. What it throws is what the outcome rejects with.
+   * Asks the host about an inserted card that wants to know, while the chip waits for the answer. Without it, and when
+   * it gives `undefined` (the host was not reached), the chip is let go at once and the outcome is `captured`, as it is
+   * for swipes, and for taps that leave the decision to the host. What it throws is what the outcome rejects with.
    *
-   * Once it has approved, money may have moved. Only `approved` says that it stays: with any other outcome
+   * A card that decides by itself asks nobody, with `authorize` or without: a chip offline, a tap by its cryptogram
+   * (9F27). Its outcome is `approved` or `declined`, and has no `decision`. Nobody has been charged then: the capture
+   * of one that approved is still to be submitted, or the sale refused.
+   *
+   * Once `authorize` has approved, money may have moved. Only `approved` says that it stays: with any other outcome
    * (`reversalNeeded`) and with a rejection, whatever its reason, the authorization has to be reversed.
    */
   readonly authorize?: (

@@ -158,6 +158,18 @@ describe("a payment in Electron", () => {
     expect(endIn(page)).toEqual({ end: "cancelled" });
   });
 
+  test.each(["tap", "insert"] as const)(
+    "by %s of a card that approves by itself is charged too",
+    async (how) => {
+      const page = load();
+      await page.till.start(1050);
+      await until(() => page.told.length > 0);
+      simulator.present(TEST_CARDS.offlineApproval, how);
+      await until(() => endIn(page) !== undefined);
+      expect(endIn(page)).toMatchObject({ end: "paid", last4: expect.stringMatching(/^\d{4}$/) });
+    },
+  );
+
   test("with a pulled cable ends with its code", async () => {
     const page = load();
     await page.till.start(1050);

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { Kiosk, type Payment, type Visit } from "../../examples/kiosk/kiosk.ts";
-import { isVp3300Error, keepReader, Vp3300Error } from "../../src/index.ts";
+import { isVp3300Error, type KeptReader, keepReader, Vp3300Error } from "../../src/index.ts";
 import { PromptPacer } from "../../src/prompts/index.ts";
 import { SimulatedReader, VirtualClock } from "../../src/simulator/index.ts";
 import { findCardData, type Scenario, stageScenario } from "../../src/testing/index.ts";
@@ -36,7 +36,13 @@ interface Night {
   readonly visits: readonly Visit[];
   readonly failures?: readonly string[];
   readonly says?: string;
+  readonly neverSays?: string;
 }
+
+/** The card decides by itself: nobody has been charged when it is gone. */
+const decidesAlone = (how: "tap" | "insert", card: "offlineApproval" | "offlineDecline"): Scenario => ({
+  events: [{ on: "activateTransaction", do: "present", card, how }],
+});
 
 /** What a kiosk meets when nobody is there, and how each customer leaves. */
 const NIGHTS: Readonly<Record<string, Night>> = {
@@ -81,6 +87,36 @@ const NIGHTS: Readonly<Record<string, Night>> = {
     failures: ["READER_CLEAR_CARD_DATA"],
     says: "outOfOrder",
   },
+  "a tap that approved by itself": {
+    scenario: decidesAlone("tap", "offlineApproval"),
+    visits: ["paid"],
+    says: "approved",
+  },
+  "a chip that approved by itself": {
+    scenario: decidesAlone("insert", "offlineApproval"),
+    visits: ["paid"],
+    says: "approved",
+  },
+  "a tap that approved by itself, and a server that declines": {
+    scenario: decidesAlone("tap", "offlineApproval"),
+    charge: async () => "declined",
+    visits: ["notPaid"],
+    says: "declined",
+    neverSays: "approved",
+  },
+  "a chip that approved by itself, and a server that declines": {
+    scenario: decidesAlone("insert", "offlineApproval"),
+    charge: async () => "declined",
+    visits: ["notPaid"],
+    says: "declined",
+    neverSays: "approved",
+  },
+  "a chip that declined by itself": {
+    scenario: decidesAlone("insert", "offlineDecline"),
+    charge: () => Promise.reject(new Error("charged what was declined")),
+    visits: ["notPaid"],
+    says: "declined",
+  },
   "a server that answers something else than was agreed": {
     scenario: {
       events: [{ on: "activateTransaction", do: "present", card: "canary:visa", how: "tap" }],
@@ -122,11 +158,26 @@ test.each(Object.entries(NIGHTS))("the kiosk at night: %s", async (_name, night)
   expect(visits).toEqual(night.visits);
   expect(failures).toEqual(night.failures ?? []);
   if (night.says !== undefined) expect(shown).toContain(night.says);
+  if (night.neverSays !== undefined) expect(shown).not.toContain(night.neverSays);
   expect(findCardData([shown, failures, kiosk.health()])).toEqual([]);
   expect(simulator.idle).toBe(true);
   screen.close();
   await kept.close();
   expect(clock.pendingTimers).toBe(0);
+});
+
+test("an approval without a card to charge is not paid, and not called approved", async () => {
+  const clock = new VirtualClock();
+  const outcome = Promise.resolve({ outcome: "approved" });
+  const reader = { read: () => Object.assign([], { outcome }) };
+  const kept = { ready: async () => reader, state: { state: "ready" } } as unknown as KeptReader;
+  const shown: (string | undefined)[] = [];
+  const screen = new PromptPacer({ clock, onShow: (prompt) => shown.push(prompt?.code) });
+  const charge = () => Promise.reject(new Error("there is nothing to charge"));
+  const kiosk = new Kiosk({ kept, screen, charge, onFailure: () => undefined });
+  expect(await kiosk.serve(250)).toBe("notPaid");
+  expect(shown).toEqual(["failed"]);
+  screen.close();
 });
 
 test("the kiosk ends by itself where no waiting would help", async () => {
@@ -142,7 +193,7 @@ test("the kiosk ends by itself where no waiting would help", async () => {
 
 test("a user's own test suite on the simulated reader", () => {
   const { status, stdout } = run("--test", "--test-reporter=tap", "examples/test-suite/checkout.test.ts");
-  expect(stdout).toMatch(/^# pass 4$/m);
+  expect(stdout).toMatch(/^# pass 5$/m);
   expect(stdout).toMatch(/^# fail 0$/m);
   expect(status).toBe(0);
 }, 60_000);

@@ -8,7 +8,7 @@ import { CardPointeGateway, createMemoryJournal } from "../../src/gateway/index.
 import { CardSecure, openReader } from "../../src/index.ts";
 import { createCardSecureSimulator } from "../../src/simulator/cardsecure/index.ts";
 import { createGatewaySimulator, GATEWAY_TEST_ACCOUNT } from "../../src/simulator/gateway/index.ts";
-import { SimulatedReader, TEST_CARDS, VirtualClock } from "../../src/simulator/index.ts";
+import { type SimulatedCard, SimulatedReader, TEST_CARDS, VirtualClock } from "../../src/simulator/index.ts";
 import { findCardData } from "../../src/testing/index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "vp3300-vending-"));
@@ -58,7 +58,7 @@ class CuttableLog extends VendLog {
 }
 
 /** A machine whose power is cut at a step, and what is left of it. */
-async function sellWithCut(step: number, falls: boolean) {
+async function sellWithCut(step: number, falls: boolean, card: SimulatedCard = TEST_CARDS.visa) {
   const clock = new VirtualClock();
   const cardSecure = createCardSecureSimulator({ clock });
   const service = createGatewaySimulator({ cardSecure, clock });
@@ -87,7 +87,7 @@ async function sellWithCut(step: number, falls: boolean) {
   };
   const simulator = new SimulatedReader({ clock });
   const reader = await openReader(simulator, { clock });
-  simulator.present(TEST_CARDS.visa, "tap");
+  simulator.present(card, "tap");
   const power = new Power(step);
   let result: string;
   try {
@@ -130,6 +130,12 @@ describe.each([true, false])("a product that falls: %s", (falls) => {
     if (result !== "power cut") expect(resumed).toEqual([]);
     expect(findCardData([vends, charges, resumed])).toEqual([]);
   });
+});
+
+test("a card that approves by itself is charged too", async () => {
+  const { result, charges } = await sellWithCut(Number.POSITIVE_INFINITY, true, TEST_CARDS.offlineApproval);
+  expect(result).toBe("sold");
+  expect(charges.map(({ state }) => state)).toEqual(["captured"]);
 });
 
 test("so many steps reach beyond the end of a sale", async () => {

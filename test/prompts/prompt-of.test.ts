@@ -45,7 +45,8 @@ test("what to wait for, to take out and to choose", () => {
 });
 
 test.each([
-  ["approved", "approved"],
+  ["approved", "processing"],
+  ["onlineApproved", "processing"],
   ["declined", "declined"],
   ["notAuthorized", "declined"],
   ["cardBlocked", "useOtherCard"],
@@ -63,13 +64,13 @@ test.each([
   expect(promptOfStep(display(id))).toBe(code);
 });
 
-test("no message says approved in one list and declined in another", () => {
+test("no message of the reader says that a payment is approved, and none of a failure is a thank-you", () => {
   for (const id of MESSAGE_IDS) {
     const { key } = PROMPT_MESSAGES[id]!;
     const code = promptOfStep(display(id));
-    if (/declin|notAuthor|fail|error/i.test(key))
-      expect(code ?? "none", key).not.toMatch(/approved|thankYou|welcome/);
-    if (/approved/i.test(key)) expect(code, key).toBe("approved");
+    if (/declin|notAuthor|fail|error/i.test(key)) expect(code ?? "none", key).not.toMatch(/thankYou|welcome/);
+    if (/approved/i.test(key)) expect(code, key).toBe("processing");
+    expect(code, key).not.toBe("approved");
   }
 });
 
@@ -82,7 +83,9 @@ test("a text of the reader's own and a step of another version are no prompt", (
 test.each([
   ["captured", {}, "processing"],
   ["passRead", {}, "passRead"],
-  ["approved", {}, "approved"],
+  ["approved", { decision: { approved: true } }, "approved"],
+  ["approved", { capture: {} }, "processing"],
+  ["approved", {}, "failed"],
   ["declined", {}, "declined"],
   ["cancelled", {}, "cancelled"],
   ["timedOut", {}, "timedOut"],

@@ -70,7 +70,10 @@ export class Desk {
         }
         const outcome = await transaction.outcome;
         this.#pacer.show(promptOfOutcome(outcome));
-        return outcome.outcome === "captured" ? await this.#cardSecure.tokenize(outcome.capture) : undefined;
+        // A card that approved by itself, offline, has not been charged either.
+        const capture =
+          outcome.outcome === "captured" || outcome.outcome === "approved" ? outcome.capture : undefined;
+        return capture === undefined ? undefined : await this.#cardSecure.tokenize(capture);
       } finally {
         await reader.close();
       }

@@ -93,7 +93,10 @@ export class Till {
       const transaction = (await reader()).read({ amountMinor, currency: "USD", signal });
       for await (const step of transaction) this.#change(running, { step });
       const outcome = await transaction.outcome;
-      if (outcome.outcome === "captured") return await this.#charged(() => charge(outcome.capture, id));
+      // A card that approved by itself, offline, has not been charged either.
+      const capture =
+        outcome.outcome === "captured" || outcome.outcome === "approved" ? outcome.capture : undefined;
+      if (capture !== undefined) return await this.#charged(() => charge(capture, id));
       if (outcome.outcome === "timedOut" || outcome.outcome === "cancelled") return { end: outcome.outcome };
       if (outcome.outcome === "declined") return { end: "declined" };
       return { end: "failed", code: outcome.outcome };

@@ -24,7 +24,8 @@ const WORDS: Partial<Record<ReadStep["step"], string>> = {
 function show({ id, step, end }: PaymentState): void {
   button.textContent = end === undefined ? "Cancel" : "Pay 10.50";
   button.onclick = () => void (end === undefined ? till.cancel(id) : start());
-  const doing = step?.step === "display" ? step.text : (step && WORDS[step.step]) || "One moment.";
+  // Not the reader's own texts (`display`): its "approved" is the card's word, not the server's.
+  const doing = (step && WORDS[step.step]) ?? "One moment.";
   status.textContent =
     end === undefined ? doing : ENDS[end.end] + (end.end === "paid" ? ` (card ${end.last4})` : "");
   if (end !== undefined) void till.seen(id);
