@@ -1,5 +1,5 @@
 /**
- * Readers on USB, found and opened with node-hid.
+ * Readers on USB, opened with node-hid.
  *
  * @module
  */
@@ -9,8 +9,8 @@ import { wait } from "../../deadline.ts";
 import { markHandled } from "../../deferred.ts";
 import { isVp3300Error, Vp3300Error } from "../../errors.ts";
 import { HeldDevices } from "../held-devices.ts";
-import { type HidIdOptions, HidProfile, modelOfHidIds, requireHidIds, USB_MODELS } from "../hid-profile.ts";
-import { isSelected, requireSelector } from "../reader-selector.ts";
+import { type HidIdOptions, HidProfile, requireHidIds, USB_MODELS } from "../hid-profile.ts";
+import { requireSelector } from "../reader-selector.ts";
 import { ReaderWatch } from "../reader-watch.ts";
 import type {
   DiscoveringTransport,
@@ -21,15 +21,10 @@ import type {
   WaitOptions,
 } from "../transport.ts";
 import { LONGEST_WAIT_MS, requireClock, requireWaitOptions, TransportScope } from "../transport-scope.ts";
+import { DeviceFinder, type ReaderDevice } from "./device-finder.ts";
 import { BUSY_FIX, OTHERS_FIX, PLUG_FIX } from "./fixes.ts";
 import { type HostSystem, hostSystem } from "./host-system.ts";
-import {
-  libraryBroken,
-  loadNodeHid,
-  type NodeHidDevice,
-  type NodeHidLibrary,
-  requireNodeHid,
-} from "./library.ts";
+import { type NodeHidLibrary, requireNodeHid } from "./library.ts";
 import { openFailure } from "./open-failure.ts";
 import { openNodeLink } from "./open-link.ts";
 
@@ -73,12 +68,6 @@ export interface HidNodeReader extends FoundReader {
   readonly productId: number;
 }
 
-/** What is there: the readers that are meant, and how many devices of the vendor are not. */
-interface Sight {
-  readonly readers: readonly HidNodeReader[];
-  readonly others: number;
-}
-
 /** How far opening has come, for the error at its deadline. */
 interface Progress {
   /** Devices of the vendor that are not meant, at the last look; `undefined` before there was one. */
@@ -88,11 +77,6 @@ interface Progress {
   /** The system does not let this user at the reader, yet. */
   denied: Vp3300Error | undefined;
 }
-
-/** What is chosen of the options. Picked one by one: they may be any object. */
-type Choices = {
-  readonly [K in "hid" | "driver" | "shared" | "serialNumber" | "id"]: HidNodeOptions[K] | undefined;
-};
 
 type Settings = Required<
   Pick<HidNodeOptions, "clock" | "openTimeoutMs" | "pollMs" | "settleMs" | "reportGapMs">
@@ -114,21 +98,14 @@ function settingsOf(options: HidNodeOptions): Settings {
   return { clock, openTimeoutMs, pollMs, settleMs, reportGapMs };
 }
 
-/** Where a device declares more than one collection, the vendor's own is the one to talk over, a keyboard never. */
-function usageRank({ usagePage }: NodeHidDevice): number {
-  if (usagePage === undefined) return 1;
-  return usagePage >= 0xff00 ? 0 : 2;
-}
-
 /** See {@link createHidNodeTransport}. */
 export class HidNodeTransport implements DiscoveringTransport {
   readonly kind = KIND;
-  readonly #options: Choices;
+  readonly #shared: boolean;
   readonly #settings: Settings;
-  readonly #profile: HidProfile;
+  readonly #finder: DeviceFinder;
   readonly #host: HostSystem;
   readonly #scope: TransportScope;
-  #library: Promise<NodeHidLibrary> | undefined;
 
   /** For {@link createHidNodeTransport}; tests hand in a system of their own. */
   constructor(options: HidNodeOptions, host: HostSystem = hostSystem) {
@@ -137,14 +114,12 @@ export class HidNodeTransport implements DiscoveringTransport {
     requireHidIds(options);
     if (options.hid !== undefined) requireNodeHid(options.hid);
     if (options.driver !== undefined) requireOneOf("options.driver", options.driver, ["hidraw", "libusb"]);
-    const { shared } = options;
-    if (shared !== undefined && typeof shared !== "boolean") {
-      refuseArgument("options.shared", "boolean", typeof shared);
-    }
-    const { hid, driver, serialNumber, id } = options;
-    this.#options = { hid, driver, shared, serialNumber, id };
+    const { hid, driver, serialNumber, id, shared = false } = options;
+    if (typeof shared !== "boolean") refuseArgument("options.shared", "boolean", typeof shared);
+    this.#shared = shared;
     this.#settings = settingsOf(options);
-    this.#profile = new HidProfile(options);
+    const profile = new HidProfile(options);
+    this.#finder = new DeviceFinder({ hid, driver, serialNumber, id, profile, host });
     this.#host = host;
     this.#scope = new TransportScope(KIND, this.#settings.clock);
   }
@@ -159,7 +134,7 @@ export class HidNodeTransport implements DiscoveringTransport {
   async list(options: WaitOptions = {}): Promise<readonly HidNodeReader[]> {
     requireWaitOptions(options);
     const { timeoutMs = LIST_TIMEOUT_MS, signal } = options;
-    return this.#scope.run(async (ended) => (await this.#look(ended)).readers, {
+    return this.#scope.run((ended) => this.#readers(ended), {
       signal,
       timeoutMs,
       onTimeout: () => new Vp3300Error("TRANSPORT_OPEN_TIMEOUT", { transport: KIND, timeoutMs }),
@@ -170,7 +145,7 @@ export class HidNodeTransport implements DiscoveringTransport {
     requireWaitOptions(options);
     const { clock, pollMs } = this.#settings;
     const place = {
-      look: async (ended: AbortSignal) => (await this.#look(ended)).readers,
+      look: (ended: AbortSignal) => this.#readers(ended),
       untilNextLook: (signal: AbortSignal) => wait(clock, pollMs, signal),
     };
     return new ReaderWatch(place, this.#scope, options.signal);
@@ -190,75 +165,25 @@ export class HidNodeTransport implements DiscoveringTransport {
     await this.close();
   }
 
-  /** Loads the library once; what failed is tried again, since it may have been installed meanwhile. */
-  #load(): Promise<NodeHidLibrary> {
-    this.#library ??= this.#prepare().catch((error: unknown) => {
-      this.#library = undefined;
-      throw error;
-    });
-    return this.#library;
+  async #readers(signal: AbortSignal): Promise<readonly HidNodeReader[]> {
+    const { devices } = await this.#finder.look(signal);
+    return devices.map((device) => this.#found(device));
   }
 
-  async #prepare(): Promise<NodeHidLibrary> {
-    const library = this.#options.hid ?? (await loadNodeHid());
-    const { driver } = this.#options;
-    if (driver !== undefined) library.setDriverType?.(driver);
-    return library;
-  }
-
-  async #look(signal: AbortSignal): Promise<Sight> {
-    const library = await this.#load();
-    // Loading can't be stopped. What would come next loads the native part and asks the system, which can take seconds.
-    signal.throwIfAborted();
-    let devices: readonly NodeHidDevice[];
-    try {
-      devices = await library.devicesAsync(this.#profile.vendorId, 0);
-    } catch (cause) {
-      // Listing needs no right and no device: what fails is the native part, which node-hid loads by now.
-      throw libraryBroken(cause);
-    }
-    this.#requireDriver(devices);
-    const readers = devices
-      .filter((device) => this.#profile.includes(device))
-      .toSorted((one, other) => usageRank(one) - usageRank(other))
-      .flatMap((device) => (device.path === undefined ? [] : this.#readerOf(device, device.path)))
-      .filter((reader) => isSelected(this.#options, reader));
-    return { readers, others: devices.length - readers.length };
-  }
-
-  /** Another part of the process may have chosen the driver, without a word from node-hid. */
-  #requireDriver(devices: readonly NodeHidDevice[]): void {
-    const { driver } = this.#options;
-    if (driver === undefined || this.#host.platform !== "linux") return;
-    for (const { path = "" } of devices) {
-      const actual = path.startsWith("/dev/") ? "hidraw" : "libusb";
-      if (actual === driver) continue;
-      const fix = "node-hid has one driver in a process: choose it before the first use, and once";
-      throw new Vp3300Error("TRANSPORT_UNSUPPORTED", { expected: driver, actual, fix });
-    }
-  }
-
-  #readerOf(device: NodeHidDevice, path: string): HidNodeReader {
-    const { vendorId, productId, product = "", serialNumber = "" } = device;
-    const reader: HidNodeReader = {
+  #found(device: ReaderDevice): HidNodeReader {
+    return {
       kind: KIND,
-      id: path,
-      name: product,
-      serialNumber,
-      model: modelOfHidIds(device),
-      vendorId,
-      productId,
+      ...device,
       open: async (options: WaitOptions = {}) => {
         requireWaitOptions(options);
         return this.#openWithin(options, async (signal, progress) => {
           // The path may be another reader's by now.
-          const isThere = await this.#isThere(reader, signal);
-          if (!isThere) throw new Vp3300Error("TRANSPORT_NOT_FOUND", { id: path });
-          return this.#openPermitted(reader, signal, progress);
+          const isThere = await this.#finder.isThere(device, signal);
+          if (!isThere) throw new Vp3300Error("TRANSPORT_NOT_FOUND", { id: device.id });
+          return this.#openPermitted(device, signal, progress);
         });
       },
     };
-    return reader;
   }
 
   #openWithin(
@@ -280,12 +205,12 @@ export class HidNodeTransport implements DiscoveringTransport {
   async #openFirst(signal: AbortSignal, progress: Progress): Promise<Link> {
     const { clock, pollMs } = this.#settings;
     for (;;) {
-      const { readers, others } = await this.#look(signal);
+      const { devices, others } = await this.#finder.look(signal);
       signal.throwIfAborted();
       progress.others = others;
-      const [reader] = readers;
+      const [device] = devices;
       try {
-        if (reader !== undefined) return await this.#openPermitted(reader, signal, progress);
+        if (device !== undefined) return await this.#openPermitted(device, signal, progress);
       } catch (error) {
         if (!isVp3300Error(error) || error.code !== "TRANSPORT_NOT_FOUND") throw error;
       }
@@ -294,13 +219,13 @@ export class HidNodeTransport implements DiscoveringTransport {
   }
 
   /** Waits for udev to have let this user at a reader that has just come. */
-  async #openPermitted(reader: HidNodeReader, signal: AbortSignal, progress: Progress): Promise<Link> {
+  async #openPermitted(device: ReaderDevice, signal: AbortSignal, progress: Progress): Promise<Link> {
     const { clock, pollMs } = this.#settings;
     const startedAt = clock.now();
     try {
       for (;;) {
         try {
-          return await this.#openListed(reader, signal, progress);
+          return await this.#openListed(device, signal, progress);
         } catch (error) {
           const isDenied = isVp3300Error(error) && error.code === "TRANSPORT_PERMISSION";
           if (!isDenied || clock.now() - startedAt >= PERMISSION_GRACE_MS) throw error;
@@ -313,21 +238,21 @@ export class HidNodeTransport implements DiscoveringTransport {
     }
   }
 
-  async #openListed(reader: HidNodeReader, signal: AbortSignal, progress: Progress): Promise<Link> {
-    const { id } = reader;
+  async #openListed(device: ReaderDevice, signal: AbortSignal, progress: Progress): Promise<Link> {
+    const { id } = device;
     progress.opening = id;
     try {
-      const library = await this.#load();
+      const library = await this.#finder.library();
       await this.#requireFree(id, signal);
       signal.throwIfAborted();
-      return await this.#openHeld(library, reader, signal);
+      return await this.#openHeld(library, device, signal);
     } finally {
       progress.opening = undefined;
     }
   }
 
-  async #openHeld(library: NodeHidLibrary, reader: HidNodeReader, signal: AbortSignal): Promise<Link> {
-    const { id } = reader;
+  async #openHeld(library: NodeHidLibrary, device: ReaderDevice, signal: AbortSignal): Promise<Link> {
+    const { id } = device;
     const busy = () => new Vp3300Error("TRANSPORT_DEVICE_BUSY", { id, fix: BUSY_FIX });
     const release = await heldBy(library).hold(id, signal, busy);
     try {
@@ -341,24 +266,17 @@ export class HidNodeTransport implements DiscoveringTransport {
         path: id,
         cause,
         host: this.#host,
-        isListed: () => this.#isThere(reader, signal),
+        isListed: () => this.#finder.isThere(device, signal),
       });
     }
   }
 
   async #requireFree(path: string, signal: AbortSignal): Promise<void> {
-    if (this.#options.shared) return;
+    if (this.#shared) return;
     const file = await this.#host.deviceFileOf(path);
     const holder = file === undefined ? undefined : await this.#host.holderOf(file, signal);
     if (holder === undefined) return;
     throw new Vp3300Error("TRANSPORT_DEVICE_BUSY", { id: path, holder, fix: BUSY_FIX });
-  }
-
-  async #isThere({ id, serialNumber, productId }: HidNodeReader, signal: AbortSignal): Promise<boolean> {
-    const { readers } = await this.#look(signal);
-    return readers.some(
-      (other) => other.id === id && other.serialNumber === serialNumber && other.productId === productId,
-    );
   }
 }
 
