@@ -86,6 +86,14 @@ export function settledWithin(clock: Clock, ms: number, work: Promise<unknown>):
   });
 }
 
+/**
+ * Whether `error` is the reason that an aborted `signal` gave. That goes to the caller as it is, whatever error it is: it may
+ * be the failure of another call, and says nothing about this one.
+ */
+export function isAbortReason(error: unknown, signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true && error === signal.reason;
+}
+
 /** Resolves after `ms`; rejects on abort with the signal's reason, at once if it has fired already. */
 export function wait(clock: Clock, ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {

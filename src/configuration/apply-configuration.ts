@@ -4,6 +4,7 @@
  * @module
  */
 import { requireFunction, requireObject } from "../arguments.ts";
+import { isAbortReason } from "../deadline.ts";
 import { type ErrorCode, type ErrorContext, isVp3300Error, Vp3300Error } from "../errors.ts";
 import { encodeCommand } from "../protocol/commands/catalogue.ts";
 import { type CommandableReader, requireReader } from "../reader/commandable.ts";
@@ -74,8 +75,8 @@ async function differencesIfTold(work: Work): Promise<ApplyReport["differences"]
   try {
     return await differencesOf(work);
   } catch (error) {
-    if (isVp3300Error(error)) return undefined;
-    throw error;
+    if (!isVp3300Error(error) || isAbortReason(error, work.signal)) throw error;
+    return undefined;
   }
 }
 
@@ -87,7 +88,7 @@ function resultsOf({ steps }: ConfigurationPlan, at: number, state: StepState): 
 
 /** The failure of a step, with what was done before it. */
 async function failureAt(error: unknown, at: number, plan: ConfigurationPlan, work: Work): Promise<unknown> {
-  if (!isVp3300Error(error)) return error;
+  if (!isVp3300Error(error) || isAbortReason(error, work.signal)) return error;
   const { section, entry, command } = plan.steps[at]!;
   const { status } = error.context;
   const refused = status !== undefined;

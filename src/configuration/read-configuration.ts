@@ -4,6 +4,7 @@
  * @module
  */
 import { requireArray, requireObject, requireOneOf } from "../arguments.ts";
+import { isAbortReason } from "../deadline.ts";
 import { isVp3300Error, Vp3300Error } from "../errors.ts";
 import { MODELS, type ModelProfile } from "../protocol/commands/models.ts";
 import { type CommandableReader, requireReader } from "../reader/commandable.ts";
@@ -82,7 +83,7 @@ export async function readState(
     try {
       return await reader.execute(name, request as never, options as never);
     } catch (error) {
-      if (isRefusal(error, NONE_STATUSES)) return undefined;
+      if (!isAbortReason(error, signal) && isRefusal(error, NONE_STATUSES)) return undefined;
       throw error;
     }
   };
@@ -90,14 +91,14 @@ export async function readState(
   for (const section of sections) {
     const { read } = SECTION_ROWS[section];
     if (read === undefined) continue;
-    // Of answers with one command byte, none says what it answers: one that comes a second time has to come before this
-    // one's answer, and is dropped. Within a section, the names in the answers tell.
+    // An answer has a command byte, and not what was asked. One that comes a second time comes before the answer to this,
+    // whose byte is another, and is dropped. Within a section, the names in the answers tell.
     await reader.execute("ping", undefined, options);
     try {
       const entries = await read(ask);
       state.set(section, entries);
     } catch (error) {
-      if (!isRefusal(error, LACKING_STATUSES)) throw error;
+      if (isAbortReason(error, signal) || !isRefusal(error, LACKING_STATUSES)) throw error;
       if (ifLacking === "leaveOut") continue;
       const { status = "unknown" } = error.context;
       const { modelName: model } = reader.identity;

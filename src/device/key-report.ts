@@ -4,7 +4,6 @@
  * @module
  */
 import { requireObject } from "../arguments.ts";
-import { isVp3300Error } from "../errors.ts";
 import { KEY_STATES, type KeyStateKey } from "../protocol/commands/rows/encryption.ts";
 import { formatHex } from "../protocol/hex.ts";
 import { type CommandableReader, requireReader } from "../reader/commandable.ts";
@@ -32,11 +31,11 @@ export interface KeyReport {
 const KSN_TDES_BYTES = 10;
 
 /** What the reader answers, or `undefined` when it refuses the question or does not answer it readably. */
-async function ifTold<T>(question: Promise<T>): Promise<T | undefined> {
+async function ifTold<T>(question: Promise<T>, signal: AbortSignal | undefined): Promise<T | undefined> {
   try {
     return await question;
   } catch (error) {
-    if (isVp3300Error(error) && isOfOneCommand(error)) return undefined;
+    if (isOfOneCommand(error, signal)) return undefined;
     throw error;
   }
 }
@@ -60,12 +59,12 @@ export async function readKeyReport(
   const { signal } = options;
   requireSignal(signal);
   const bounds = signal === undefined ? {} : { signal };
-  const slot = await ifTold(reader.execute("getKeyState", DATA_KEY, bounds));
+  const slot = await ifTold(reader.execute("getKeyState", DATA_KEY, bounds), signal);
   const slots =
-    slot === undefined ? await ifTold(reader.execute("getKeyStates", undefined, bounds)) : undefined;
+    slot === undefined ? await ifTold(reader.execute("getKeyStates", undefined, bounds), signal) : undefined;
   const state = slot?.state ?? slots?.[DATA_KEY];
   const key = state === undefined ? undefined : KEY_STATES[state]?.key;
-  const ksn = await ifTold(reader.execute("getKeySerialNumber", DATA_KEY, bounds));
+  const ksn = await ifTold(reader.execute("getKeySerialNumber", DATA_KEY, bounds), signal);
   const left = ksn?.length === KSN_TDES_BYTES ? transactionsLeft(ksn) : undefined;
   return {
     state: key,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isAbortReason } from "../deadline.ts";
 import { isVp3300Error } from "../errors.ts";
 import type { Conclusion, Intent, JournaledOperation } from "./journal.ts";
 import type { Hold } from "./journal-desk.ts";
@@ -71,7 +72,7 @@ export async function conclude(
   try {
     finding = await find();
   } catch (error) {
-    const stopped = interrupted(error);
+    const stopped = isAbortReason(error, inquest.signal) ? undefined : interrupted(error);
     if (stopped !== undefined) return stopped;
     await orLater(inquest.hold.release());
     throw error;

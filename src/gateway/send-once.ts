@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isAbortReason } from "../deadline.ts";
 import { Vp3300Error } from "../errors.ts";
 import type { EndpointName } from "./endpoints.ts";
 import { hadNoEffect } from "./http-failures.ts";
@@ -87,7 +88,7 @@ export async function sendOnce(
   } catch (error) {
     const { hold, left } = progress;
     if (hold === undefined) throw error;
-    if (!left || hadNoEffect(error)) {
+    if (!left || (hadNoEffect(error) && !isAbortReason(error, signal))) {
       await orLater(hold.conclude(NOT_SENT));
       throw error;
     }

@@ -5,6 +5,7 @@
  * @module
  */
 import { requireInteger, requireObject } from "../arguments.ts";
+import { isAbortReason } from "../deadline.ts";
 import { type ErrorCode, isVp3300Error, Vp3300Error } from "../errors.ts";
 import {
   COMMANDS,
@@ -87,14 +88,14 @@ export async function executeIfTaken<Name extends CommandName>(
   try {
     return await execute(line, name, ...args);
   } catch (error) {
-    if (isOfOneCommand(error)) return undefined;
+    if (isOfOneCommand(error, args[1]?.signal)) return undefined;
     throw error;
   }
 }
 
-/** Whether an error concerns the command only, and not the reader, the link or the caller. */
-export function isOfOneCommand(error: unknown): error is Vp3300Error {
-  if (!isVp3300Error(error)) return false;
+/** Whether an error concerns the command that `signal` bounds, and not the reader, the link or the caller. */
+export function isOfOneCommand(error: unknown, signal: AbortSignal | undefined): error is Vp3300Error {
+  if (!isVp3300Error(error) || isAbortReason(error, signal)) return false;
   return (
     REFUSAL_CODES.includes(error.code) ||
     error.code === "READER_NO_ANSWER" ||

@@ -137,7 +137,7 @@ async function awaken(session: Session, transport: string, options: ExecuteOptio
       await execute(session, probe, undefined, options);
       return;
     } catch (error) {
-      if (!isOfOneCommand(error)) throw error;
+      if (!isOfOneCommand(error, options.signal)) throw error;
       if (!isBusy(error) && error.code !== "READER_NO_ANSWER") return;
       isAlive ||= isBusy(error);
     }

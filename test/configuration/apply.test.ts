@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   applyConfiguration,
+  type CommandableReader,
   ConfigurationError,
   checkDrift,
   planConfiguration,
@@ -8,6 +9,7 @@ import {
   type ReaderSettings,
   readConfiguration,
 } from "../../src/configuration/index.ts";
+import { Vp3300Error } from "../../src/errors.ts";
 import type { CommandName } from "../../src/protocol/commands/index.ts";
 import { CA_KEYS } from "../protocol/commands/ca-keys.ts";
 import { codeOf, failureOf } from "../reader/expectations.ts";
@@ -314,6 +316,54 @@ test("an aborted signal ends it with its reason, between two steps", async () =>
     expect(await checkDrift(reader, SHOP)).not.toEqual([]);
     expect((await applyConfiguration(reader, SHOP)).differences).toEqual([]);
     await expect(readConfiguration(reader, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+  });
+});
+
+describe("an aborted signal whose reason is an error of this package", () => {
+  /** The failure of something else, for which the caller gives this up as well. */
+  const reason = new Vp3300Error("READER_STATUS", { status: 0x60, meaning: "dataDoesNotExist" });
+
+  test("ends it with that reason, and is no failure of a step", async () => {
+    await withSimulated(bench(), async (reader) => {
+      const controller = new AbortController();
+      const { signal } = controller;
+      const onStep = () => controller.abort(reason);
+      await expect(applyConfiguration(reader, SHOP, { signal, onStep })).rejects.toBe(reason);
+    });
+  });
+
+  test("is not passed over while a failure is looked into", async () => {
+    await withSimulated(bench(), async (reader) => {
+      const controller = new AbortController();
+      const { signal } = controller;
+      const refusing: CommandableReader = {
+        identity: reader.identity,
+        async execute(name, ...args) {
+          if (name !== "setTerminalData") return reader.execute(name, ...args);
+          controller.abort(reason);
+          throw new Vp3300Error("READER_STATUS", { status: 5, meaning: "incorrectParameter" });
+        },
+      };
+      await expect(applyConfiguration(refusing, SHOP, { signal })).rejects.toBe(reason);
+    });
+  });
+
+  // 60 says that there is none of what was asked for, 02 that the firmware lacks the command.
+  test.each([0x60, 0x02])("is no answer of the reader with status %i", async (status) => {
+    await withSimulated(bench(), async (reader) => {
+      const stop = new Vp3300Error("READER_STATUS", { status, meaning: "of another reader" });
+      const controller = new AbortController();
+      const { signal } = controller;
+      const slow: CommandableReader = {
+        identity: reader.identity,
+        async execute(name, ...args) {
+          if (name === "getContactlessCaKeyIndices") controller.abort(stop);
+          return reader.execute(name, ...args);
+        },
+      };
+      await applyConfiguration(reader, SHOP);
+      await expect(readConfiguration(slow, { signal })).rejects.toBe(stop);
+    });
   });
 });
 

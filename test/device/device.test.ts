@@ -57,6 +57,19 @@ describe("the data key", () => {
     });
   });
 
+  test("is not told to who gave up, whatever error is given as the reason", async () => {
+    const reason = new Vp3300Error("READER_NO_ANSWER", { name: "of another reader" });
+    const controller = new AbortController();
+    const fake = new FakeReader();
+    await withFake(fake, async (reader) => {
+      fake.on(0x8104, () => {
+        controller.abort(reason);
+        return [];
+      });
+      await expect(readKeyReport(reader, { signal: controller.signal })).rejects.toBe(reason);
+    });
+  });
+
   test("is used up", async () => {
     await withReader({ ksn: parseHex("629949012C00001FFFFF") }, async (reader) => {
       expect(await readKeyReport(reader)).toMatchObject({ state: "endOfLife", transactionsLeft: 0 });

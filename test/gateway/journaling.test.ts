@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { Vp3300Error } from "../../src/errors.ts";
 import { CardPointeGateway, createMemoryJournal, type Journal } from "../../src/gateway/index.ts";
 import { VirtualClock } from "../../src/simulator/index.ts";
 import { CONFIG, simulated, VISA } from "./client-for-tests.ts";
@@ -191,6 +192,32 @@ describe("an abort", () => {
     const report = await clock.run(() => client.recover());
     expect(report.resolved).toMatchObject([{ outcome: { outcome: "retry", reason: "not-arrived" } }]);
   });
+
+  test.each([
+    ["was certainly not sent", "GATEWAY_AUTHENTICATION", { sent: "no" }],
+    ["failed at its journal", "GATEWAY_JOURNAL_FAILED", {}],
+  ] as const)(
+    "for another call that %s says nothing of this one: the entry is given up, and recover() finds out",
+    async (_, code, context) => {
+      for (const [fault, outcome] of [
+        ["slowAnswer", "approved"],
+        ["cutBefore", "retry"],
+      ] as const) {
+        const bench = simulated();
+        const { client, clock, simulator, journal } = bench;
+        const till = new AbortController();
+        const reason = new Vp3300Error(code, context);
+        simulator.failNext(fault, { endpoint: "auth", delayMs: 20_000 });
+        const caught = expect(client.authorize(SALE, { signal: till.signal })).rejects.toBe(reason);
+        await clock.advance(1_000);
+        till.abort(reason);
+        await caught;
+        expect(await journal.read("A1")).toMatchObject({ state: "open", leaseLeftMs: 0 });
+        const report = await clock.run(() => client.recover());
+        expect(report.resolved).toMatchObject([{ entry: { id: "A1" }, outcome: { outcome } }]);
+      }
+    },
+  );
 
   test("before it leaves: nothing is sent, and the journal says so", async () => {
     const till = new AbortController();

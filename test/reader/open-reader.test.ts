@@ -126,6 +126,29 @@ describe("failures", () => {
     expect(fake.opened).toBe(1);
   });
 
+  test.each([
+    ["is probed", 0x1801],
+    ["is set to poll on demand", 0x0101],
+    ["says what it is", 0x0901],
+    ["says the last thing", 0x8104],
+  ])(
+    "an abort while the reader %s rejects with its reason also when that looks like an answer",
+    async (_, pair) => {
+      const reason = new Vp3300Error("READER_NO_ANSWER", { name: "of another reader" });
+      const controller = new AbortController();
+      const { signal } = controller;
+      const fake = new FakeReader().on(pair, () => {
+        controller.abort(reason);
+        return [];
+      });
+      await expect(fake.clock.run(() => openReader(fake, { clock: fake.clock, signal }))).rejects.toBe(
+        reason,
+      );
+      expect(fake.closes).toBe(1);
+      expect(fake.clock.pendingTimers).toBe(0);
+    },
+  );
+
   test("a link that can't be closed either does not hide why opening failed", async () => {
     const fake = new FakeReader().mute(0x1801).mute(0x0501);
     fake.close = () => Promise.reject("stuck");
