@@ -50,7 +50,7 @@ export interface DoctorOptions {
   readonly timeoutMs?: number;
   /** Gives up: the call rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Told of each finding as soon as it is there. */
+  /** Told of each finding as soon as it is there. What it throws goes to the platform as an uncaught error, and ends nothing. */
   readonly onFinding?: (finding: Finding) => void;
   /** Time; by default the platform's. */
   readonly clock?: Clock;
@@ -60,6 +60,9 @@ const LONGEST_MS = 600_000;
 /** The Node that is needed. */
 const NODE_MAJOR = 20;
 const NODE_MINOR = 19;
+
+/** Of the time to open a reader, what its link has; the rest is for the reader's silence, of which six seconds are proof. */
+const LINK_SHARE = 0.75;
 
 /** What a check that took too long rejects with, and nothing else. */
 class TooLong extends Error {}
@@ -108,6 +111,17 @@ async function bounded<T>(
       report({ check, severity, text: `${subject}: failed unexpectedly (${name})`, fix: LAST_RESORT });
     }
     return undefined;
+  }
+}
+
+/** Calls the listener. What it throws goes to the platform as an uncaught error, and keeps no check from being made. */
+function tell(onFinding: DoctorOptions["onFinding"], finding: Finding): void {
+  try {
+    onFinding?.(finding);
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
   }
 }
 
@@ -177,13 +191,28 @@ async function examine(
   }
 }
 
+/** Makes a transport; one that comes too late is closed again. */
+function make(context: Context, { name, create }: DoctorTransport): Promise<Transport | undefined> {
+  const work = async () => {
+    const transport = await create();
+    requireObject("transport", transport);
+    return transport;
+  };
+  const onLate = (late: Transport) => {
+    if (isDiscovering(late)) markHandled((async () => late.close())());
+  };
+  return bounded(context, name, "starting", work, { onLate });
+}
+
 async function checkReader(context: Context, transport: Transport, options: DoctorOptions): Promise<void> {
   const { clock } = context;
+  // The transport's own deadline has to come first: it knows what it waited for, and what helps.
+  const timeoutMs = Math.ceil(LINK_SHARE * context.timeoutMs);
   const reader = await bounded(
     context,
     "reader",
     "opening the reader",
-    (signal) => openReader(transport, { clock, signal }),
+    (signal) => openReader(transport, { clock, signal, timeoutMs }),
     { onLate: (late) => markHandled(late.close()) },
   );
   if (reader === undefined) return;
@@ -243,7 +272,7 @@ export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
   const report = (...found: readonly Finding[]) => {
     for (const finding of found) {
       findings.push(finding);
-      options.onFinding?.(finding);
+      tell(options.onFinding, finding);
     }
   };
   const context: Context = { clock, timeoutMs, signal, report };
@@ -252,8 +281,9 @@ export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
   const made: { readonly name: string; readonly transport: Transport }[] = [];
   try {
     const sightings: Sighting[] = [];
-    for (const { name, create } of transports) {
-      const transport = await bounded(context, name, "starting", create);
+    for (const way of transports) {
+      const { name } = way;
+      const transport = await make(context, way);
       if (transport === undefined) continue;
       made.push({ name, transport });
       const sighting = await bounded(context, name, LOOKING, (until) => look(name, transport, until));

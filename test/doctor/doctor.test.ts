@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { applyConfiguration } from "../../src/configuration/index.ts";
+import { wait } from "../../src/deadline.ts";
+import { createDeferred } from "../../src/deferred.ts";
 import {
   DOCTOR_SCHEMA,
   type DoctorOptions,
@@ -16,9 +18,12 @@ import type { ShapeProblem } from "../../src/json-shape.ts";
 import { parseHex } from "../../src/protocol/hex.ts";
 import { VirtualClock } from "../../src/simulator/index.ts";
 import { assertNoCardData } from "../../src/testing/index.ts";
+import { createBleNobleTransport } from "../../src/transports/ble-noble/index.ts";
+import type { Transport } from "../../src/transports/transport.ts";
 import { OLD_SHOP, SHOP } from "../configuration/files.ts";
 import { codeOf } from "../reader/expectations.ts";
 import { FakeReader, response } from "../reader/fake-reader.ts";
+import { FakeDevice, FakeNoble } from "../transports/ble-noble/fake-noble.ts";
 import { closedTo, type FinderLog, failing, finder, named, prepared, simulated } from "./doubles.ts";
 
 /** Runs the doctor in virtual time, and checks what holds for every report. */
@@ -188,6 +193,42 @@ describe("a reader", () => {
     expect(problem).toMatchObject({ check: "reader", severity: "problem", code, fix });
     if (cause !== undefined) expect(problem?.cause).toMatch(cause);
     expect(problem?.text).toContain("opening the reader");
+  });
+
+  test("that fell asleep after it was found is told as such, and not as something that hangs", async () => {
+    const subject = simulated();
+    const { clock } = subject;
+    const noble = new FakeNoble({ clock });
+    const device = noble.add(
+      new FakeDevice(subject.reader, { address: "f4:5e:ab:00:00:01", name: "IDTECH-VP3300-19250" }),
+    );
+    const ble = createBleNobleTransport({ noble, clock });
+    const list = ble.list.bind(ble);
+    ble.list = async (options) => {
+      const found = await list(options);
+      device.advertising = false;
+      return found;
+    };
+    const report = await examine(clock, { transports: [named("ble", ble)] });
+    expect(report.findings.at(-1)).toMatchObject({
+      check: "reader",
+      severity: "problem",
+      code: "TRANSPORT_NOT_FOUND",
+      fix: expect.stringContaining("button"),
+    });
+  });
+
+  test("whose link opens as late as a check allows for, and that says nothing, is told to be silent", async () => {
+    const fake = new FakeReader().mute(0x1801).mute(0x0501);
+    const slow: Transport = {
+      kind: "ble-noble",
+      async open({ timeoutMs = 0, signal } = {}) {
+        await wait(fake.clock, timeoutMs - 1, signal);
+        return fake;
+      },
+    };
+    const report = await examine(fake.clock, { transports: [named("ble", slow)] });
+    expect(report.findings.at(-1)).toMatchObject({ check: "reader", code: "READER_SILENT" });
   });
 
   test("without a key, and one whose key is exhausted", async () => {
@@ -363,11 +404,29 @@ describe("whatever hangs, it settles", () => {
       "problem: looking for readers: not done after 5000 ms",
       "warning: closing: not done after 5000 ms",
     ]);
-    expect(of(report, "reader")).toEqual(["problem: opening the reader: not done after 5000 ms"]);
+    expect(of(report, "reader")).toEqual([
+      `problem: opening the reader: ${ERROR_CODES.TRANSPORT_OPEN_TIMEOUT.text}`,
+    ]);
     expect(of(report, "cardSecure")).toEqual([
       "problem: asking for an echo: CardSecure did not answer before the deadline",
     ]);
     expect(subject.reader.connected).toBe(false);
+  });
+
+  test("a transport that is made too late is closed all the same", async () => {
+    const clock = new VirtualClock();
+    const log: FinderLog = { closed: 0, listed: 0 };
+    const made = createDeferred<Transport>();
+    const nothing = createDeferred<Transport>();
+    const transports = [
+      { name: "late", create: () => made.promise },
+      { name: "later", create: () => nothing.promise },
+    ];
+    await examine(clock, { ...TIMEOUT, transports });
+    made.resolve(finder([], log));
+    nothing.resolve(undefined as never);
+    await clock.advance(0);
+    expect(log).toEqual({ closed: 1, listed: 0 });
   });
 
   test("a reader that falls silent in the middle", async () => {
@@ -394,6 +453,35 @@ describe("whatever hangs, it settles", () => {
     expect(log.closed).toBe(1);
     expect(clock.pendingTimers).toBe(0);
   });
+});
+
+test("a listener that throws keeps no finding from the report; its error reaches the platform", async () => {
+  const { clock, reader } = simulated();
+  const broken = new RangeError("no room on the screen");
+  const onFinding = () => {
+    throw broken;
+  };
+  const uncaught: unknown[] = [];
+  const listeners = process.listeners("uncaughtException");
+  process.removeAllListeners("uncaughtException");
+  process.on("uncaughtException", (error) => uncaught.push(error));
+  const log: FinderLog = { closed: 0, listed: 0 };
+  const transports = [named("hid", finder([reader], log))];
+  try {
+    const report = await clock.run(() => runDoctor({ clock, transports, onFinding }));
+    expect(of(report, "link")).toEqual(["ok: every byte of the link was understood"]);
+    await clock.advance(0);
+    expect(uncaught).toEqual(report.findings.map(() => broken));
+  } finally {
+    process.removeAllListeners("uncaughtException");
+    for (const listener of listeners) process.on("uncaughtException", listener);
+  }
+  expect(log.closed).toBe(1);
+});
+
+test("what makes no transport is one finding among the others", async () => {
+  const report = await examineQuietly({ name: "hid", create: async () => undefined as never });
+  expect(report.findings[0]).toMatchObject({ check: "hid", severity: "problem", code: "ARGUMENT_INVALID" });
 });
 
 test("every error code that a check may meet has a severity, and none makes it throw", async () => {
