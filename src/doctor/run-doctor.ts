@@ -250,8 +250,8 @@ function requireOptions(options: DoctorOptions): void {
 
 /**
  * Looks at the runtime, the transports, the reader (who holds it, what it is, encryption, key, clock, configuration, link)
- * and CardSecure. Whatever is broken becomes a finding with its cause and its fix; nothing is changed, except that the
- * reader is set to poll on demand, as `openReader` does.
+ * and CardSecure. Whatever is broken becomes a finding with its cause and its fix; nothing is changed, except
+ * what `openReader` does: the reader is set to poll on demand, and a transaction that a dead program left running is ended.
  *
  * Settles within the time of its checks whatever hangs; closes what it opened and the transports that it had made.
  *

@@ -68,7 +68,7 @@ const SILENCE_FIXES: Readonly<Record<string, string>> = {
 
 /**
  * Opens the link and asks the reader what it is. Commands that a model refuses leave fields of the identity undefined.
- * The reader is set to poll on demand, as far as it allows that.
+ * The reader is set to poll on demand, as far as it allows that, and a transaction that a dead program left running is ended.
  *
  * @throws Vp3300Error `ARGUMENT_INVALID`, `TRANSPORT_…` as the transport documents; `TRANSPORT_OPEN_TIMEOUT`; `READER_SILENT` when a link
  * is there but no reader answers, which is then closed again; with an aborted signal, its reason
