@@ -118,7 +118,7 @@ export class KeptReader implements AsyncDisposable {
     requireInteger("timeoutMs", timeoutMs, 1, LONGEST_MS);
     const { clock } = this.#options;
     const onTimeout = () => new Vp3300Error("READER_NOT_READY", { timeoutMs }, { cause: this.#lastError() });
-    return withDeadline(() => this.#untilReady(), { clock, timeoutMs, signal, onTimeout });
+    return withDeadline((ended) => this.#untilReady(ended), { clock, timeoutMs, signal, onTimeout });
   }
 
   /** Closes the reader, for good. Idempotent, in any state. */
@@ -138,8 +138,10 @@ export class KeptReader implements AsyncDisposable {
     await this.close();
   }
 
-  async #untilReady(): Promise<Reader> {
+  /** Given up, it goes no further than to the next state: whoever asks again and again leaves nobody waiting behind. */
+  async #untilReady(ended: AbortSignal): Promise<Reader> {
     for (;;) {
+      ended.throwIfAborted();
       const state = this.#state;
       // A link that has just been lost is noticed here a moment later than by those who used it.
       if (state.state === "ready" && state.reader.isOpen) return state.reader;

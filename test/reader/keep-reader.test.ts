@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { Vp3300Error } from "../../src/errors.ts";
 import {
   isVp3300Error,
@@ -6,10 +6,10 @@ import {
   type KeepReaderOptions,
   type KeptReader,
   keepReader,
-  type Reader,
 } from "../../src/index.ts";
 import { encodeNeoReaderCommand } from "../../src/protocol/frames/neo-frame.ts";
 import { KEEPER_EVENTS, KEEPER_STATES, KEEPER_TRANSITIONS } from "../../src/reader/keeper-states.ts";
+import { Reader } from "../../src/reader/reader.ts";
 import { SimulatedReader, TEST_CARDS, VirtualClock } from "../../src/simulator/index.ts";
 import type { Link, Transport } from "../../src/transports/transport.ts";
 import { codeOf, failureOf } from "./expectations.ts";
@@ -308,6 +308,18 @@ describe("giving up", () => {
     await expect(aborted).rejects.toBe("enough");
     await kept.close();
     expect(clock.pendingTimers).toBe(0);
+  });
+
+  test("who asked in vain looks no further: asking again and again leaves nobody waiting", async () => {
+    const { clock, kept, door } = behindDoor({}, { shut: "no device" });
+    for (let asked = 0; asked < 5; asked += 1)
+      expect(await clock.run(() => codeOf(kept.ready({ timeoutMs: 5 })))).toBe("READER_NOT_READY");
+    const looks = vi.spyOn(Reader.prototype, "isOpen", "get");
+    door.shut = undefined;
+    await clock.run(() => kept.ready());
+    expect(looks).toHaveBeenCalledTimes(1);
+    looks.mockRestore();
+    await kept.close();
   });
 
   test.each(["connecting", "ready", "waiting"] as const)("closed while %s", async (state) => {
