@@ -161,6 +161,8 @@ export class BleNobleTransport implements DiscoveringTransport {
 
   async #findAndConnect(selector: ReaderSelector, progress: Progress, signal: AbortSignal): Promise<Link> {
     for (let attempt = 1; ; attempt += 1) {
+      // A failed connect takes its time to let go, and may be given up meanwhile.
+      signal.throwIfAborted();
       progress.phase = "adapter";
       await orAbort(this.#ready(), signal);
       progress.phase = "search";
@@ -181,6 +183,7 @@ export class BleNobleTransport implements DiscoveringTransport {
 
   /** The first reader that is selected, advertises, and is not in use here. */
   async #find(selector: ReaderSelector, signal: AbortSignal): Promise<AdvertisedReader> {
+    signal.throwIfAborted();
     const found = createDeferred<AdvertisedReader>();
     const onAdvertisement = (seen: Advertisement) => {
       const reader = readAdvertisement(seen, this.#setup.pattern);
@@ -296,7 +299,7 @@ export class BleNobleTransport implements DiscoveringTransport {
   }
 }
 
-/** Waits for what knows no signal, and no longer than it lets. */
+/** Waits for what knows no signal, and no longer than it lets: one that has not fired yet. */
 function orAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(signal.reason);

@@ -53,6 +53,8 @@ export class FakeDevice {
   advertising = true;
   /** Fails that many connects before the next one succeeds. */
   failingConnects = 0;
+  /** What is no connection is let go of without a word; on Linux that throws. */
+  silentWithoutConnection = false;
   /** Connects never come to an end, as with a device that is out of range. */
   unreachable = false;
   /** Blocks the thread while it connects, as the raw channel does. */
@@ -329,7 +331,10 @@ export class FakePeripheral extends EventEmitter {
   }
 
   disconnect(): void {
-    if (this.state !== "connected") throw new TypeError("unknown handle");
+    if (this.state !== "connected") {
+      if (this.device.silentWithoutConnection) return;
+      throw new TypeError("unknown handle");
+    }
     this.state = "disconnecting";
     this.noble.soon(() => this.drop(19));
   }

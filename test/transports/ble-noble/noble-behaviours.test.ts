@@ -72,6 +72,65 @@ describe("connecting", () => {
     await clock.run(() => transport.close());
   });
 
+  test.each([
+    ["abort", "enough"],
+    ["deadline", "TRANSPORT_OPEN_TIMEOUT"],
+    ["close", "TRANSPORT_CLOSED"],
+  ])(
+    "given up (%s) while a failed connect is let go of, it is not tried again: no scan is left",
+    async (how, told) => {
+      const { clock, device, transport, noble } = air();
+      device.failingConnects = 1;
+      device.silentWithoutConnection = true;
+      const controller = new AbortController();
+      const timeoutMs = how === "deadline" ? 100 : 10_000;
+      const opening = failureOf(transport.open({ signal: controller.signal, timeoutMs }));
+      await clock.advance(50);
+      expect(device.peripheral?.state).toBe("error");
+      device.advertising = false;
+      if (how === "abort") controller.abort("enough");
+      const closing = how === "close" ? transport.close() : undefined;
+      const failure = await clock.run(() => opening);
+      expect(failure.code ?? failure).toBe(told);
+      await clock.run(() => closing);
+      await clock.advance(1_000);
+      expect([noble.scanning, noble.scans]).toEqual([false, 1]);
+      await transport.close();
+      expect(clock.pendingTimers).toBe(0);
+    },
+  );
+
+  test("given up while a failed connect is let go of, it waits for no adapter that resets meanwhile", async () => {
+    const { clock, device, transport, noble } = air();
+    device.failingConnects = 1;
+    device.silentWithoutConnection = true;
+    const controller = new AbortController();
+    const opening = failureOf(transport.open({ signal: controller.signal }));
+    await clock.advance(50);
+    noble.change("resetting");
+    controller.abort("enough");
+    expect(await clock.run(() => opening)).toBe("enough");
+    expect(clock.pendingTimers).toBe(0);
+    await clock.run(() => transport.close());
+  });
+
+  test("given up in whichever moment it leaves no scan", async () => {
+    const { clock, device, transport, noble } = air();
+    device.advertising = false;
+    for (let moment = 0; moment < 30; moment += 1) {
+      const controller = new AbortController();
+      const opening = failureOf(transport.open({ signal: controller.signal }));
+      for (let turn = 0; turn < moment; turn += 1) await Promise.resolve();
+      controller.abort("enough");
+      expect(await clock.run(() => opening)).toBe("enough");
+      await clock.advance(1_000);
+      expect(noble.scanning, `in turn ${moment}`).toBe(false);
+    }
+    expect(noble.scans).toBeGreaterThan(0);
+    await clock.run(() => transport.close());
+    expect(clock.pendingTimers).toBe(0);
+  });
+
   test("one that keeps failing ends with what noble said, be it a text", async () => {
     const { clock, device, transport } = air();
     device.failingConnects = 9;
