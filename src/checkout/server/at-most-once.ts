@@ -5,7 +5,7 @@
  * @module
  */
 import type { Clock } from "../../clock.ts";
-import { wait } from "../../deadline.ts";
+import { isAbortReason, wait } from "../../deadline.ts";
 import { isVp3300Error, type Vp3300Error } from "../../errors.ts";
 import type { ApiCaller, CallOptions } from "./api-caller.ts";
 import type { CheckoutAttempt, CheckoutStore, UnknownOutcome } from "./attempts.ts";
@@ -50,7 +50,8 @@ async function lookAgain<Done>(
       if (found !== undefined) return found;
     } catch (error) {
       // A look that fails tells nothing; one that finds a contradiction must be heard.
-      if (!isVp3300Error(error) || error.code === "CHECKOUT_DUPLICATE") throw error;
+      if (!isVp3300Error(error) || error.code === "CHECKOUT_DUPLICATE" || isAbortReason(error, signal))
+        throw error;
     }
   }
   return { outcome: "unknown", reason: "no answer", attempt, cause: lost };
@@ -67,7 +68,7 @@ export async function sendOnce<Done>(
     return await handling.send();
   } catch (error) {
     const isRepetition = isVp3300Error(error) && (handling.isRepetition?.(error) ?? false);
-    if (!isLost(error) && !isRepetition) throw error;
+    if (!isLost(error, options.signal) && !isRepetition) throw error;
     return lookAgain(bench, handling, error, options);
   }
 }

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { isAbortReason } from "../../deadline.ts";
 import { type ErrorCode, type ErrorContext, isVp3300Error, Vp3300Error } from "../../errors.ts";
 import { networkFacts } from "../../http-call.ts";
 
@@ -56,7 +57,11 @@ export function isTransient(error: unknown): boolean {
   return isVp3300Error(error) && TRANSIENT.has(error.code);
 }
 
-/** Whether a request that failed like this may have had its effect all the same: nobody who knows has said otherwise. */
-export function isLost(error: unknown): error is Vp3300Error {
+/**
+ * Whether a request that failed like this may have had its effect all the same: nobody who knows has said otherwise. Being
+ * given up by `signal` is no such failure, whatever its reason.
+ */
+export function isLost(error: unknown, signal: AbortSignal | undefined): error is Vp3300Error {
+  if (isAbortReason(error, signal)) return false;
   return isTransient(error) || (isVp3300Error(error) && error.code === "CHECKOUT_PROTOCOL");
 }

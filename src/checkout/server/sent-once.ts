@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { isAbortReason } from "../../deadline.ts";
 import { isVp3300Error, type Vp3300Error } from "../../errors.ts";
 import type { CallOptions } from "./api-caller.ts";
 import type { Workbench } from "./at-most-once.ts";
@@ -30,11 +31,11 @@ export type SubscriptionOutcome =
   | { readonly outcome: "unknown"; readonly cause: Vp3300Error };
 
 /** The value, or `undefined` when the look failed: it was an extra. */
-async function ifAnswered<T>(look: Promise<T>): Promise<T | undefined> {
+async function ifAnswered<T>(look: Promise<T>, { signal }: CallOptions): Promise<T | undefined> {
   try {
     return await look;
   } catch (error) {
-    if (!isVp3300Error(error)) throw error;
+    if (!isVp3300Error(error) || isAbortReason(error, signal)) throw error;
     return undefined;
   }
 }
@@ -48,8 +49,8 @@ export async function cancelOnce(
   try {
     return await api.call("cancelCheckout", { checkoutId }, options);
   } catch (error) {
-    if (!isLost(error)) throw error;
-    const checkout = await ifAnswered(api.call("getCheckout", { checkoutId }, options));
+    if (!isLost(error, options.signal)) throw error;
+    const checkout = await ifAnswered(api.call("getCheckout", { checkoutId }, options), options);
     if (checkout?.status !== "CANCELLED") throw error;
     return checkout;
   }
@@ -76,8 +77,8 @@ export async function payOnce(
   try {
     return { outcome: "answered", payment: await bench.api.call("createPayment", request, options) };
   } catch (cause) {
-    if (!isLost(cause)) throw cause;
-    const checkout = await ifAnswered(checkoutOf(bench, request, options));
+    if (!isLost(cause, options.signal)) throw cause;
+    const checkout = await ifAnswered(checkoutOf(bench, request, options), options);
     return { outcome: "unknown", cause, ...(checkout && { checkout }) };
   }
 }
@@ -91,8 +92,8 @@ export async function captureOnce(
   try {
     return { outcome: "answered", payment: await api.call("capturePayment", { paymentId }, options) };
   } catch (cause) {
-    if (!isLost(cause)) throw cause;
-    const payment = await ifAnswered(api.call("getPayment", { paymentId }, options));
+    if (!isLost(cause, options.signal)) throw cause;
+    const payment = await ifAnswered(api.call("getPayment", { paymentId }, options), options);
     if (payment?.status === "CAPTURED") return { outcome: "answered", payment };
     return { outcome: "unknown", cause, ...(payment && { payment }) };
   }
@@ -107,7 +108,7 @@ export async function subscribeOnce(
   try {
     return { outcome: "created", subscription: await api.call("createSubscription", request, options) };
   } catch (cause) {
-    if (!isLost(cause)) throw cause;
+    if (!isLost(cause, options.signal)) throw cause;
     return { outcome: "unknown", cause };
   }
 }

@@ -48,7 +48,7 @@ export async function waitForOutcome(
         last = confirmCheckout(expected, await api.call("getCheckout", { checkoutId }, { signal: until }));
         if (last.outcome !== "pending") return;
       } catch (error) {
-        if (!isLost(error)) throw error;
+        if (!isLost(error, until)) throw error;
         failure = error;
       }
     }

@@ -1,9 +1,11 @@
 import { inspect } from "node:util";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { LOST_ANSWER_WAITS_MS } from "../../../src/checkout/server/at-most-once.ts";
 import { ENDPOINTS, isPaymenntOnly, type Operation } from "../../../src/checkout/server/endpoints.ts";
 import { CheckoutClient, resolveEnvironment, toAppPayload } from "../../../src/checkout/server/index.ts";
 import { requireServerRuntime } from "../../../src/checkout/server/runtime.ts";
 import { SIMULATOR_CREDENTIALS } from "../../../src/checkout/simulator/index.ts";
+import { Vp3300Error } from "../../../src/errors.ts";
 import { Secret } from "../../../src/secret.ts";
 import { ADDRESS, CUSTOMER, created, MOBILE, openShop, rejection } from "./shop.ts";
 
@@ -161,6 +163,53 @@ describe("every documented call, against the simulated service", () => {
       outcome: "answered",
       payment: { status: "CAPTURED" },
     });
+  });
+
+  test("an abort for another call's lost answer is no lost answer of this one", async () => {
+    const { client, simulator, clock, run } = openShop({ brand: "paymennt" });
+    const { id: checkoutId } = created(await run(() => client.createMobileCheckout(MOBILE)));
+    const subscription = {
+      description: "Monthly box",
+      currency: "AED",
+      amountMinor: 10_000,
+      customer: CUSTOMER,
+      startDate: "2027-01-15",
+      sendOnHour: 0,
+      sendEvery: "MONTH",
+    } as const;
+    const calls: readonly ((options: { readonly signal: AbortSignal }) => Promise<unknown>)[] = [
+      (options) => client.createPayment({ source: SOURCE, checkoutId }, options),
+      (options) => client.capturePayment("1", options),
+      (options) => client.createSubscription(subscription, options),
+      (options) => client.createMobileCheckout(MOBILE, options),
+    ];
+    const reason = new Vp3300Error("CHECKOUT_NETWORK", { reason: "another call" });
+    for (const call of calls) {
+      const stop = new AbortController();
+      simulator.failNext("slow", { method: "POST", delayMs: 10_000 });
+      clock.setTimer(1_000, () => stop.abort(reason));
+      expect(await run(() => rejection(call({ signal: stop.signal })))).toBe(reason);
+    }
+  });
+
+  test("nor while it is looked for what was lost, to the last look", async () => {
+    const { client, simulator, clock, run } = openShop({ brand: "paymennt" });
+    const { id: checkoutId } = created(await run(() => client.createMobileCheckout(MOBILE)));
+    const reason = new Vp3300Error("CHECKOUT_NETWORK", { reason: "another call" });
+    const pay = (signal: AbortSignal) => client.createPayment({ source: SOURCE, checkoutId }, { signal });
+    const make = (signal: AbortSignal) => client.createMobileCheckout(MOBILE, { signal });
+    for (const [call, looks] of [
+      [pay, 1],
+      [make, LOST_ANSWER_WAITS_MS.length],
+    ] as const) {
+      const stop = new AbortController();
+      simulator.failNext("cutBefore", { method: "POST" });
+      for (let look = 1; look < looks; look++)
+        simulator.failNext("serverErrorBefore", { method: "GET", times: 3 });
+      simulator.failNext("slow", { method: "GET", delayMs: 60_000 });
+      clock.setTimer(looks === 1 ? 1_000 : 28_000, () => stop.abort(reason));
+      expect(await run(() => rejection(call(stop.signal)))).toBe(reason);
+    }
   });
 
   test("subscriptions", async () => {
