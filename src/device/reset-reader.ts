@@ -32,7 +32,9 @@ const PAUSE_MS = 500;
  * Source: vp3300 reference 6.1.
  *
  * @throws Vp3300Error `ARGUMENT_INVALID`; `READER_SILENT` at the deadline; `READER_BUSY` during a transaction of this
- * process, which its own signal ends; `READER_CLOSED`, `TRANSPORT_LOST`; with an aborted signal, its reason
+ * process, which its own signal ends; `READER_STATUS`, `READER_BATTERY_LOW`, `READER_KEY_MISSING`, `READER_KEY_EXHAUSTED` when
+ * the reader refuses 05-01 or a ping; `PROTOCOL_…` for an answer that can't be read; `READER_CLOSED`, `TRANSPORT_LOST`,
+ * `TRANSPORT_CLOSED`; with an aborted signal, its reason
  */
 export async function resetReader(
   reader: CommandableReader,

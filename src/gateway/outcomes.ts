@@ -4,7 +4,7 @@
  *
  * | outcome         | money                                | what to do                                               |
  * | --------------- | ------------------------------------ | -------------------------------------------------------- |
- * | approved        | moved                                | go on                                                    |
+ * | approved        | moved; held, until it is captured    | go on                                                    |
  * | partial         | a part moved, and is wanted          | take the rest otherwise, or void                         |
  * | declined        | did not move                         | see `category` and `advice`                              |
  * | retry           | did not move                         | try again with a new order id; `hint`: insert the card   |

@@ -37,8 +37,8 @@ const TRANSACTION_COMMANDS: readonly CommandName[] = [
 export interface Transaction extends AsyncIterable<ReadStep> {
   /**
    * Settles once. Rejects with the signal's reason, with what the caller's own functions threw, or with a Vp3300Error:
-   * `TRANSPORT_LOST`, `READER_CLOSED`, `READER_BUSY` (another transaction runs), `READER_NO_ANSWER`,
-   * `READER_CLEAR_CARD_DATA`, `READER_PAYLOAD_INVALID`, `READER_AUTHORIZE_TIMEOUT`. The reader is idle then, as far as
+   * `TRANSPORT_LOST`, `TRANSPORT_CLOSED` (the transport was closed, not the reader), `READER_CLOSED`, `READER_BUSY`
+   * (another transaction runs), `READER_NO_ANSWER`, `READER_CLEAR_CARD_DATA`, `READER_PAYLOAD_INVALID`, `READER_AUTHORIZE_TIMEOUT`. The reader is idle then, as far as
    * it still listens. A rejection that nobody listens to is no unhandled one.
    */
   readonly outcome: Promise<ReadOutcome>;
@@ -85,8 +85,8 @@ export class Reader implements AsyncDisposable {
    *
    * @throws Vp3300Error `ARGUMENT_INVALID` (also for commands that wait for a card: use {@link Reader.read}),
    * `READER_STATUS` with the status byte, or `READER_BATTERY_LOW` (68), `READER_KEY_MISSING` (90), `READER_KEY_EXHAUSTED`
-   * (91); `READER_NO_ANSWER`, `READER_BUSY`, `READER_CLOSED`, `TRANSPORT_LOST`,
-   * `PROTOCOL_…` for an answer that can't be read; with an aborted signal, its reason
+   * (91); `READER_NO_ANSWER`, `READER_BUSY`, `READER_CLOSED`, `TRANSPORT_LOST`, `TRANSPORT_CLOSED` (the transport
+   * was closed, not the reader), `PROTOCOL_…` for an answer that can't be read; with an aborted signal, its reason
    */
   async execute<Name extends CommandName>(
     name: Name,
