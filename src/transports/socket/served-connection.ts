@@ -155,16 +155,18 @@ export class ServedConnection {
     }
   }
 
-  async #lose(cause: unknown): Promise<void> {
-    if (this.#ended === undefined) await this.#connection.send("ended", encodeError(cause, "TRANSPORT_LOST"));
-    await this.#finish();
+  #lose(cause: unknown): Promise<void> {
+    return this.#sayAndFinish("ended", encodeError(cause, "TRANSPORT_LOST"));
   }
 
-  async #refuse(error: unknown): Promise<void> {
-    if (this.#ended === undefined) {
-      await this.#connection.send("refused", encodeError(error, "TRANSPORT_OPEN_FAILED"));
-    }
-    await this.#finish();
+  #refuse(error: unknown): Promise<void> {
+    return this.#sayAndFinish("refused", encodeError(error, "TRANSPORT_OPEN_FAILED"));
+  }
+
+  /** What is said goes out before the end of the connection; a client that does not read it must not hold the reader. */
+  #sayAndFinish(name: "ended" | "refused", payload: Uint8Array): Promise<void> {
+    if (this.#ended === undefined) void this.#connection.send(name, payload);
+    return this.#finish();
   }
 
   /** Releases the reader, then ends the connection: a client that sees the end may open again at once. */

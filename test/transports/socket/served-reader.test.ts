@@ -439,6 +439,25 @@ describe("back-pressure", () => {
     }
   });
 
+  test("a client that has stopped reading holds neither a server that closes nor the reader", async () => {
+    const clock = new VirtualClock();
+    const { transport, given } = fountain(true);
+    const server = await serveReader(transport, { path, clock });
+    await using link = await createSocketTransport({ path }).open();
+    await untilQuiet(given);
+    let closed = 0;
+    const ended = server.close().then(() => (closed += 1));
+    await untilQuiet(() => clock.pendingTimers);
+    expect([closed, server.inUse]).toEqual([0, false]);
+    await clock.advance(1_000);
+    await untilQuiet(() => closed);
+    expect(closed).toBe(1);
+    await ended;
+    expect(clock.pendingTimers).toBe(0);
+    for await (const chunk of link.chunks) expect(chunk.length).toBe(64 * 1024);
+    expect(await link.closed).toMatchObject({ reason: "lost" });
+  });
+
   test("a write settles when the reader's link has taken it, not before", async () => {
     const { transport, writes } = fountain(false);
     await served(transport);
