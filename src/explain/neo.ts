@@ -9,7 +9,7 @@
 import { counted } from "../dictionary/description.ts";
 import { Vp3300Error } from "../errors.ts";
 import { commandNameOf } from "../protocol/commands/catalogue.ts";
-import { STATUSES } from "../protocol/commands/statuses.ts";
+import { INTERIM_STATUS, STATUSES } from "../protocol/commands/statuses.ts";
 import { type CrcOrder, crcOrderAt, crcOrderOf } from "../protocol/frames/crc-order.ts";
 import { crc16 } from "../protocol/frames/crc16.ts";
 import type { SkippedBytes } from "../protocol/frames/frame-scanner.ts";
@@ -32,7 +32,6 @@ import { ANSWERS, NOTICE_DATA, NOTICES, REQUESTS } from "./payloads.ts";
 import { type Explainer, errorOf, relocated, Sheet } from "./sheet.ts";
 
 const HEADER = 10;
-const USER_INTERFACE_EVENT = 0x0e;
 
 /** A frame's first bytes, as far as they are there. */
 interface Head {
@@ -67,7 +66,7 @@ function payloadOf({ kind, command, next, version }: Head, status: number): Expl
   const pair = command * 0x100 + next;
   if (kind === "command") return REQUESTS.get(pair) ?? unknown;
   if (kind === "reader-command") return NOTICES.get(pair) ?? unknown;
-  if (status === USER_INTERFACE_EVENT) return NOTICE_DATA;
+  if (status === INTERIM_STATUS.userInterfaceEvent) return NOTICE_DATA;
   const shapes = ANSWERS.get(command);
   return shapes === undefined ? unknown : (sheet) => sheet.firstOf(shapes);
 }

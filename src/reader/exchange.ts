@@ -5,8 +5,9 @@
  */
 import type { Timer } from "../clock.ts";
 import { Vp3300Error } from "../errors.ts";
+import { INTERIM_STATUS } from "../protocol/commands/statuses.ts";
 import type { NeoFrame, NeoResponse } from "../protocol/frames/neo-frame.ts";
-import { INTERIM_STATUS, type Line, type Occupant, type Unwanted } from "./line.ts";
+import type { Line, Occupant, Unwanted } from "./line.ts";
 import type { UserInterfaceEventNotice } from "./notices.ts";
 
 /** A command, ready to be sent. */

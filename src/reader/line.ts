@@ -11,9 +11,6 @@ import type { FrameDroppedNotice, ReaderNotice } from "./notices.ts";
 /** How long an answer may trail a cancelled command, or be repeated. The vendor's SDK pauses as long (vp3300 reference 13, step 6). */
 export const LATE_ANSWER_MS = 150;
 
-/** Status bytes of an answer that is not the last one to its command (NEO 2 IDG p.28). */
-export const INTERIM_STATUS = { userInterfaceEvent: 0x0e, answerFollows: 0x63 } as const;
-
 /** Why a frame is not wanted, or `undefined` when it was taken. */
 export type Unwanted = FrameDroppedNotice["reason"] | undefined;
 

@@ -18,16 +18,13 @@ import { settledWithin } from "../deadline.ts";
 import { markHandled } from "../deferred.ts";
 import { isVp3300Error, Vp3300Error } from "../errors.ts";
 import { COMMANDS, encodeCommand, READER_COMMANDS } from "../protocol/commands/catalogue.ts";
-import { NeoDecoder } from "../protocol/frames/neo-decoder.ts";
+import { NeoDecoder, UNFINISHED_FRAME_MS } from "../protocol/frames/neo-decoder.ts";
 import type { NeoFrame } from "../protocol/frames/neo-frame.ts";
 import { formatHex } from "../protocol/hex.ts";
 import type { Link, LinkClosed } from "../transports/transport.ts";
 import { Exchange } from "./exchange.ts";
 import { LATE_ANSWER_MS, type Line, type Occupant, type Unwanted } from "./line.ts";
 import { droppedFrame, type ReaderDiagnostics, type ReaderNotice } from "./notices.ts";
-
-/** Silence inside a frame after which the rest of it is no longer expected. */
-const UNFINISHED_FRAME_MS = 1_000;
 
 /** How long the last cancel may take to leave the host when the reader is closed during a transaction. */
 const CLOSE_WRITE_MS = 1_000;

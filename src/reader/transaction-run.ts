@@ -21,6 +21,7 @@ import {
   type RequestOf,
 } from "../protocol/commands/catalogue.ts";
 import type { CardInterface } from "../protocol/commands/models.ts";
+import { INTERIM_STATUS } from "../protocol/commands/statuses.ts";
 import type { NeoFrame, NeoReaderCommand, NeoResponse } from "../protocol/frames/neo-frame.ts";
 import type { TlvInput } from "../protocol/tlv/tlv-encode.ts";
 import { pollingTlv, transactionTlv } from "./activation.ts";
@@ -28,7 +29,7 @@ import { AnswerWait, type AwaitedCommand } from "./answer-wait.ts";
 import { userInterfaceEvent } from "./exchange.ts";
 import { callHook } from "./hook-call.ts";
 import { decisionTlv } from "./host-decision.ts";
-import { INTERIM_STATUS, LATE_ANSWER_MS, type Line, type Occupant, type Unwanted } from "./line.ts";
+import { LATE_ANSWER_MS, type Line, type Occupant, type Unwanted } from "./line.ts";
 import { completionOf, outcomeOf } from "./outcome-of.ts";
 import type { HostDecision, ReadOutcome } from "./outcomes.ts";
 import { PromptDesk } from "./prompt-desk.ts";

@@ -88,3 +88,11 @@ export type StatusKey = (typeof KEYS)[keyof typeof KEYS];
  * Source: vp3300 reference 2; NEO 2 IDG p.28. `0xa3`: C++ SDK change log only.
  */
 export const STATUSES: Readonly<Record<number, NamedCode<StatusKey>>> = /* @__PURE__ */ namedCodes(KEYS);
+
+/** Statuses of an answer that is not the last one to its command. Source: NEO 2 IDG p.28. */
+export const INTERIM_STATUS = { userInterfaceEvent: 0x0e, answerFollows: 0x63 } as const;
+
+/** Whether an answer with this status is followed by another one to the same command. */
+export function isInterim(status: number): boolean {
+  return status === INTERIM_STATUS.userInterfaceEvent || status === INTERIM_STATUS.answerFollows;
+}

@@ -34,6 +34,9 @@ import {
   versionOf,
 } from "./neo-layout.ts";
 
+/** Silence inside a frame after which whoever feeds a {@link NeoDecoder} no longer expects the rest of it. */
+export const UNFINISHED_FRAME_MS = 1_000;
+
 /** What {@link NeoDecoder} takes. */
 export interface NeoDecoderOptions extends NeoDecodeOptions {
   /** The most data that a frame may have; 65535 by default. A frame that declares more is skipped at once. */

@@ -4,8 +4,8 @@
  * @module
  */
 import type { Clock, Timer } from "../../clock.ts";
+import { isInterim } from "../../protocol/commands/statuses.ts";
 import type { Answer } from "../answer.ts";
-import { statusCode } from "../codes.ts";
 
 /** What is to become of the answer to a command. */
 export interface AnswerFate {
@@ -14,9 +14,6 @@ export interface AnswerFate {
   readonly repetitions?: { readonly times: number; readonly gapMs: number };
   readonly withheld?: true;
 }
-
-/** Statuses of answers that others follow. */
-const INTERIM: readonly number[] = [statusCode("answerFollows"), statusCode("userInterfaceEvent")];
 
 /** Sends answers, each as the fate of its command says. */
 export class AnswerLine {
@@ -42,7 +39,7 @@ export class AnswerLine {
 
   /** Sends an answer. One that another follows has no fate. */
   answer(command: number, answer: Answer): void {
-    const isLast = !INTERIM.includes(answer.status);
+    const isLast = !isInterim(answer.status);
     const fate = (isLast && this.#fates.get(command)) || {};
     if (isLast) this.#fates.delete(command);
     if (fate.withheld) return;

@@ -4,15 +4,11 @@
  * @module
  */
 import type { Clock } from "../../clock.ts";
-import { NeoDecoder } from "../../protocol/frames/neo-decoder.ts";
+import { isInterim } from "../../protocol/commands/statuses.ts";
+import { NeoDecoder, UNFINISHED_FRAME_MS } from "../../protocol/frames/neo-decoder.ts";
 import type { NeoFrame } from "../../protocol/frames/neo-frame.ts";
 import type { FrameEntry, RecordingEntry } from "./entry.ts";
 import { keepsAnswer, scrubFrame } from "./scrub-frame.ts";
-
-/** Silence inside a frame after which the rest of it is no longer expected; the reader session waits as long. */
-const UNFINISHED_FRAME_MS = 1_000;
-/** Statuses of answers after which another one comes: 0E user interface event, 63 the answer follows. */
-const INTERIM: readonly number[] = [0x0e, 0x63];
 
 /** What is known of the commands with one command byte, by their sub-commands: a response does not repeat them. */
 interface Asked {
@@ -130,7 +126,7 @@ export class FrameLog {
   /** The last answer to a command ends its waiting. */
   #settle(frame: NeoFrame): void {
     const asked = this.#asked.get(frame.command);
-    if (asked === undefined || ("status" in frame && INTERIM.includes(frame.status))) return;
+    if (asked === undefined || ("status" in frame && isInterim(frame.status))) return;
     asked.open -= 1;
     asked.waiting.clear();
   }

@@ -4,12 +4,11 @@
  * @module
  */
 import { commandNameOf, readerCommandNameOf } from "../../protocol/commands/catalogue.ts";
+import { INTERIM_STATUS } from "../../protocol/commands/statuses.ts";
 import { encodeNeoFrame, type NeoFrame } from "../../protocol/frames/neo-frame.ts";
 import { COMMAND_RULES, hidden, open, READER_COMMAND_RULES, type ScrubRule } from "./scrub-rules.ts";
 
-/** Status 0E: the data is one code byte, whatever the command. */
-const USER_INTERFACE_EVENT = 0x0e;
-/** Of a status with a longer text of data, it is not known what that is. */
+/** The data of a user interface event is one code byte, whatever the command; of a longer one, it is not known what that is. */
 const LONGEST_EVENT = 2;
 
 /**
@@ -38,7 +37,8 @@ function ruleOf(frame: NeoFrame, answered: number): ScrubRule {
       return name === undefined ? hidden : READER_COMMAND_RULES[name];
     }
     case "response":
-      if (frame.status === USER_INTERFACE_EVENT && frame.data.length <= LONGEST_EVENT) return open;
+      if (frame.status === INTERIM_STATUS.userInterfaceEvent && frame.data.length <= LONGEST_EVENT)
+        return open;
       return rulesOf(frame.command, answered)?.[1] ?? hidden;
     case "v1-ack":
     case "v1-nak":

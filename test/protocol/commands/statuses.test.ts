@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { STATUSES } from "../../../src/protocol/commands/statuses.ts";
+import { isInterim, STATUSES } from "../../../src/protocol/commands/statuses.ts";
 import { bytesOf, loadVectors } from "../../vectors.ts";
 
 describe("status codes", () => {
@@ -32,4 +32,9 @@ describe("status codes", () => {
     for (const status of statuses) expect(STATUSES[status]).toBeDefined();
     expect(statuses).toHaveLength(26);
   });
+});
+
+test("two statuses of all say that another answer follows", () => {
+  const interim = Object.entries(STATUSES).filter(([status]) => isInterim(Number(status)));
+  expect(interim.map(([, { key }]) => key)).toEqual(["userInterfaceEvent", "answerFollows"]);
 });
