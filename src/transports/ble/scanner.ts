@@ -38,6 +38,9 @@ export class Scanner {
   #running = false;
   #settling: Promise<void> | undefined;
   #watchdog: Timer | undefined;
+  /** Anything, since the watchdog was set. */
+  #hearsNow = false;
+  /** By the time of day, which may jump: no more than what is told of it depends on it. */
   #heardAt: number | undefined;
 
   constructor(source: ScanSource, clock: Clock) {
@@ -68,6 +71,7 @@ export class Scanner {
 
   /** Takes what the source heard. A name that came with an earlier packet is not taken back by one without. */
   hear({ id, name: told, serviceUuids }: Advertisement): void {
+    this.#hearsNow = true;
     this.#heardAt = this.#clock.now();
     const name = told || (this.#devices.get(id) ?? "");
     this.#devices.delete(id);
@@ -100,7 +104,7 @@ export class Scanner {
   get heard(): { readonly devices: number; readonly silentMs: number | undefined } {
     return {
       devices: this.#devices.size,
-      silentMs: this.#heardAt === undefined ? undefined : this.#clock.now() - this.#heardAt,
+      silentMs: this.#heardAt === undefined ? undefined : Math.max(0, this.#clock.now() - this.#heardAt),
     };
   }
 
@@ -146,13 +150,12 @@ export class Scanner {
   }
 
   #watch(): void {
-    const startedAt = this.#clock.now();
+    this.#hearsNow = false;
     this.#watchdog?.cancel();
     this.#watchdog = this.#clock.setTimer(DEAF_MS, () => {
       if (!this.#running) return;
-      const isDeaf = this.#heardAt === undefined || this.#heardAt <= startedAt;
-      if (isDeaf) void this.#restart();
-      else this.#watch();
+      if (this.#hearsNow) this.#watch();
+      else void this.#restart();
     });
   }
 

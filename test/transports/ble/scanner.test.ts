@@ -52,3 +52,38 @@ test("a scan of months remembers so many devices and no more, those heard last",
   await settled();
   expect(clock.pendingTimers).toBe(0);
 });
+
+test.each([1, -1])("a scan that hears is left alone when the time of day jumps (%i h)", async (hours) => {
+  const clock = new VirtualClock();
+  let jumpMs = 0;
+  const jumping = { now: () => clock.now() + jumpMs, setTimer: clock.setTimer.bind(clock) };
+  const calls: string[] = [];
+  const source = {
+    ready: async () => undefined,
+    startScan: async () => void calls.push("start"),
+    stopScan: async () => void calls.push("stop"),
+  };
+  const scanner = new Scanner(source, jumping);
+  const failures: unknown[] = [];
+  const onFailure = (error: unknown) => failures.push(error);
+  const stop = scanner.listen({ onAdvertisement: () => undefined, onFailure });
+  const hearForSeconds = async (seconds: number) => {
+    for (let second = 0; second < seconds; second += 1) {
+      await clock.advance(1_000);
+      scanner.hear({ id: "reader", name: "", serviceUuids: [] });
+    }
+  };
+  await hearForSeconds(5);
+  jumpMs = hours * 3_600_000;
+  expect(scanner.heard.silentMs).toBe(Math.max(0, jumpMs));
+  await hearForSeconds(30);
+  expect(calls).toEqual(["start"]);
+  expect(scanner.heard).toEqual({ devices: 1, silentMs: 0 });
+  // It still finds out that it went deaf.
+  await clock.advance(20_000);
+  expect(calls).toEqual(["start", "stop", "start"]);
+  stop();
+  await settled();
+  expect(failures).toEqual([]);
+  expect(clock.pendingTimers).toBe(0);
+});
