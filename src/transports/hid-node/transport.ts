@@ -221,19 +221,24 @@ export class HidNodeTransport implements DiscoveringTransport {
   /** Waits for udev to have let this user at a reader that has just come. */
   async #openPermitted(device: ReaderDevice, signal: AbortSignal, progress: Progress): Promise<Link> {
     const { clock, pollMs } = this.#settings;
-    const startedAt = clock.now();
+    // Not told from the time of day, which may jump.
+    let isGraceOver = false;
+    const grace = clock.setTimer(PERMISSION_GRACE_MS, () => {
+      isGraceOver = true;
+    });
     try {
       for (;;) {
         try {
           return await this.#openListed(device, signal, progress);
         } catch (error) {
           const isDenied = isVp3300Error(error) && error.code === "TRANSPORT_PERMISSION";
-          if (!isDenied || clock.now() - startedAt >= PERMISSION_GRACE_MS) throw error;
+          if (!isDenied || isGraceOver) throw error;
           progress.denied = error;
         }
         await wait(clock, pollMs, signal);
       }
     } finally {
+      grace.cancel();
       progress.denied = undefined;
     }
   }

@@ -174,6 +174,21 @@ describe("open", () => {
     expect(await opening).toBeDefined();
   });
 
+  test.each([1, -1])("udev has its time, and no more, when the time of day jumps (%i h)", async (hours) => {
+    const { clock, usb, slot } = await hidBench();
+    let jumpMs = 0;
+    const jumping = { now: () => clock.now() + jumpMs, setTimer: clock.setTimer.bind(clock) };
+    const transport = new HidNodeTransport({ hid: usb.hid, clock: jumping }, usb.host);
+    slot.access = "denied";
+    const started = clock.now();
+    const opening = codeOf(transport.open());
+    await clock.advance(100);
+    jumpMs = hours * 3_600_000;
+    expect(await clock.run(() => opening)).toBe("TRANSPORT_PERMISSION");
+    expect(clock.now() - started).toBe(1_000);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
   test.each(["hidraw", "libusb"] as const)(
     "a second link of this process is refused (%s)",
     async (driver) => {
