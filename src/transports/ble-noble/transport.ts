@@ -32,8 +32,8 @@ import { NobleCentral } from "./noble-central.ts";
 import { type BleNobleOptions, type BleNobleSetup, requireBleNobleOptions } from "./options.ts";
 
 const KIND = "ble-noble";
-/** Finding takes up to 20 s with a reader that is woken meanwhile (vp3300 reference 5), connecting the rest. */
-const OPEN_MS = 30_000;
+/** An adapter that has not said by then what it can do is taken for none. */
+const SUPPORT_MS = 30_000;
 /** Readers advertise each second or more often, and the adapter has to be started first. */
 const LIST_MS = 5_000;
 const LIST_GRACE_MS = 1_000;
@@ -75,7 +75,7 @@ export class BleNobleTransport implements DiscoveringTransport {
   }
 
   async isSupported(): Promise<boolean> {
-    const timeoutMs = OPEN_MS;
+    const timeoutMs = SUPPORT_MS;
     const onTimeout = () => new Vp3300Error("TRANSPORT_OPEN_TIMEOUT", { transport: KIND, timeoutMs });
     return this.#scope
       .run((signal) => orAbort(this.#ready(), signal), { timeoutMs, onTimeout })
@@ -145,7 +145,7 @@ export class BleNobleTransport implements DiscoveringTransport {
 
   async #open(selector: ReaderSelector, options: WaitOptions): Promise<Link> {
     requireWaitOptions(options);
-    const { timeoutMs = OPEN_MS } = options;
+    const { timeoutMs = this.#setup.openTimeoutMs } = options;
     const progress: Progress = { phase: "adapter", name: "" };
     return this.#scope.run(
       async (signal) => this.#scope.hold(await this.#findAndConnect(selector, progress, signal)),

@@ -4,7 +4,6 @@
  * @module
  */
 /// <reference lib="esnext.disposable" preserve="true" />
-import { requireInteger } from "../../arguments.ts";
 import { markHandled } from "../../deferred.ts";
 import { isVp3300Error, Vp3300Error } from "../../errors.ts";
 import {
@@ -43,10 +42,7 @@ const CONNECT_ATTEMPTS = 3;
 const SERIAL_IN_NAME = 5;
 
 /** How readers are found and spoken to. {@link FoundReader.id} is the browser's own, for this page. */
-export interface BleWebOptions extends BleOptions {
-  /** How long `open()` waits for a reader to be granted and to connect, 1 to 600 000 ms. Default 30 000. */
-  readonly openTimeoutMs?: number;
-}
+export interface BleWebOptions extends BleOptions {}
 
 /** How far opening has come, for the error at its deadline. */
 interface Progress {
@@ -61,7 +57,6 @@ export class BleWebTransport implements DiscoveringTransport {
   readonly kind = KIND;
   readonly #bluetooth: WebBluetooth | undefined;
   readonly #setup: BleSetup;
-  readonly #openTimeoutMs: number;
   readonly #scope: TransportScope;
   /** Chosen by a person for this transport, the last one first: readers, whatever their names are. */
   #chosen: readonly WebBluetoothDevice[] = [];
@@ -71,10 +66,7 @@ export class BleWebTransport implements DiscoveringTransport {
   constructor(bluetooth: WebBluetooth | undefined, options: BleWebOptions) {
     if (bluetooth !== undefined) requireWebBluetooth(bluetooth);
     this.#setup = requireBleOptions(options);
-    const { openTimeoutMs = 30_000 } = options;
-    requireInteger("options.openTimeoutMs", openTimeoutMs, 1, LONGEST_WAIT_MS);
     this.#bluetooth = bluetooth;
-    this.#openTimeoutMs = openTimeoutMs;
     this.#scope = new TransportScope(KIND, this.#setup.clock);
   }
 
@@ -215,7 +207,7 @@ export class BleWebTransport implements DiscoveringTransport {
     options: WaitOptions,
     work: (signal: AbortSignal, progress: Progress) => Promise<Link>,
   ): Promise<Link> {
-    const { timeoutMs = this.#openTimeoutMs } = options;
+    const { timeoutMs = this.#setup.openTimeoutMs } = options;
     const progress: Progress = { connectingTo: undefined };
     return this.#scope.run(async (signal) => this.#scope.hold(await work(signal, progress)), {
       ...options,

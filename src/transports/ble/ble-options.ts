@@ -8,7 +8,7 @@ import { type Clock, systemClock } from "../../clock.ts";
 import { type GattService, MODELS } from "../../protocol/commands/models.ts";
 import { requireSelector } from "../reader-selector.ts";
 import type { ReaderSelector } from "../transport.ts";
-import { requireClock } from "../transport-scope.ts";
+import { LONGEST_WAIT_MS, requireClock } from "../transport-scope.ts";
 import { BLE_MODELS, type ReaderPattern, readerPattern } from "./advertised-reader.ts";
 import type { GattChoice, GattWriteType } from "./gatt.ts";
 import { requireUuid } from "./uuid.ts";
@@ -30,7 +30,12 @@ export interface BleOptions extends ReaderSelector {
   readonly packetBytes?: number;
   /** Time; by default the platform's. */
   readonly clock?: Clock;
+  /** How long `open()` waits for a reader to be there and to connect, 1 to 600 000 ms. Default 30 000. */
+  readonly openTimeoutMs?: number;
 }
+
+/** Finding takes up to 20 s with a reader that is woken meanwhile (vp3300 reference 5), connecting the rest. */
+const OPEN_MS = 30_000;
 
 /** The options, checked and complete. */
 export interface BleSetup {
@@ -38,6 +43,7 @@ export interface BleSetup {
   readonly pattern: ReaderPattern;
   readonly choice: GattChoice;
   readonly clock: Clock;
+  readonly openTimeoutMs: number;
 }
 
 /** @throws Vp3300Error `ARGUMENT_INVALID` */
@@ -46,6 +52,8 @@ export function requireBleOptions(options: BleOptions): BleSetup {
   requireSelector(options, BLE_MODELS);
   const { serialNumber, id, models, clock = systemClock } = options;
   requireClock(clock);
+  const { openTimeoutMs = OPEN_MS } = options;
+  requireInteger("options.openTimeoutMs", openTimeoutMs, 1, LONGEST_WAIT_MS);
   const { namePrefixes, advertisedServices, gatt, writeType = "auto", packetBytes } = options;
   requireOneOf("options.writeType", writeType, ["auto", "withResponse", "withoutResponse"]);
   if (packetBytes !== undefined) requireInteger("options.packetBytes", packetBytes, 1, 512);
@@ -68,6 +76,7 @@ export function requireBleOptions(options: BleOptions): BleSetup {
       packetBytes,
     },
     clock,
+    openTimeoutMs,
   };
 }
 

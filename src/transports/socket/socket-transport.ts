@@ -6,22 +6,24 @@
 import { createConnection, type Socket } from "node:net";
 import { requireFunction, requireInteger, requireObject } from "../../arguments.ts";
 import { type Clock, systemClock } from "../../clock.ts";
-import { withDeadline } from "../../deadline.ts";
+import { type Deadline, withDeadline } from "../../deadline.ts";
 import { markHandled } from "../../deferred.ts";
 import { type ErrorCode, Vp3300Error } from "../../errors.ts";
 import type { Link, Transport, WaitOptions } from "../transport.ts";
+import { LONGEST_WAIT_MS, requireWaitOptions } from "../transport-scope.ts";
 import { type CheckedAddress, checkAddress, type SocketAddress } from "./address.ts";
 import { SocketLink } from "./socket-link.ts";
 
-/** Where the reader is served, and on what time. */
+/** Where the reader is served, on what time, and how long to wait for it. */
 export interface SocketTransportOptions extends SocketAddress {
   /** Time; by default the platform's. */
   readonly clock?: Clock;
+  /** How long `open()` waits for the server to open the reader, 1 to 600 000 ms. Default 30 000. */
+  readonly openTimeoutMs?: number;
 }
 
 /** How long a reader may take to be opened, by default: as long as a radio may take to find one. */
 const OPEN_MS = 30_000;
-const LONGEST_OPEN_MS = 600_000;
 /** What is left for the server to say that it could not open the reader in time, of what the caller has. */
 const SHARE = 0.9;
 
@@ -45,16 +47,24 @@ const CONNECT_CODES: Readonly<Record<string, ErrorCode>> = {
 export function createSocketTransport(options: SocketTransportOptions): Transport {
   requireObject("options", options);
   const address = checkAddress(options, 1);
-  const { clock = systemClock } = options;
+  const { clock = systemClock, openTimeoutMs = OPEN_MS } = options;
   requireObject("options.clock", clock);
   requireFunction("options.clock.setTimer", clock.setTimer);
-  return { kind: "socket", open: (wait) => open(address, clock, wait) };
+  requireInteger("options.openTimeoutMs", openTimeoutMs, 1, LONGEST_WAIT_MS);
+  return {
+    kind: "socket",
+    async open(wait: WaitOptions = {}) {
+      requireWaitOptions(wait);
+      const { signal, timeoutMs = openTimeoutMs } = wait;
+      return open(address, { clock, signal, timeoutMs });
+    },
+  };
 }
 
-async function open(address: CheckedAddress, clock: Clock, wait: WaitOptions = {}): Promise<Link> {
-  requireObject("options", wait);
-  const { signal, timeoutMs = OPEN_MS } = wait;
-  requireInteger("options.timeoutMs", timeoutMs, 1, LONGEST_OPEN_MS);
+/** What bounds opening. */
+type Bounds = Pick<Deadline, "clock" | "signal" | "timeoutMs">;
+
+function open(address: CheckedAddress, { clock, signal, timeoutMs }: Bounds): Promise<Link> {
   return withDeadline<Link>((ended) => connect(address, clock, Math.ceil(SHARE * timeoutMs), ended), {
     clock,
     timeoutMs,

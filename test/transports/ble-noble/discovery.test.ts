@@ -139,6 +139,17 @@ describe("open", () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  test.each([
+    [{}, 30_000],
+    [{ openTimeoutMs: 7_000 }, 7_000],
+  ])("waits as long as it was told at the beginning: %o", async (options, timeoutMs) => {
+    const { clock, transport } = air({ serialNumber: "99999", ...options });
+    const startedAt = clock.now();
+    expect(await clock.run(() => failureOf(transport.open()))).toMatchObject({ context: { timeoutMs } });
+    expect(clock.now() - startedAt).toBe(timeoutMs);
+    await clock.run(() => transport.close());
+  });
+
   test("waits for a reader that is woken", async () => {
     const { clock, devices, transport } = air({ serialNumber: "19250" });
     devices[0]!.advertising = false;
@@ -336,6 +347,7 @@ describe("options", () => {
     ["options.gatt.write",         { gatt: { service: "1820", write: 7 } }],
     ["options.writeType",          { writeType: "fast" }],
     ["options.clock",              { clock: 7 }],
+    ["options.openTimeoutMs",      { openTimeoutMs: 0 }],
   ])("%s is checked", (argument, options) => {
     expect(() => createBleNobleTransport(options as never)).toThrow(
       expect.objectContaining({ code: "ARGUMENT_INVALID", context: expect.objectContaining({ argument }) }),

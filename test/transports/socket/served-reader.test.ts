@@ -11,9 +11,10 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Link, openReader, type Transport, Vp3300Error, type WaitOptions } from "vp3300";
 import { encodeCommand } from "vp3300/commands";
 import { SimulatedReader, TEST_CARDS, VirtualClock } from "vp3300/simulator";
-import { createSocketTransport, serveReader } from "vp3300/socket";
+import { createSocketTransport, type SocketTransportOptions, serveReader } from "vp3300/socket";
 import { encodeGreeting } from "../../../src/transports/socket/greeting.ts";
 import { encodeMessage } from "../../../src/transports/socket/messages.ts";
+import { thrownCode } from "../../reader/expectations.ts";
 import { runs } from "../../runs.ts";
 import { kill, runClient, startServer } from "./child.ts";
 
@@ -202,7 +203,11 @@ describe("what can't be opened", () => {
     expect((await failure(createSocketTransport({ port, token: TOKEN }).open())).code).toBe(code);
   });
 
-  test("a server that says nothing is given up at the deadline", async () => {
+  test.each<[string, Pick<SocketTransportOptions, "openTimeoutMs">, WaitOptions, number]>([
+    ["as ever", {}, {}, 30_000],
+    ["of the transport", { openTimeoutMs: 9_000 }, {}, 9_000],
+    ["of the call", { openTimeoutMs: 9_000 }, { timeoutMs: 7_000 }, 7_000],
+  ])("a server that says nothing is given up at the deadline %s", async (_, options, wait, timeoutMs) => {
     const clock = new VirtualClock();
     let connected!: () => void;
     const connecting = new Promise<void>((resolve) => {
@@ -212,10 +217,10 @@ describe("what can't be opened", () => {
       socket.on("error", () => undefined);
       socket.once("data", connected);
     });
-    const opening = failure(createSocketTransport({ port, token: TOKEN, clock }).open({ timeoutMs: 7_000 }));
+    const opening = failure(createSocketTransport({ port, token: TOKEN, clock, ...options }).open(wait));
     await connecting;
-    await clock.advance(7_000);
-    expect(await opening).toMatchObject({ code: "TRANSPORT_OPEN_TIMEOUT", context: { timeoutMs: 7_000 } });
+    await clock.advance(timeoutMs);
+    expect(await opening).toMatchObject({ code: "TRANSPORT_OPEN_TIMEOUT", context: { timeoutMs } });
   });
 
   test("giving up while the reader is being opened gives it up at the server, too", async () => {
@@ -538,4 +543,9 @@ test.each<[string, object]>([
 ])("an address that is none is refused: %s", async (_, address) => {
   expect((await failure(serveReader(new SimulatedReader(), address))).code).toBe("ARGUMENT_INVALID");
   expect(() => createSocketTransport(address)).toThrow(Vp3300Error);
+});
+
+test.each([0, 600_001, "30 s"])("a deadline that is none is refused: %s", async (openTimeoutMs) => {
+  const open = () => createSocketTransport({ path: "x", openTimeoutMs: openTimeoutMs as number });
+  expect(thrownCode(open)).toBe("ARGUMENT_INVALID");
 });
