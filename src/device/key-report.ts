@@ -7,8 +7,8 @@ import { requireObject } from "../arguments.ts";
 import { KEY_STATES, type KeyStateKey } from "../protocol/commands/rows/encryption.ts";
 import { formatHex } from "../protocol/hex.ts";
 import { type CommandableReader, requireReader } from "../reader/commandable.ts";
-import { isOfOneCommand } from "../reader/execute.ts";
-import { DATA_KEY } from "../reader/identity.ts";
+import { type AskIfTaken, askDataKeyState, DATA_KEY } from "../reader/data-key.ts";
+import { type ExecuteOptions, isOfOneCommand } from "../reader/execute.ts";
 import { requireSignal } from "../reader/read-request.ts";
 import { transactionsLeft } from "./transactions-left.ts";
 
@@ -30,16 +30,6 @@ export interface KeyReport {
 
 const KSN_TDES_BYTES = 10;
 
-/** What the reader answers, or `undefined` when it refuses the question or does not answer it readably. */
-async function ifTold<T>(question: Promise<T>, signal: AbortSignal | undefined): Promise<T | undefined> {
-  try {
-    return await question;
-  } catch (error) {
-    if (isOfOneCommand(error, signal)) return undefined;
-    throw error;
-  }
-}
-
 /**
  * Asks for the data key's state (81-04, or 81-02) and KSN (81-0A).
  *
@@ -58,13 +48,18 @@ export async function readKeyReport(
   requireObject("options", options);
   const { signal } = options;
   requireSignal(signal);
-  const bounds = signal === undefined ? {} : { signal };
-  const slot = await ifTold(reader.execute("getKeyState", DATA_KEY, bounds), signal);
-  const slots =
-    slot === undefined ? await ifTold(reader.execute("getKeyStates", undefined, bounds), signal) : undefined;
-  const state = slot?.state ?? slots?.[DATA_KEY];
+  const bounds: ExecuteOptions = signal === undefined ? {} : { signal };
+  const ask: AskIfTaken = async (name, ...[request]) => {
+    try {
+      return await reader.execute(name, request as never, bounds as never);
+    } catch (error) {
+      if (isOfOneCommand(error, signal)) return undefined;
+      throw error;
+    }
+  };
+  const state = await askDataKeyState(ask);
   const key = state === undefined ? undefined : KEY_STATES[state]?.key;
-  const ksn = await ifTold(reader.execute("getKeySerialNumber", DATA_KEY, bounds), signal);
+  const ksn = await ask("getKeySerialNumber", DATA_KEY);
   const left = ksn?.length === KSN_TDES_BYTES ? transactionsLeft(ksn) : undefined;
   return {
     state: key,

@@ -13,7 +13,8 @@ interface Advice {
   readonly fix?: string;
 }
 
-const KEYING = "send it to your provider to have its key injected; no software can do that";
+/** What helps a reader without a usable key. */
+export const KEYING = "send it to your provider to have its key injected; no software can do that";
 const POWER = "wake the reader with its button, or take its power away and give it back";
 
 const ADVICE: Partial<Readonly<Record<ErrorCode, Advice>>> = {

@@ -9,6 +9,7 @@ import type { ReaderConfiguration } from "../configuration/reader-configuration.
 import { readKeyReport } from "../device/key-report.ts";
 import { readReaderClock } from "../device/reader-clock.ts";
 import type { Reader } from "../reader/reader.ts";
+import { KEYING } from "./advice.ts";
 import { shownSerial } from "./look-for-readers.ts";
 import type { Finding } from "./report.ts";
 
@@ -35,8 +36,6 @@ const SMALL_SKEW_MINUTES = 2;
 const DAY_MINUTES = 24 * 60;
 /** So many paths of what differs are named. */
 const NAMED_PATHS = 5;
-
-const KEYING = "send it to your provider to have its key injected; no software can do that";
 
 async function identify({ reader }: ReaderCheckContext): Promise<readonly Finding[]> {
   const { model, modelName, serialNumber, firmwareVersion, productType } = reader.identity;

@@ -3,14 +3,12 @@
  *
  * @module
  */
-
 import { MODELS, type ModelName, modelOfProductType } from "../protocol/commands/models.ts";
 import { formatHex } from "../protocol/hex.ts";
+import { type AskIfTaken, askDataKeyState } from "./data-key.ts";
 import { type ExecuteOptions, executeIfTaken } from "./execute.ts";
 import type { Line } from "./line.ts";
 
-/** Number of the slot of the data key, which encrypts card data. Source: ID TECH device tests (81-04). */
-export const DATA_KEY = 0x05;
 /** Key state "valid". Source: NEO 2 IDG p.345. */
 const VALID = 0x01;
 
@@ -35,14 +33,14 @@ export interface ReaderIdentity {
 
 /** Asks the reader; a command that it refuses or leaves unanswered leaves its field `undefined`. */
 export async function readIdentity(line: Line, options: ExecuteOptions): Promise<ReaderIdentity> {
-  const productType = await executeIfTaken(line, "getProductType", undefined, options);
-  const serialNumber = await executeIfTaken(line, "getSerialNumber", undefined, options);
-  const firmwareVersion = await executeIfTaken(line, "getFirmwareVersion", undefined, options);
-  const enabled = await executeIfTaken(line, "getEncryptionEnabled", undefined, options);
-  const cipher = await executeIfTaken(line, "getEncryptionType", undefined, options);
-  const key = await executeIfTaken(line, "getKeyState", DATA_KEY, options);
-  const keys = key === undefined ? await executeIfTaken(line, "getKeyStates", undefined, options) : undefined;
-  const keyState = key?.state ?? keys?.[DATA_KEY];
+  const ask: AskIfTaken = (name, ...[request]) =>
+    executeIfTaken(line, name, request as never, options as never);
+  const productType = await ask("getProductType");
+  const serialNumber = await ask("getSerialNumber");
+  const firmwareVersion = await ask("getFirmwareVersion");
+  const enabled = await ask("getEncryptionEnabled");
+  const cipher = await ask("getEncryptionType");
+  const keyState = await askDataKeyState(ask);
   const model = productType === undefined ? undefined : modelOfProductType(productType);
   return {
     model,
