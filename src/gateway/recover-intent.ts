@@ -60,8 +60,8 @@ async function record(desk: Desk, hold: Hold, { id }: Intent, finding: Finding):
 }
 
 /**
- * Finds out by `find`, and writes down what was found. On abort the entry is given up as it is, and this rejects with the
- * signal's reason.
+ * Finds out by `find`, and writes down what was found. When the journal fails on the way, or on abort, the entry is given
+ * up as it is; on abort this rejects with the signal's reason.
  */
 export async function conclude(
   inquest: Inquest,
@@ -72,9 +72,10 @@ export async function conclude(
   try {
     finding = await find();
   } catch (error) {
+    // Also where the journal failed: it may be back by now, and the entry is for the next recovery, this process's too.
+    await orLater(inquest.hold.release());
     const stopped = isAbortReason(error, inquest.signal) ? undefined : interrupted(error);
     if (stopped !== undefined) return stopped;
-    await orLater(inquest.hold.release());
     throw error;
   }
   return record(inquest, inquest.hold, intent, finding);

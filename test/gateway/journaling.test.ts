@@ -119,6 +119,22 @@ describe("a journal that fails", () => {
     expect(await bench.journal.read("A1")).toMatchObject({ state: "open" });
   });
 
+  test("on the way, once: the same client takes the entry up at its next recovery", async () => {
+    const bench = simulated();
+    let failures = 1;
+    const renew: Journal["renew"] = (...args) => (failures-- > 0 ? broken() : bench.journal.renew(...args));
+    const journal = withMethods(bench.journal, { renew });
+    const client = new CardPointeGateway(CONFIG, { clock: bench.clock, journal, fetch: bench.fetch });
+    bench.simulator.failNext("cutAfter", { endpoint: "auth" });
+    expect(await bench.clock.run(() => client.authorize(SALE))).toMatchObject({ reason: "journal" });
+    expect(await bench.journal.read("A1")).toMatchObject({ state: "open", leaseLeftMs: 0 });
+    failures = 1;
+    const first = await bench.clock.run(() => client.recover());
+    expect(first).toMatchObject({ resolved: [], held: [{ id: "A1" }] });
+    const second = await bench.clock.run(() => client.recover());
+    expect(second).toMatchObject({ resolved: [{ outcome: { outcome: "approved" } }], held: [] });
+  });
+
   test("when nothing was sent and that can't be written either: the caller hears why nothing was sent", async () => {
     const journal = withMethods(createMemoryJournal(), { conclude: broken });
     const { client } = faked([new Response("", { status: 401 })], { journal });
