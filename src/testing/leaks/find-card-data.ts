@@ -16,7 +16,7 @@ import { type Leaf, leavesOf } from "./sink-leaves.ts";
 
 /** What to look for. */
 export interface CardDataOptions {
-  /** Besides the canaries: secrets of other cards, tokens that a fake service gave, keys. Not copied. */
+  /** Besides the canaries: secrets of other cards, tokens that a fake service gave, keys. What was added since the last call counts. */
   readonly secrets?: readonly CardSecret[];
   /**
    * Kinds that may be there: a recording of a reader shows `cardholder`, which readers leave readable, and the bytes
@@ -59,15 +59,33 @@ const MOST_KNOWN = 2_048;
 const NONE: readonly CardSecret[] = [];
 const LISTED = 10;
 
+/** A list as it was when it was compiled. */
+interface Prepared {
+  readonly from: readonly CardSecret[];
+  readonly needles: Needles;
+}
+
 /** Compiled lists by what they were compiled from. */
-const prepared = new WeakMap<readonly CardSecret[], Needles>();
+const prepared = new WeakMap<readonly CardSecret[], Prepared>();
+
+/** Whether nothing was added, taken out or replaced since: lists grow while a test collects tokens. */
+function isUnchanged(from: readonly CardSecret[], secrets: readonly CardSecret[]): boolean {
+  return (
+    from.length === secrets.length &&
+    from.every(({ kind, label, value }, at) => {
+      const now: CardSecret | undefined = secrets[at];
+      return now?.kind === kind && now.label === label && now.value === value;
+    })
+  );
+}
 
 function needlesFor(secrets: readonly CardSecret[]): Needles {
   const known = prepared.get(secrets);
-  if (known !== undefined) return known;
+  if (known !== undefined && isUnchanged(known.from, secrets)) return known.needles;
   requireSecrets("options.secrets", secrets);
   const needles = new Needles([...CANARY_SECRETS, ...secrets]);
-  prepared.set(secrets, needles);
+  const from = secrets.map(({ kind, label, value }) => ({ kind, label, value }));
+  prepared.set(secrets, { from, needles });
   return needles;
 }
 

@@ -206,6 +206,22 @@ describe("what is looked for", () => {
     expect(findCardData(CANARY_CARDS.visa.pan.reveal(), { secrets })).toHaveLength(1);
   });
 
+  test("a list that grew, or whose secrets are others, is searched for as it is now", async () => {
+    const of = (value: string): CardSecret => ({ kind: "token", label: value, value: new Secret(value, "") });
+    const secrets: CardSecret[] = [];
+    const log = "token TK-2048-AB then TK-4096-CD";
+    assertNoCardData(log, { secrets });
+    const labels = () => findCardData(log, { secrets }).map(({ label }) => label);
+    secrets.push(of("TK-2048-AB"));
+    expect(labels()).toEqual(["TK-2048-AB"]);
+    secrets[0] = of("TK-4096-CD");
+    expect(labels()).toEqual(["TK-4096-CD"]);
+    Object.assign(secrets[0], of("TK-8192-EF"));
+    expect(labels()).toEqual([]);
+    secrets.push({ kind: "token", label: "short", value: new Secret("12", "") });
+    expect(await codeOf((async () => labels())())).toBe("ARGUMENT_INVALID");
+  });
+
   test("an amount is no part of a number with as many zeros, whose other parts are", () => {
     const { pan } = TEST_CARDS.jcb;
     const options = { secrets: secretsOfCard(TEST_CARDS.jcb) };
