@@ -10,7 +10,7 @@
  *
  * @module
  */
-import { refuseArgument, requireInteger, requireObject, requireText } from "../arguments.ts";
+import { refuseArgument, requireFunction, requireInteger, requireObject, requireText } from "../arguments.ts";
 import * as build from "./build-payment.ts";
 import { type GatewayConfig, type GatewayOptions, type Workbench, workbenchOf } from "./client-options.ts";
 import { type EndpointName, endpointOf } from "./endpoints.ts";
@@ -301,17 +301,20 @@ export class CardPointeGateway {
   /**
    * Finds out about everything that the journal has open or in attention: what a crash left behind, and what stayed
    * unknown before. Call it when a server starts, and from time to time; several processes may do so at once. Nothing is
-   * sent that could charge a card.
+   * sent that could charge a card. What was resolved is told once, by `onResolved` at once and in the report at the end;
+   * an abort leaves no report.
    *
-   * @throws Vp3300Error `GATEWAY_JOURNAL_FAILED`, `ARGUMENT_INVALID`; on abort the signal's reason
+   * @throws Vp3300Error `GATEWAY_JOURNAL_FAILED` when the journal can't say what there is, `ARGUMENT_INVALID`; on abort the
+   *   signal's reason
    */
   async recover(options: RecoverOptions = {}): Promise<RecoverReport> {
     requireCallOptions(options);
-    const { concurrency, waitForHeld } = options;
+    const { concurrency, waitForHeld, onResolved } = options;
     if (concurrency !== undefined) requireInteger("options.concurrency", concurrency, 1, 100);
     if (waitForHeld !== undefined && typeof waitForHeld !== "boolean") {
       refuseArgument("options.waitForHeld", "boolean", typeof waitForHeld);
     }
+    if (onResolved !== undefined) requireFunction("options.onResolved", onResolved);
     return recoverAll(this.#bench, options);
   }
 

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { wait } from "../deadline.ts";
+import { isAbortReason, wait } from "../deadline.ts";
+import { isVp3300Error, type Vp3300Error } from "../errors.ts";
 import type { JournalEntry } from "./journal.ts";
 import type { Desk } from "./look.ts";
 import type { PaymentOutcome } from "./outcomes.ts";
@@ -19,6 +20,11 @@ export interface RecoverOptions {
    * most a few minutes. Default true. False leaves them in `held`, for the next time.
    */
   readonly waitForHeld?: boolean | undefined;
+  /**
+   * Told of each entry as it is resolved, and waited for: for records that may miss none, since an abort leaves no report,
+   * and what is resolved is not looked into again. What it throws or rejects with ends the recovery.
+   */
+  readonly onResolved?: ((recovered: Recovered) => void | Promise<void>) | undefined;
 }
 
 /** An entry that was found out about. */
@@ -35,6 +41,8 @@ export interface RecoverReport {
   readonly attention: readonly JournalEntry[];
   /** What another process holds still, or what the journal failed at. */
   readonly held: readonly JournalEntry[];
+  /** The journal failed at telling what is in `attention`, which is empty then. `GATEWAY_JOURNAL_FAILED`. */
+  readonly attentionFailure?: Vp3300Error;
 }
 
 const PAGE = 1_000;
@@ -84,23 +92,60 @@ async function recoverOne(
   }
 }
 
+function isJournalFailure(error: unknown, signal: AbortSignal | undefined): error is Vp3300Error {
+  return isVp3300Error(error) && error.code === "GATEWAY_JOURNAL_FAILED" && !isAbortReason(error, signal);
+}
+
+/** {@link recoverOne}; an entry that the journal fails at is left for the next time, and hides no other. */
+async function recoverOrLeave(desk: Desk, entry: JournalEntry, options: RecoverOptions): Promise<End> {
+  try {
+    return await recoverOne(desk, entry, options);
+  } catch (error) {
+    if (isJournalFailure(error, options.signal)) return { kind: "held", entry };
+    throw error;
+  }
+}
+
+/** What is in attention, or why that can't be told. */
+async function attentionOf(desk: Desk, signal: AbortSignal | undefined) {
+  try {
+    return { attention: await listAll(desk, "attention") };
+  } catch (error) {
+    if (isJournalFailure(error, signal)) return { attention: [], attentionFailure: error };
+    throw error;
+  }
+}
+
 /**
  * Looks into every entry that is open or in attention when it starts, those of this process's running calls aside.
  *
- * @throws Vp3300Error `GATEWAY_JOURNAL_FAILED`; on abort the signal's reason
+ * @throws Vp3300Error `GATEWAY_JOURNAL_FAILED` when the journal can't tell them; on abort the signal's reason, when all
+ *   that was begun has ended
  */
 export async function recoverAll(desk: Desk, options: RecoverOptions): Promise<RecoverReport> {
-  const { concurrency = 8 } = options;
+  const { concurrency = 8, signal, onResolved } = options;
   const listed = [...(await listAll(desk, "open")), ...(await listAll(desk, "attention"))];
   const pending = listed.filter(({ id }) => !desk.journal.isLive(id)).values();
   const ends: End[] = [];
+  let isOver = false;
   const work = async () => {
-    for (const entry of pending) ends.push(await recoverOne(desk, entry, options));
+    try {
+      for (const entry of pending) {
+        signal?.throwIfAborted();
+        const end = await recoverOrLeave(desk, entry, options);
+        ends.push(end);
+        if (end?.kind === "resolved") await onResolved?.(end.recovered);
+        if (isOver) return;
+      }
+    } finally {
+      isOver = true; // nothing is left to begin, or one has failed
+    }
   };
-  await Promise.all(Array.from({ length: concurrency }, work));
+  const workers = await Promise.allSettled(Array.from({ length: concurrency }, work));
+  for (const worker of workers) if (worker.status === "rejected") throw worker.reason;
   return {
     resolved: ends.flatMap((end) => (end?.kind === "resolved" ? [end.recovered] : [])),
-    attention: await listAll(desk, "attention"),
+    ...(await attentionOf(desk, signal)),
     held: ends.flatMap((end) => (end?.kind === "held" ? [end.entry] : [])),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { CardPointeGateway, type GatewayOptions } from "../../src/gateway/index.ts";
+import { CardPointeGateway, type GatewayOptions, type Journal } from "../../src/gateway/index.ts";
 import { CONFIG, simulated, VISA } from "./client-for-tests.ts";
 
 const SALE = { account: VISA, expiry: "1230", amountMinor: 1_000, capture: true };
@@ -171,5 +171,104 @@ describe("recover", () => {
     const report = await bench.clock.run(() => bench.client.recover({ concurrency: 100 }));
     expect(report.resolved).toHaveLength(count);
     expect(await bench.journal.list("open")).toEqual([]);
+  });
+});
+
+describe("what recover() has found", () => {
+  /** A journal whose `name` fails at what `isStruck` says. */
+  function failing<K extends "claim" | "list" | "read">(
+    journal: Journal,
+    name: K,
+    isStruck: (...args: Parameters<Journal[K]>) => boolean,
+  ): Journal {
+    return new Proxy(journal, {
+      get(target, key) {
+        const method: unknown = Reflect.get(target, key);
+        if (typeof method !== "function") return method;
+        return (...args: unknown[]) =>
+          key === name && isStruck(...(args as Parameters<Journal[K]>))
+            ? Promise.reject(new Error("failover"))
+            : Reflect.apply(method, target, args);
+      },
+    });
+  }
+
+  /** Three orders of a process that died long ago. */
+  async function leftOpen(bench: Bench) {
+    for (const orderId of ["A1", "A2", "A3"]) await dieAfterSending(bench, orderId);
+    await bench.clock.advance(200_000);
+  }
+
+  function ids(report: { readonly resolved: readonly { readonly entry: { readonly id: string } }[] }) {
+    return report.resolved.map(({ entry }) => entry.id);
+  }
+
+  test.each([1, 8])(
+    "is not lost where the journal fails at another entry, %i at once",
+    async (concurrency) => {
+      const bench = simulated();
+      await leftOpen(bench);
+      const journal = failing(bench.journal, "claim", (id) => id === "A2");
+      const client = anotherClient(bench, { journal });
+      const report = await bench.clock.run(() => client.recover({ concurrency }));
+      expect(ids(report)).toEqual(["A1", "A3"]);
+      expect(report).toMatchObject({ attention: [], held: [{ id: "A2" }] });
+      expect(ids(await bench.clock.run(() => bench.client.recover()))).toEqual(["A2"]);
+    },
+  );
+
+  test("is not lost where the journal fails at its last list, which is told", async () => {
+    const bench = simulated();
+    await leftOpen(bench);
+    let lists = 0;
+    const client = anotherClient(bench, { journal: failing(bench.journal, "list", () => ++lists > 2) });
+    const report = await bench.clock.run(() => client.recover());
+    expect(ids(report)).toEqual(["A1", "A2", "A3"]);
+    expect(report).toMatchObject({ attention: [], attentionFailure: { code: "GATEWAY_JOURNAL_FAILED" } });
+  });
+
+  test("is told at once, so that an abort takes nothing of it; and nothing goes on after the abort", async () => {
+    const bench = simulated();
+    await dieAfterSending(bench, "A1");
+    await bench.clock.advance(200_000);
+    await dieAfterSending(bench, "A2");
+    const server = new AbortController();
+    const told: string[] = [];
+    const recovery = bench.client.recover({
+      signal: server.signal,
+      onResolved: ({ entry, outcome }) => void told.push(`${entry.id} ${outcome.outcome}`),
+    });
+    const caught = expect(recovery).rejects.toBe("stop");
+    await bench.clock.advance(1_000);
+    expect(told).toEqual(["A1 approved"]);
+    server.abort("stop");
+    await caught;
+    expect(bench.clock.pendingTimers).toBe(0);
+    expect(ids(await bench.clock.run(() => bench.client.recover()))).toEqual(["A2"]);
+  });
+
+  test("what its listener throws ends it, when what had begun has ended", async () => {
+    const bench = simulated();
+    await leftOpen(bench);
+    const told: string[] = [];
+    const full = new Error("shop's disk full");
+    const recovery = bench.client.recover({
+      concurrency: 2,
+      onResolved: async ({ entry }) => {
+        told.push(entry.id);
+        if (entry.id === "A1") throw full;
+      },
+    });
+    await expect(bench.clock.run(() => recovery)).rejects.toBe(full);
+    expect(told).toEqual(["A1", "A2"]);
+    expect(await bench.journal.list("open")).toMatchObject([{ id: "A3", leaseLeftMs: 0 }]);
+  });
+
+  test("a listener that is none is refused", async () => {
+    const { client } = simulated();
+    await expect(client.recover({ onResolved: "log" as never })).rejects.toMatchObject({
+      code: "ARGUMENT_INVALID",
+      context: { argument: "options.onResolved" },
+    });
   });
 });
