@@ -19,10 +19,14 @@ function factsOf(outcome: ReadOutcome): Readonly<Record<string, string | undefin
   if (outcome.outcome === "failed") {
     return { reason: outcome.reason, status: outcome.status.toString(16).padStart(2, "0").toUpperCase() };
   }
-  if (outcome.outcome !== "captured") return {};
-  const { kind, maskedPan, cipher, ksn } = outcome.capture;
+  // One that approved by itself, offline, has a capture too.
+  if (outcome.outcome !== "captured" && outcome.outcome !== "approved") return {};
+  const { capture } = outcome;
+  if (capture === undefined) return {};
+  const { kind, maskedPan, cipher, ksn } = capture;
+  const isFallback = outcome.outcome === "captured" && outcome.fallback;
   return {
-    "read by": kind + (outcome.fallback ? ", as a fallback" : ""),
+    "read by": kind + (isFallback ? ", as a fallback" : ""),
     card: maskedPan,
     encryption: cipher.toUpperCase(),
     KSN: ksn && formatHex(ksn),
@@ -41,7 +45,7 @@ function ErrorEnd({ error }: { readonly error: unknown }) {
         </a>
       </p>
       <p>
-        {text}. {retry ? "The same call may be made again." : "The same call would fail again."}
+        {text}. {retry ? "The same call may be made again." : "It is not to be repeated as it is."}
       </p>
       {fix !== undefined && <p class="note">{String(fix)}</p>}
     </>

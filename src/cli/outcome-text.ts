@@ -4,18 +4,25 @@
  * @module
  */
 import type { ReadOutcome } from "../index.ts";
+import type { CardCapture } from "../protocol/cards/index.ts";
 import { formatHex } from "../protocol/index.ts";
+
+/** The card that may be charged: one that was captured, or approved by itself, offline. */
+export function captureOf(outcome: ReadOutcome): CardCapture | undefined {
+  return outcome.outcome === "captured" || outcome.outcome === "approved" ? outcome.capture : undefined;
+}
 
 /** The members of an outcome that are told. */
 export function outcomeRecord(outcome: ReadOutcome): Readonly<Record<string, unknown>> {
   const { outcome: name } = outcome;
   if (outcome.outcome === "failed") return { outcome: name, reason: outcome.reason, status: outcome.status };
-  if (outcome.outcome !== "captured") return { outcome: name };
-  const { kind, maskedPan, cipher, ksn } = outcome.capture;
+  const capture = captureOf(outcome);
+  if (capture === undefined) return { outcome: name };
+  const { kind, maskedPan, cipher, ksn } = capture;
   return {
     outcome: name,
     kind,
-    fallback: outcome.fallback,
+    ...(outcome.outcome === "captured" ? { fallback: outcome.fallback } : {}),
     maskedPan,
     cipher,
     ...(ksn === undefined ? {} : { ksn: formatHex(ksn) }),

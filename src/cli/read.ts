@@ -10,7 +10,7 @@ import type { PromptTexts } from "../prompts/index.ts";
 import { amountOf } from "./amount.ts";
 import { addCardSecureOptions, type CardSecureChoice, cardSecureOf } from "./card-secure-options.ts";
 import { addManual, FAILURE_EXITS } from "./command-manual.ts";
-import { outcomeRecord, outcomeText } from "./outcome-text.ts";
+import { captureOf, outcomeRecord, outcomeText } from "./outcome-text.ts";
 import { processReaderIo, type ReaderIo } from "./reader-io.ts";
 import { parseLocale, stepText } from "./step-text.ts";
 import { addOpeningOptions, type OpeningOptions, TRANSPORTS, type TransportTable } from "./transports.ts";
@@ -66,8 +66,9 @@ async function readCard(
   for await (const step of transaction) tell(step, stepText(step, options.locale));
   const outcome = await transaction.outcome;
   const record = outcomeRecord(outcome);
-  if (outcome.outcome === "captured" && client !== undefined) {
-    const { last4 } = await client.tokenize(outcome.capture, { signal });
+  const capture = captureOf(outcome);
+  if (capture !== undefined && client !== undefined) {
+    const { last4 } = await client.tokenize(capture, { signal });
     tell({ ...record, tokenLast4: last4 }, `${outcomeText(record)}, token ************${last4}`);
     return;
   }

@@ -296,6 +296,20 @@ describe("vp3300 read", () => {
     },
   );
 
+  test("a card that approved by itself, offline, is told, and turned into a token too", async () => {
+    const server = await serveCardSecure(createCardSecureSimulator());
+    try {
+      const bench = await usbBench();
+      bench.simulator.present(TEST_CARDS.offlineApproval, "insert");
+      const words = ["read", "--amount", "1", "--card-secure", server.url];
+      const { out, err, exitCode } = await bench.run(registerRead, words);
+      expect({ err, exitCode }).toEqual({ err: "", exitCode: 0 });
+      expect(out).toMatch(/\n=> approved, kind insert, maskedPan 5\d{3}\*{8}\d{4}, .*, token \*{12}\d{4}\n$/);
+    } finally {
+      await server.close();
+    }
+  });
+
   test("an address that is not allowed is told before a card is asked for", async () => {
     const { out, err, exitCode } = await readVisa(["--amount", "1", "--card-secure", "https://example.com"]);
     expect({ out, exitCode }).toEqual({ out: "", exitCode: 1 });
