@@ -4,7 +4,6 @@
  * @module
  */
 import { type Command, InvalidArgumentError } from "commander";
-import type { ReaderConfiguration } from "../configuration/index.ts";
 import { type DoctorTransport, type EchoService, type Finding, runDoctor } from "../doctor/index.ts";
 import { CardSecure } from "../index.ts";
 import { addCardSecureOptions, type CardSecureChoice, cardSecureOf } from "./card-secure-options.ts";
@@ -26,7 +25,8 @@ interface DoctorCliOptions extends CardSecureChoice {
   readonly transport?: readonly TransportChoice[];
   readonly serial?: string;
   readonly id?: string;
-  readonly config?: ReaderConfiguration;
+  /** The text of a file. */
+  readonly config?: string;
   readonly timeout: number;
   readonly utc?: boolean;
   readonly json?: boolean;
@@ -55,12 +55,11 @@ function findingText({ check, severity, text, cause, fix, code }: Finding, paint
   return lines.map((line) => `${line}\n`).join("");
 }
 
-/** The file as it is: what is wrong with it as a configuration becomes a finding. */
-function parseConfig(path: string): ReaderConfiguration {
+/** The text of the file as it is: what is wrong with it as a configuration becomes a finding. */
+function parseConfig(path: string): string {
   const file = readJsonFile(path);
   if ("failure" in file) throw new InvalidArgumentError(`${path} ${file.failure}.`);
-  const { value } = file;
-  if (typeof value === "object" && value !== null) return value as ReaderConfiguration;
+  if (typeof file.value === "object" && file.value !== null) return file.text;
   throw new InvalidArgumentError("a configuration is a JSON object.");
 }
 

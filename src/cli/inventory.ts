@@ -5,7 +5,7 @@
  * @module
  */
 import { type Command, InvalidArgumentError } from "commander";
-import { checkConfiguration, checkDrift, type ReaderConfiguration } from "../configuration/index.ts";
+import { checkConfigurationText, checkDrift, type ReaderConfiguration } from "../configuration/index.ts";
 import { readKeyReport } from "../device/index.ts";
 import { isVp3300Error, openReader, type Transport, type Vp3300Error } from "../index.ts";
 import { addManual, FAILURE_EXITS } from "./command-manual.ts";
@@ -48,7 +48,7 @@ const HEADS = ["transport", "model", "serial", "firmware", "key", "drift"] as co
 function parseConfig(path: string): ReaderConfiguration {
   const file = readJsonFile(path);
   if ("failure" in file) throw new InvalidArgumentError(`${path} ${file.failure}.`);
-  const [problem] = checkConfiguration(file.value);
+  const [problem] = checkConfigurationText(file.text);
   if (problem !== undefined) throw new InvalidArgumentError(`${problemText(problem)}.`);
   return file.value as ReaderConfiguration;
 }

@@ -5,6 +5,7 @@
  */
 import type { Clock } from "../clock.ts";
 import { checkDrift } from "../configuration/apply-configuration.ts";
+import { parseConfiguration } from "../configuration/check-configuration.ts";
 import type { ReaderConfiguration } from "../configuration/reader-configuration.ts";
 import { readKeyReport } from "../device/key-report.ts";
 import { readReaderClock } from "../device/reader-clock.ts";
@@ -19,7 +20,7 @@ export interface ReaderCheckContext {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly zone: "local" | "utc";
-  readonly configuration: ReaderConfiguration | undefined;
+  readonly configuration: ReaderConfiguration | string | undefined;
 }
 
 /** One check: its name, what it is about, and what it finds. It may reject. */
@@ -139,7 +140,8 @@ async function drifted({ reader, configuration, signal }: ReaderCheckContext): P
     const text = "not compared with a file: none was given";
     return [{ check, severity: "note", text, fix: "vp3300 doctor --config FILE" }];
   }
-  const differences = await checkDrift(reader, configuration, { signal });
+  const wanted = typeof configuration === "string" ? parseConfiguration(configuration) : configuration;
+  const differences = await checkDrift(reader, wanted, { signal });
   if (differences.length === 0) return [{ check, severity: "ok", text: "configured as the file says" }];
   const named = differences.slice(0, NAMED_PATHS).map(({ path, kind }) => `${path} ${kind}`);
   const more = differences.length - named.length;

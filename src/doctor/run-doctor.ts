@@ -38,8 +38,8 @@ export interface EchoService {
 export interface DoctorOptions {
   /** Where to look for a reader; the first one found is opened. */
   readonly transports: readonly DoctorTransport[];
-  /** What its configuration shall be. */
-  readonly configuration?: ReaderConfiguration;
+  /** What its configuration shall be, or the JSON text of it, which alone shows what stands in it twice. */
+  readonly configuration?: ReaderConfiguration | string;
   /** The tokenization service to reach: a `CardSecure`. */
   readonly cardSecure?: EchoService;
   /** What this runs on, for the report. */
@@ -237,7 +237,9 @@ function requireOptions(options: DoctorOptions): void {
     requireFunction("options.cardSecure.echo", cardSecure.echo);
   }
   if (environment !== undefined) requireObject("options.environment", environment);
-  if (configuration !== undefined) requireObject("options.configuration", configuration);
+  if (configuration !== undefined && typeof configuration !== "string") {
+    requireObject("options.configuration", configuration);
+  }
   if (zone !== undefined) requireOneOf("options.zone", zone, ["local", "utc"]);
   if (timeoutMs !== undefined) requireInteger("options.timeoutMs", timeoutMs, 1, LONGEST_MS);
   if (onFinding !== undefined) requireFunction("options.onFinding", onFinding);

@@ -8,6 +8,7 @@ import { plain } from "../../src/cli/paint.ts";
 import type { ReaderIo } from "../../src/cli/reader-io.ts";
 import type { TransportTable } from "../../src/cli/transports.ts";
 import { systemClock } from "../../src/clock.ts";
+import type { Finding } from "../../src/doctor/index.ts";
 import { REPORT_SHAPE } from "../../src/doctor/report.ts";
 import type { ShapeProblem } from "../../src/json-shape.ts";
 import { createCardSecureSimulator, serveCardSecure } from "../../src/simulator/cardsecure/index.ts";
@@ -85,6 +86,17 @@ describe("vp3300 doctor", () => {
     expect(report.findings).toContainEqual(
       expect.objectContaining({ check: "configuration", severity: "problem" }),
     );
+  });
+
+  test("a file that says something twice is a finding, and no file that the reader is compared with", async () => {
+    const path = join(folder, "twice.json");
+    writeFileSync(path, JSON.stringify(SHOP).replace("{", '{"format":1,'));
+    const { out, exitCode } = await bench().run(["--json", "--transport", "hid", "--config", path]);
+    const { findings } = JSON.parse(out);
+    expect(findings.filter(({ check }: Finding) => check === "configuration")).toEqual([
+      expect.objectContaining({ severity: "problem", code: "CONFIGURATION_INVALID" }),
+    ]);
+    expect(exitCode).toBe(1);
   });
 
   test("asks a CardSecure for an echo, over HTTP", async () => {

@@ -102,7 +102,8 @@ describe("vp3300 inventory", () => {
 
   test("wrong usage is exit code 2", async () => {
     const none = join(folder, "none.json");
-    for (const text of ["{", '{"format":7}']) {
+    const twice = JSON.stringify(SHOP).replace("{", '{"format":1,');
+    for (const text of ["{", '{"format":7}', twice]) {
       writeFileSync(none, text);
       expect((await run(two, ["--config", none])).exitCode, text).toBe(2);
     }

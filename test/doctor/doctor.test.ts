@@ -296,12 +296,23 @@ describe("a reader", () => {
     expect(finding(report, "configuration", "problem")?.fix).toContain("vp3300 config apply");
   });
 
-  test("compared with what is no configuration", async () => {
+  test("that is as the text of a configuration says", async () => {
     const subject = simulated();
-    const report = await examine(subject.clock, {
-      transports: [named("hid", subject.reader)],
-      configuration: { format: 9 } as never,
-    });
+    await prepared(subject, (reader) => applyConfiguration(reader, SHOP));
+    const transports = [named("hid", subject.reader)];
+    const report = await examine(subject.clock, { transports, configuration: JSON.stringify(SHOP) });
+    expect(of(report, "configuration")).toEqual(["ok: configured as the file says"]);
+  });
+
+  test.each<[string, NonNullable<DoctorOptions["configuration"]>]>([
+    ["a value", { format: 9 } as never],
+    ["no JSON", "format: 1"],
+    ["JSON of something else", '{"format":9}'],
+    ["a text that says something twice", JSON.stringify(SHOP).replace("{", '{"format":1,')],
+  ])("compared with what is no configuration: %s", async (_, configuration) => {
+    const subject = simulated();
+    const transports = [named("hid", subject.reader)];
+    const report = await examine(subject.clock, { transports, configuration });
     expect(finding(report, "configuration", "problem")?.code).toBe("CONFIGURATION_INVALID");
   });
 
