@@ -5,10 +5,12 @@
  */
 import { type BitTable, bits, choice } from "../dictionary/bit-table.ts";
 import { counted, type Describer, hexOf, plain } from "../dictionary/description.ts";
+import { providerOfAid } from "../dictionary/schemes.ts";
 import { text as textValue } from "../dictionary/simple-values.ts";
 import { applicationId } from "../dictionary/structured-values.ts";
+import { Vp3300Error } from "../errors.ts";
 import { asciiOf } from "../protocol/text.ts";
-import type { Explainer } from "./sheet.ts";
+import { type Explainer, errorOf, Sheet } from "./sheet.ts";
 
 /** One after the other. */
 export function sequence(...explainers: readonly Explainer[]): Explainer {
@@ -73,6 +75,31 @@ export function repeated(length: number, name: string, explain: Explainer): Expl
   };
 }
 
+/** Gives up: what is next on the sheet is not `expected`. */
+export function unlike(sheet: Sheet, expected: string): never {
+  throw new Vp3300Error("PROTOCOL_DATA_INVALID", { offset: sheet.at, expected });
+}
+
+/** As `explain`, if the next `length` bytes are one of these numbers. */
+export function exactly(length: number, numbers: number | readonly number[], explain: Explainer): Explainer {
+  const allowed = [numbers].flat();
+  return (sheet) => {
+    const value = sheet.peek(length).reduce((sum, byte) => sum * 256 + byte, 0);
+    if (!allowed.includes(value)) unlike(sheet, allowed.join(" | "));
+    explain(sheet);
+  };
+}
+
+/** All of it or nothing: for shapes that show bytes before it is certain that they are what they seem. */
+export function whole(explain: Explainer): Explainer {
+  return (sheet) => {
+    const trial = new Sheet(sheet.bytes, sheet.at, sheet.end);
+    const error = errorOf(() => explain(trial)) ?? trial.findings.error;
+    if (error !== undefined) throw error;
+    sheet.adopt(trial.drafts);
+  };
+}
+
 /** Nothing more has to follow; if something does, it is this. */
 export function optional(explain: Explainer): Explainer {
   return (sheet) => {
@@ -80,5 +107,8 @@ export function optional(explain: Explainer): Explainer {
   };
 }
 
-/** What is left, as an application identifier. */
-export const aid: Explainer = (sheet) => sheet.value(sheet.left, "AID", applicationId);
+/** What is left, as an application identifier; of one whose provider is not known, the start. */
+export const aid: Explainer = (sheet) => {
+  if (providerOfAid(hexOf(sheet.peek())) === undefined) opaque("AID")(sheet);
+  else sheet.value(sheet.left, "AID", applicationId);
+};

@@ -8,14 +8,17 @@
  *
  * @module
  */
-import { plain } from "../dictionary/description.ts";
+import { counted, hexOf, plain } from "../dictionary/description.ts";
 import { applicationId, tagList } from "../dictionary/structured-values.ts";
-import { Vp3300Error } from "../errors.ts";
+import { tagInfo } from "../dictionary/tag-info.ts";
 import { LCD_MESSAGES } from "../protocol/commands/user-interface.ts";
+import { readTag } from "../protocol/tlv/tlv-header.ts";
 import { TLV_IDTECH } from "../protocol/tlv/tlv-profile.ts";
+import { tagLength } from "../protocol/tlv/tlv-tag.ts";
 import {
   aid,
   code,
+  exactly,
   field,
   number,
   opaque,
@@ -25,6 +28,8 @@ import {
   secret,
   sequence,
   text,
+  unlike,
+  whole,
 } from "./combinators.ts";
 import { explainPrompt, explainPromptReply } from "./prompt.ts";
 import type { Explainer } from "./sheet.ts";
@@ -32,25 +37,44 @@ import { explainIdtech, explainTlv } from "./tlv.ts";
 import { explainSureTransaction, explainTransaction } from "./transaction.ts";
 
 const seconds = (name: string, length = 1): Explainer => number(length, name, "second");
-const rid = raw(5, "RID");
-const index = raw(1, "key index");
-const keyName = sequence(rid, index);
+/** A category and nine digits. Source: ISO/IEC 7816-5. */
+const RID = /^[ABD]\d{9}$/;
+
+/** A RID tells keys and revocations from what a card said, which begins with an attribution byte. */
+const rid: Explainer = (sheet) => {
+  if (!RID.test(hexOf(sheet.peek(5)))) unlike(sheet, "registered RID");
+  raw(5, "RID")(sheet);
+};
+const keyIndex = raw(1, "key index");
+const keyName = whole(sequence(rid, keyIndex));
 const count = number(2, "count", "object", "le");
 const objects = explainIdtech;
 const countedObjects = sequence(count, objects);
 const withAuthorizationCode = explainTlv({ ...TLV_IDTECH, authorizationCodeTag: true });
 const revocation = sequence(keyName, raw(3, "certificate serial number"));
-const revocations = repeated(9, "revocation", revocation);
+const revocations = whole(repeated(9, "revocation", revocation));
 
+/** The exponents that EMV allows. Source: EMV 4.4 Book 2, annex B2.1. */
+const EXPONENTS: readonly number[] = [3, 0x10001];
+/** In bytes. Source: EMV 4.4 Book 2, section 5.1. */
+const LONGEST_MODULUS = 248;
+
+/** Bytes that are no CA public key may be a card's: each field is one that a key can have, or nothing is shown. */
 const caKey = (order: "be" | "le"): Explainer =>
-  sequence(
-    keyName,
-    code("hash algorithm", { 1: "SHA-1" }),
-    code("encryption algorithm", { 1: "RSA" }),
-    raw(20, "hash"),
-    number(4, "exponent", ""),
-    number(2, "modulus length", "byte", order),
-    (sheet) => raw(sheet.left, "modulus")(sheet),
+  whole(
+    sequence(
+      raw(5, "RID"),
+      keyIndex,
+      exactly(1, 1, code("hash algorithm", { 1: "SHA-1" })),
+      exactly(1, 1, code("encryption algorithm", { 1: "RSA" })),
+      raw(20, "hash"),
+      exactly(4, EXPONENTS, number(4, "exponent", "")),
+      (sheet) => {
+        const length = sheet.number(2, "modulus length", (value) => counted(value, "byte"), order);
+        if (length !== sheet.left || length > LONGEST_MODULUS) unlike(sheet, "modulus to the end");
+        raw(length, "modulus")(sheet);
+      },
+    ),
   );
 
 const bcdField = (length: number, name: string, write: (digits: string) => string): Explainer =>
@@ -84,6 +108,21 @@ const ENCRYPTION = { 0: "off", 1: "swipe on", 2: "EMV on", 3: "swipe and EMV on"
 const CIPHERS = { 0: "TDES", 1: "AES" };
 /** An answer does not say which question it answers: C7-33 and C7-37 look alike. */
 const ENCRYPTION_OR_CIPHER = { ...ENCRYPTION, 0: "off, or TDES", 1: "swipe on, or AES" };
+
+function areKnownTags(bytes: Uint8Array): boolean {
+  for (let at = 0; at < bytes.length; ) {
+    const tag = readTag(bytes, at, bytes.length, TLV_IDTECH);
+    if (tag < 0 || tagInfo(tag) === undefined) return false;
+    at += tagLength(tag);
+  }
+  return true;
+}
+
+/** Bytes that are no list of known tags may be anything. */
+const tagsWanted: Explainer = (sheet) => {
+  if (areKnownTags(sheet.peek())) sheet.value(sheet.left, "tags wanted", tagList);
+  else opaque("tags wanted")(sheet);
+};
 
 const activate = sequence(seconds("timeout"), objects);
 
@@ -129,7 +168,7 @@ export const REQUESTS: ReadonlyMap<number, Explainer> = new Map<number, Explaine
   [0x6010, sequence(code("fallback allowed", NO_YES), seconds("wait for a card", 2), seconds("wait for 60-11", 2), objects)],
   [0x6011, sequence(code("force online", NO_YES), seconds("timeout", 2), objects)],
   [0x6012, sequence(code("host reached", NO_YES), objects)],
-  [0x6013, (sheet) => sheet.value(sheet.left, "tags wanted", tagList)],
+  [0x6013, tagsWanted],
   [0x6016, majorConfiguration],
   [0x6101, explainPromptReply],
   [0x7781, secret("name and passwords")],
@@ -161,24 +200,16 @@ export const NOTICES: ReadonlyMap<number, Explainer> = new Map<number, Explainer
   [0x6103, opaque("swipe request")],
 ]);
 
-const aidList: Explainer = sequence(number(2, "count", "AID", "le"), (sheet) => {
-  while (sheet.left > 0) {
+const aidList: Explainer = whole((sheet) => {
+  const listed = sheet.number(2, "count", (value) => counted(value, "AID"), "le");
+  for (let at = 0; at < listed; at++) {
     const length = sheet.number(2, "AID length", (value) => `${value} bytes`, "le");
+    if (length < 5 || length > 16) unlike(sheet, "5 to 16 bytes of AID");
     sheet.value(length, "AID", applicationId);
   }
 });
 
-/** Lists are told from other answers by their RIDs: registered ones begin with A to F. Source: ISO/IEC 7816-5. */
-const registered =
-  (explain: Explainer): Explainer =>
-  (sheet) => {
-    if (sheet.peek(1)[0]! < 0xa0) {
-      throw new Vp3300Error("PROTOCOL_DATA_INVALID", { offset: sheet.at, expected: "registered RID" });
-    }
-    explain(sheet);
-  };
-const keyNames = repeated(6, "key", registered(keyName));
-const listedRevocations = repeated(9, "revocation", registered(revocation));
+const keyNames = repeated(6, "key", keyName);
 
 const productType: Explainer = (sheet) => sheet.firstOf([objects, opaque("product type")]);
 
@@ -191,9 +222,9 @@ export const ANSWERS: ReadonlyMap<number, readonly Explainer[]> = new Map<number
   [0x12, [text("serial number")]],
   [0x25, [clock, calendar]],
   [0x29, [text("version or module text")]],
-  [0x60, [explainSureTransaction, countedObjects, aidList, majorConfiguration, caKey("le"), keyNames, listedRevocations, objects]],
+  [0x60, [explainSureTransaction, countedObjects, aidList, majorConfiguration, caKey("le"), keyNames, revocations, objects]],
   [0x77, [sequence(raw(2, "event"), raw(4, "version"), raw(6, "MAC address, last byte first"), code("module", { 1: "BM71" })), text("name")]],
-  [0xd0, [caKey("be"), keyNames, repeated(5, "RID", registered(rid)), raw(20, "hash")]],
+  [0xd0, [caKey("be"), keyNames, repeated(5, "RID", rid), raw(20, "hash")]],
   [0xc7, [code("setting", ENCRYPTION_OR_CIPHER), raw(6, "key attribution"), objects, opaque("setting")]],
 ]);
 
