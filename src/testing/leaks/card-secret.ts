@@ -4,8 +4,10 @@
  * @module
  */
 import { refuseArgument, requireArray, requireObject, requireOneOf, requireText } from "../../arguments.ts";
+import { formatHex } from "../../protocol/hex.ts";
 import { Secret } from "../../secret.ts";
 import { requireCard, type SimulatedCard } from "../../simulator/card.ts";
+import { compact, REPEATED } from "./compact.ts";
 
 /**
  * What a secret is.
@@ -24,6 +26,10 @@ export interface CardSecret {
   readonly kind: CardSecretKind;
   /** Names it in findings: "visa", "the sale's token". Never the secret itself. */
   readonly label: string;
+  /**
+   * What can be told from chance: 8 characters or more, a name 5, with 4 letters or digits among them that are not all alike; a
+   * card code in digits; 8 bytes or more, not all alike.
+   */
   readonly value: Secret<string> | Secret<Uint8Array>;
 }
 
@@ -37,17 +43,38 @@ export const CARD_SECRET_KINDS: readonly CardSecretKind[] = [
   "key",
 ];
 
-/** Shorter ones would be found everywhere. */
-const SHORTEST: Readonly<Record<CardSecretKind, number>> = {
+/** Shorter texts would be found everywhere. */
+const SHORTEST: Readonly<Record<Exclude<CardSecretKind, "cvv">, number>> = {
   pan: 8,
   track: 8,
-  cvv: 3,
   cardholder: 5,
   token: 8,
   key: 8,
 };
 
-/** @throws Vp3300Error `ARGUMENT_INVALID` unless `secrets` is a list of secrets long enough to be told from chance */
+/** Bytes are looked for in hexadecimal and as they are, where fewer turn up by chance. */
+const FEWEST_BYTES = 8;
+/** So many letters and digits have to be among the characters: the others may as well be separators. */
+const FEWEST_CHARACTERS = 4;
+const CODE = /^\d{3,4}$/;
+
+/** What a secret of this kind has to be so that it can be searched for; `undefined` when `value` is that. */
+function lackingIn(kind: CardSecretKind, value: unknown): string | undefined {
+  if (kind === "cvv") {
+    return typeof value === "string" && CODE.test(value) ? undefined : "three or four digits";
+  }
+  if (value instanceof Uint8Array) {
+    const isTelling = value.length >= FEWEST_BYTES && !REPEATED.test(formatHex(value));
+    return isTelling ? undefined : `at least ${FEWEST_BYTES} bytes, not all alike`;
+  }
+  const searched = typeof value === "string" && value.length >= SHORTEST[kind] ? compact(value) : "";
+  const isTelling = searched.length >= FEWEST_CHARACTERS && !REPEATED.test(searched);
+  return isTelling
+    ? undefined
+    : `at least ${SHORTEST[kind]} characters, letters or digits not all alike among them`;
+}
+
+/** @throws Vp3300Error `ARGUMENT_INVALID` unless `secrets` is a list of secrets that can be told from chance */
 export function requireSecrets(argument: string, secrets: unknown): asserts secrets is readonly CardSecret[] {
   requireArray(argument, secrets);
   for (const secret of secrets) {
@@ -56,11 +83,8 @@ export function requireSecrets(argument: string, secrets: unknown): asserts secr
     requireOneOf(`${argument}[].kind`, kind, CARD_SECRET_KINDS);
     requireText(`${argument}[].label`, label, 100);
     if (!(value instanceof Secret)) refuseArgument(`${argument}[].value`, "Secret", typeof value);
-    const revealed: unknown = value.reveal();
-    const length = typeof revealed === "string" || revealed instanceof Uint8Array ? revealed.length : -1;
-    if (length < SHORTEST[kind]) {
-      refuseArgument(`${argument}[].value`, `at least ${SHORTEST[kind]} characters or bytes`, "less");
-    }
+    const lacking = lackingIn(kind, value.reveal());
+    if (lacking !== undefined) refuseArgument(`${argument}[].value`, lacking, "something else");
   }
 }
 
@@ -80,6 +104,6 @@ export function secretsOfCard(card: SimulatedCard): readonly CardSecret[] {
   ];
   return all.filter(
     (secret): secret is CardSecret =>
-      secret !== undefined && secret.value.reveal().length >= SHORTEST[secret.kind],
+      secret !== undefined && lackingIn(secret.kind, secret.value.reveal()) === undefined,
   );
 }

@@ -9,8 +9,9 @@ import { formatHex } from "../../protocol/hex.ts";
 import { bytesOfAscii } from "../../protocol/text.ts";
 import { CANARY_SECRETS } from "./canary-cards.ts";
 import { CARD_SECRET_KINDS, type CardSecret, type CardSecretKind, requireSecrets } from "./card-secret.ts";
+import { compact } from "./compact.ts";
 import { type Disguise, undisguise } from "./disguises.ts";
-import { CVV_KEY, compact, Needles } from "./needles.ts";
+import { CVV_KEY, Needles } from "./needles.ts";
 import { printedForms } from "./printed-forms.ts";
 import { type Leaf, leavesOf } from "./sink-leaves.ts";
 

@@ -7,6 +7,7 @@
  */
 import { formatHex } from "../../protocol/hex.ts";
 import type { CardSecret } from "./card-secret.ts";
+import { compact, REPEATED } from "./compact.ts";
 
 /** Consecutive digits that give an account number or a token away: more than the first six, or the last four. */
 const DIGITS = 10;
@@ -22,8 +23,6 @@ const NAME_PART = 10;
 const FILLER = /0{6,}|1{6,}|9{6,}|\D+/;
 /** Less of it than this is found everywhere. */
 const SHORTEST_REST = 8;
-/** One character over and over, which fillers are as well. */
-const REPEATED = /^(.)\1*$/;
 /** A part with fewer other characters than this is zeros, which amounts are as well. */
 const FEWEST_BESIDES_ZEROS = 3;
 const TRACK_1 = /^%?B?(\d{8,19})\^([^^]*)\^\d{7}(.*?)\??$/;
@@ -47,14 +46,6 @@ const HEX_RUN = /[0-9A-F]{16,}/g;
 
 /** Parts by what they are made of: exact strings of one length each, and the secret that each belongs to. */
 type Parts = Map<number, Map<string, CardSecret>>;
-
-/** Text without case and everything but letters and digits: separators and prefixes hide nothing. */
-export function compact(text: string): string {
-  return text
-    .toUpperCase()
-    .replace(/0X|\\X|\\U00/g, "")
-    .replace(/[^0-9A-Z]+/g, "");
-}
 
 function isFoundEverywhere(part: string): boolean {
   return REPEATED.test(part) || part.replaceAll("0", "").length < FEWEST_BESIDES_ZEROS;
@@ -152,8 +143,7 @@ export class Needles {
         this.#addName(secret, value);
         return;
       case "key":
-        if (/^(?:[0-9a-f]{2})+$/i.test(value)) addWindows(this.#hex, secret, value.toUpperCase(), HEX);
-        else this.#addText(secret, value);
+        this.#addKey(secret, value);
         return;
       default:
         if (secret.kind === "pan") this.#pans.push({ secret, pan: value });
@@ -162,10 +152,17 @@ export class Needles {
     }
   }
 
+  /** A password may look like a few key bytes, and those are looked for in longer runs only: it is text as well. */
+  #addKey(secret: CardSecret, key: string): void {
+    const isHex = /^(?:[0-9a-f]{2})+$/i.test(key);
+    if (isHex) addWindows(this.#hex, secret, key.toUpperCase(), HEX);
+    if (!isHex || key.length < HEX) this.#addText(secret, key);
+  }
+
   /** The name in either order, and those of its parts that are no words of their own. */
   #addName(secret: CardSecret, name: string): void {
-    const parts = name.split(/[^\p{L}]+/u).filter((part) => part !== "");
-    this.#addText(secret, parts.join(""));
+    const parts = name.split(/[^\p{L}\d]+/u).filter((part) => part !== "");
+    this.#addText(secret, name);
     this.#addText(secret, [...parts].reverse().join(""));
     for (const part of parts) if (part.length >= NAME_PART) this.#addText(secret, part);
   }
@@ -174,7 +171,7 @@ export class Needles {
   #addTrack(secret: CardSecret, track: string): void {
     const [, pan, , rest] = TRACK_1.exec(track) ?? [];
     const [, otherPan = pan, otherRest = rest] = TRACK_2.exec(track) ?? [];
-    if (otherPan === undefined || otherRest === undefined) {
+    if (otherPan === undefined || otherRest === undefined || REPEATED.test(otherPan)) {
       this.#addText(secret, track);
       return;
     }

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Vp3300Error } from "../../../src/errors.ts";
+import { isVp3300Error, Vp3300Error } from "../../../src/errors.ts";
+import { Secret } from "../../../src/secret.ts";
 import { CANARY_SECRETS, type CardSecret, findCardData } from "../../../src/testing/index.ts";
+import { thrownCode } from "../../reader/expectations.ts";
 import { runs } from "../../runs.ts";
 import { DIGIT_ENCODINGS, type Encoding, KEY_ENCODINGS, TEXT_ENCODINGS } from "./encodings.ts";
 
@@ -172,5 +174,80 @@ describe("planted canaries", () => {
       }),
       runs(),
     );
+  });
+});
+
+describe("secrets of one's own", () => {
+  const text = (characters: string, maxLength = 24) =>
+    fc.string({ unit: fc.constantFrom(...characters), minLength: 3, maxLength, size: "max" });
+  const DIGITS = "0123456789";
+  const HEX = `${DIGITS}abcdef`;
+  const NAME = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcxyz0123/ -.'";
+  const expiry = fc.constant("3012201");
+  const track = fc.oneof(
+    fc.tuple(text(DIGITS, 19), expiry, text(DIGITS)).map(([pan, dates, rest]) => `;${pan}=${dates}${rest}?`),
+    fc
+      .tuple(text(DIGITS, 19), text(NAME), expiry, text(`${DIGITS} `))
+      .map(([pan, name, dates, rest]) => `%B${pan}^${name}^${dates}${rest}?`),
+    text(`${NAME}^=;`, 60),
+  );
+  const printable = fc.string({ unit: "grapheme-ascii", minLength: 3, maxLength: 24 });
+  const password = fc.oneof(text(DIGITS), text(HEX, 40), text(HEX.toUpperCase(), 40), printable);
+  const bytes = fc.uint8Array({ minLength: 4, maxLength: 32 });
+  const values = [
+    ["pan", fc.oneof(text(DIGITS, 19), text(`${DIGITS} -`))],
+    ["track", track],
+    ["cvv", fc.oneof(text(DIGITS, 5), printable)],
+    ["cardholder", fc.oneof(text(NAME), printable)],
+    ["token", fc.oneof(password, bytes)],
+    ["key", fc.oneof(password, bytes)],
+  ] as const;
+
+  test.each(values)("each %s that is taken is found as text in a sentence", (kind, value) => {
+    let taken = 0;
+    const word = fc.constantFrom("token", "is", "the code", "cvv", "12", "of 0", "deadbeef", "-", "(a)");
+    fc.assert(
+      fc.property(value, word, word, (hidden: string | Uint8Array, before, after) => {
+        const label = "own";
+        const secrets = [{ kind, label, value: new Secret(hidden, "own") as CardSecret["value"] }];
+        const written = typeof hidden === "string" ? hidden : Buffer.from(hidden).toString("hex");
+        const sentence = `${before} cvv: ${written} ${after}`;
+        const found = (() => {
+          try {
+            return findCardData(sentence, { secrets });
+          } catch (error) {
+            if (isVp3300Error(error) && error.code === "ARGUMENT_INVALID") return undefined;
+            throw error;
+          }
+        })();
+        fc.pre(found !== undefined);
+        taken += 1;
+        expect(found).toContainEqual(expect.objectContaining({ kind, label }));
+      }),
+      runs(),
+    );
+    expect(taken).toBeGreaterThan(50);
+  });
+
+  test.each([
+    ["digits", "20260815"],
+    ["hexadecimal", "deadbeef42"],
+    ["upper-case hexadecimal", "DEADBEEF42C0DE"],
+    ["letters", "correct horse"],
+  ])("a password that looks like %s is found like any other", (_, password) => {
+    const secrets: CardSecret[] = [{ kind: "key", label: "pw", value: new Secret(password, "password") }];
+    const found = findCardData(`login as till-1 with ${password}, refused`, { secrets });
+    expect(found).toEqual([{ kind: "key", label: "pw", path: "sink", disguises: [] }]);
+  });
+
+  test.each<[string, CardSecret["kind"], string | Uint8Array]>([
+    ["one digit over and over", "token", "00000000"],
+    ["one byte over and over", "key", new Uint8Array(16)],
+    ["no letters or digits", "key", "!?!?!?!?"],
+    ["too few bytes", "token", Uint8Array.of(1, 2, 3, 4)],
+    ["a code of no digits", "cvv", "***"],
+  ])("what can't be searched for is refused: %s", (_, kind, value) => {
+    const secrets = [{ kind, label: "own", value: new Secret(value, "own") as CardSecret["value"] }];
+    expect(thrownCode(() => findCardData("", { secrets }))).toBe("ARGUMENT_INVALID");
   });
 });
