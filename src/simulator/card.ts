@@ -92,7 +92,7 @@ export interface SimulatedCard {
   readonly cardholder: Secret<string>;
   /** YYMM. */
   readonly expiry: string;
-  /** Three digits; 2xx and 6xx say that the card has a chip. */
+  /** Three digits; 2xx and 6xx say that the card has a chip. The tracks have it as well: a variant changes both. */
   readonly serviceCode: string;
   readonly tracks: CardTracks;
   /** `bank`: ISO layout, encrypted when encryption is on. `aamva`, `other`: sent in clear. */

@@ -53,7 +53,7 @@ export interface ScenarioCard {
   readonly insert?: InsertBehaviour;
   /** What a tap does: a behaviour, or the contactless error that it ends with. */
   readonly tap?: TapBehaviour;
-  /** Three digits. */
+  /** Three digits: of a payment card, on its tracks and in its chip. */
   readonly serviceCode?: string;
 }
 

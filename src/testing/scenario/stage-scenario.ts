@@ -5,7 +5,8 @@
  */
 import { requireObject } from "../../arguments.ts";
 import { type Clock, systemClock } from "../../clock.ts";
-import type { SimulatedCard } from "../../simulator/card.ts";
+import { Secret } from "../../secret.ts";
+import type { CardTracks, SimulatedCard } from "../../simulator/card.ts";
 import type { ScriptEvent } from "../../simulator/script/script-event.ts";
 import { SimulatedReader } from "../../simulator/simulated-reader.ts";
 import type { Transport } from "../../transports/transport.ts";
@@ -39,12 +40,30 @@ export interface Stage {
 /** A KSN whose counter is at its end: no key follows. */
 const EXHAUSTED = Uint8Array.of(0x62, 0x99, 0x49, 0x01, 0x2c, 0x00, 0x00, 0x1f, 0xff, 0xff);
 
+/** The service code of a bank card, behind number, name and expiry on track 1, number and expiry on track 2. */
+const CODE_1 = /(?<=^%B\d+\^[^^]*\^\d{4})\d{3}/;
+const CODE_2 = /(?<=^;\d+=\d{4})\d{3}/;
+
+/** The tracks of a bank card with another service code: the chip's track data and contactless magstripe are made of them. */
+function withServiceCode({ tracks, stripe }: SimulatedCard, code: string): CardTracks {
+  const { track1, track2 } = tracks;
+  if (stripe !== "bank" || track1 === undefined || track2 === undefined) return tracks;
+  return {
+    ...tracks,
+    track1: new Secret(track1.reveal().replace(CODE_1, code), "track 1"),
+    track2: new Secret(track2.reveal().replace(CODE_2, code), "track 2"),
+  };
+}
+
 function cardOf(name: string, own: Readonly<Record<string, ScenarioCard>>): SimulatedCard {
   const card = Object.hasOwn(own, name) ? own[name] : undefined;
   // Without a card by that name the scenario would have been refused.
   if (card === undefined) return NAMED_CARDS[name]!;
   const { like, ...changes } = card;
-  return { ...NAMED_CARDS[like]!, name, ...changes };
+  const known = NAMED_CARDS[like]!;
+  const { serviceCode } = changes;
+  const tracks = serviceCode === undefined ? known.tracks : withServiceCode(known, serviceCode);
+  return { ...known, name, ...changes, tracks };
 }
 
 /** The same name is the same card each time: a phone that was unlocked stays so. */

@@ -42,6 +42,46 @@ describe("a scenario", () => {
     expect(bytes(again)).toEqual(bytes(played));
   });
 
+  test.each([
+    ["swipe", "reads", "=3012"],
+    ["swipe", "reads", "^3012"],
+    ["insert", "online", "D3012"],
+    ["tap", "online", "D3012"],
+    ["tap", "magstripe", "=3012"],
+    ["tap", "magstripe", "^3012"],
+  ] as const)(
+    "changes the service code everywhere on a card: %s, %s, behind %s",
+    async (how, does, place) => {
+      const said = async (own: { readonly serviceCode?: string }) => {
+        const { frames } = await play({
+          reader: { encryption: "off" },
+          cards: { own: { like: "canary:visa", [how]: does, ...own } },
+          events: [{ on: "activateTransaction", afterMs: 400, do: "present", card: "own", how }],
+        });
+        const bytes = Buffer.concat(frames.map((frame) => frame.bytes));
+        const text = place.startsWith("D") ? bytes.toString("hex").toUpperCase() : bytes.toString("latin1");
+        return new Set(
+          text
+            .split(place)
+            .slice(1)
+            .map((rest) => rest.slice(0, 3)),
+        );
+      };
+      expect(await said({})).toEqual(new Set(["201"]));
+      expect(await said({ serviceCode: "101" })).toEqual(new Set(["101"]));
+    },
+  );
+
+  test("leaves the stripe of a card without a service code as it is", async () => {
+    const card = { like: "driversLicence", serviceCode: "101" } as const;
+    const { frames } = await play({
+      cards: { card },
+      events: [{ on: "activateTransaction", afterMs: 400, do: "present", card: "card", how: "swipe" }],
+    });
+    const said = Buffer.concat(frames.map(({ bytes }) => bytes)).toString("latin1");
+    expect(said).toContain(TEST_CARDS.driversLicence.tracks.track2?.reveal());
+  });
+
   test("of nothing is a reader for which nobody comes", async () => {
     expect((await play({})).outcome).toMatchObject({ value: { outcome: "timedOut" } });
   });
