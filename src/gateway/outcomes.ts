@@ -35,6 +35,7 @@ export const REASONS = {
   "bank-account":         "a bank account's payment may be booked under a linked merchant id; look the order up in CardPointe",
   "partial-void":         "whether a part was voided can't be seen; compare the sale's amount in CardPointe",
   "refund-unanswered":    "no refund shows under its order id; look the sale's refunds up in CardPointe before another",
+  "lost-at-processor":    "the Gateway did not hear what the processor did; look the order up with the processor before another",
   "taken-over":           "another process took it over and concludes it; see the journal",
   "journal":              "the journal failed on the way; recover() takes it up again",
   "partial-not-voided":   "only a part was approved, and voiding it failed; void it in CardPointe",

@@ -5,6 +5,7 @@
  * | ---------------------------------------- | ----------------------------------------------------------------- |
  * | approved, right amount and merchant id   | taken as the answer; a part that is not wanted is voided            |
  * | declined, retry                          | taken as the answer                                                |
+ * | declined, the processor's answer was lost | void by order id; if that undoes nothing, a person                  |
  * | not found                                | wait until nothing can come any more, ask once more; then it never arrived |
  * | several                                  | taken if exactly one stands and fits; otherwise a person             |
  * | no answer                                | void by order id, up to three times; then a person                   |
@@ -21,7 +22,7 @@ import type { AttentionFinding, Finding, Reason } from "./outcomes.ts";
 import { settlePartial } from "./partial.ts";
 import { reverse } from "./reverse.ts";
 import { settlementStage } from "./settlement-words.ts";
-import type { Transaction } from "./transaction.ts";
+import { isLostAtProcessor, type Transaction } from "./transaction.ts";
 
 type Answers = readonly [Transaction, ...Transaction[]];
 
@@ -65,6 +66,18 @@ function adopt(answers: Answers, intent: Intent): Finding {
   return answers.length === 1 ? adoptOne(answers[0], intent) : adoptSeveral(answers, intent);
 }
 
+/** Whether the Gateway repeats that it does not know what the processor did. */
+function isUntold(answers: Answers): boolean {
+  return !answers.some(isStanding) && answers.some(isLostAtProcessor);
+}
+
+/** Nothing to void under the order id says no more than the decline did: the processor may have approved. */
+async function reverseUntold(inquest: Inquest, intent: Intent, answers: Answers): Promise<Finding> {
+  const finding = await reverse(inquest, intent);
+  if (finding.outcome === "reversed" && finding.reason === "voided") return finding;
+  return { outcome: "unknown", reason: "lost-at-processor", answer: answers.find(isLostAtProcessor)! };
+}
+
 /** Asks; what is not found is asked for once more, when nothing can come any more. */
 async function lookTwice(inquest: Inquest, { merchid, orderId = "" }: Intent): Promise<Sight> {
   const question = { merchid, orderid: orderId };
@@ -77,6 +90,7 @@ async function lookTwice(inquest: Inquest, { merchid, orderId = "" }: Intent): P
 /** See the module. */
 export async function recoverAuthorization(inquest: Inquest, intent: Intent): Promise<Finding> {
   const sight = await lookTwice(inquest, intent);
+  if (sight.kind === "found" && isUntold(sight.answers)) return reverseUntold(inquest, intent, sight.answers);
   if (sight.kind === "found") return settlePartial(inquest, intent, adopt(sight.answers, intent));
   if (sight.kind === "no-answer") return reverse(inquest, intent);
   return intent.bankAccount === true ? { outcome: "unknown", reason: "bank-account" } : notArrived();

@@ -6,7 +6,7 @@
  * | ------------- | -------------------------------------------------- | ------------------------------------- | --------------- |
  * | capture       | captured or settled, with this amount              | authorized, or has another amount     |                 |
  * | void          | voided                                             | authorized or captured; or is settled | void of a part  |
- * | refund        | joined by a transaction under the refund's order id |                                       | otherwise       |
+ * | refund        | joined by a transaction under the refund's order id |                                       | otherwise, and after PPS 63, 65, 66 |
  * | voidByOrderId | repeated, which is harmless: up to three times     |                                       |                 |
  *
  * Source: CardPointe Gateway API, inquire; which operations may be repeated is this library's reading of it.
@@ -19,7 +19,7 @@ import { type Inquest, look, pause, pauseUntilQuiet, type Sight } from "./look.t
 import type { ApprovedFinding, Finding, Reason, UnknownFinding } from "./outcomes.ts";
 import { reverse } from "./reverse.ts";
 import { type SettlementStage, settlementStage } from "./settlement-words.ts";
-import { isSettledAlready, type Transaction } from "./transaction.ts";
+import { isLostAtProcessor, isSettledAlready, type Transaction } from "./transaction.ts";
 
 /** Waits before each look that follows an unanswered one. */
 const LOOK_WAITS_MS: readonly number[] = [5_000, 15_000];
@@ -115,6 +115,9 @@ export async function recoverRefund(inquest: Inquest, intent: Intent): Promise<F
   for (let looks = 1; looks <= 2; looks++) {
     const sight = await look(inquest, "inquireByOrderId", { merchid, orderid: orderId });
     const refunds = sight.kind === "found" ? sight.answers.filter((answer) => isRefund(answer, intent)) : [];
+    // The Gateway repeats what it said: it does not know what the processor did.
+    const untold = refunds.find(isLostAtProcessor);
+    if (untold !== undefined) return { outcome: "unknown", reason: "lost-at-processor", answer: untold };
     if (refunds.length === 1) return judge(refunds[0]!, intent)!;
     if (looks === 1) await pauseUntilQuiet(inquest);
   }

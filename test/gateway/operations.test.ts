@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { PaymentOutcome } from "../../src/gateway/index.ts";
+import { createMemoryJournal, type PaymentOutcome } from "../../src/gateway/index.ts";
 import type { FaultName } from "../../src/simulator/gateway/index.ts";
+import { VirtualClock } from "../../src/simulator/index.ts";
 import { MERCHID, simulated, VISA } from "./client-for-tests.ts";
 import { APPROVAL, faked } from "./fake-gateway.ts";
 
@@ -296,6 +297,49 @@ describe("answers that only a strange Gateway gives", () => {
   test("a processor's answer that the Gateway lost is asked for", async () => {
     const bench = faked([{ respstat: "C", respproc: "PPS", respcode: "65" }, APPROVAL]);
     expect(await authorize(bench)).toMatchObject({ outcome: "approved", recovered: true });
+  });
+
+  test.each(["63", "65", "66"])(
+    "of which the Gateway repeats that it was lost (PPS %s), it is voided by order id",
+    async (respcode) => {
+      const untold = { respstat: "C", respproc: "PPS", respcode, retref: "343005123105" };
+      const bench = faked([untold, untold, { ...APPROVAL, authcode: "REVERS" }]);
+      expect(await authorize(bench)).toMatchObject({ outcome: "reversed", reason: "voided" });
+      expect(bench.sent.map(({ url }) => url)).toEqual([
+        expect.stringMatching(/auth$/),
+        expect.stringContaining("/inquireByOrderid/A1/"),
+        expect.stringMatching(/voidByOrderId$/),
+      ]);
+    },
+  );
+
+  test.each([
+    ["nothing to void", { respstat: "C", respproc: "PPS", respcode: "29" }],
+    ["no answer", new TypeError("fetch failed")],
+    ["a declined void", { respstat: "C", respproc: "PPS", respcode: "39" }],
+  ])("and with %s it is unknown, never declined, however often it is asked for", async (_, voided) => {
+    const untold = { respstat: "C", respproc: "PPS", respcode: "65" };
+    const clock = new VirtualClock();
+    const journal = createMemoryJournal({ clock });
+    const first = faked([untold, untold, voided], { clock, journal });
+    expect(await authorize({ ...first, clock })).toMatchObject({
+      outcome: "unknown",
+      reason: "lost-at-processor",
+    });
+    expect(await first.client.attention()).toMatchObject([{ id: "A1", conclusion: { respcode: "65" } }]);
+    const again = faked([untold, voided], { clock, journal });
+    const report = await clock.run(() => again.client.recover());
+    expect(report).toMatchObject({ resolved: [], attention: [{ id: "A1" }] });
+  });
+
+  test("a refund of which the Gateway repeats that it was lost is unknown, and stays so", async () => {
+    const untold = { respstat: "C", respproc: "PPS", respcode: "65", retref: "2", amount: "10.00" };
+    const { client, clock, sent } = faked([untold]);
+    const refund = await clock.run(() => client.refund({ retref: "1", orderId: "R1" }));
+    expect(refund).toMatchObject({ outcome: "unknown", reason: "lost-at-processor", retref: "2" });
+    const report = await clock.run(() => client.recover());
+    expect(report).toMatchObject({ resolved: [], attention: [{ id: "R1", operation: "refund" }] });
+    expect(sent.filter(({ url }) => url.endsWith("/refund"))).toHaveLength(1);
   });
 
   test("a void that is declined each time needs a person", async () => {
