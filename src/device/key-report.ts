@@ -4,10 +4,10 @@
  * @module
  */
 import { requireObject } from "../arguments.ts";
-import { KEY_STATES, type KeyStateKey } from "../protocol/commands/rows/encryption.ts";
+import { DATA_KEY, KEY_STATES, type KeyStateKey } from "../protocol/commands/rows/encryption.ts";
 import { formatHex } from "../protocol/hex.ts";
 import { type CommandableReader, requireReader } from "../reader/commandable.ts";
-import { type AskIfTaken, askDataKeyState, DATA_KEY } from "../reader/data-key.ts";
+import { type AskIfTaken, askDataKeyState } from "../reader/data-key.ts";
 import { type ExecuteOptions, isOfOneCommand } from "../reader/execute.ts";
 import { requireSignal } from "../reader/read-request.ts";
 import { transactionsLeft } from "./transactions-left.ts";

@@ -31,6 +31,7 @@ import {
   unlike,
   whole,
 } from "./combinators.ts";
+import { KEY_ANSWERS, keySlot } from "./key-state.ts";
 import { explainPrompt, explainPromptReply } from "./prompt.ts";
 import type { Explainer } from "./sheet.ts";
 import { explainIdtech, explainTlv } from "./tlv.ts";
@@ -172,7 +173,8 @@ export const REQUESTS: ReadonlyMap<number, Explainer> = new Map<number, Explaine
   [0x6016, majorConfiguration],
   [0x6101, explainPromptReply],
   [0x7781, secret("name and passwords")],
-  [0x8104, code("key", { 0x05: "data key" })],
+  [0x8104, keySlot],
+  [0x810a, keySlot],
   [0x8341, secret("entry parameters")],
   [0x8404, opaque("revocation entry")],
   [0x8409, secret("exception entry")],
@@ -224,6 +226,7 @@ export const ANSWERS: ReadonlyMap<number, readonly Explainer[]> = new Map<number
   [0x29, [text("version or module text")]],
   [0x60, [explainSureTransaction, countedObjects, aidList, majorConfiguration, caKey("le"), keyNames, revocations, objects]],
   [0x77, [sequence(raw(2, "event"), raw(4, "version"), raw(6, "MAC address, last byte first"), code("module", { 1: "BM71" })), text("name")]],
+  [0x81, KEY_ANSWERS],
   [0xd0, [caKey("be"), keyNames, repeated(5, "RID", rid), raw(20, "hash")]],
   [0xc7, [code("setting", ENCRYPTION_OR_CIPHER), raw(6, "key attribution"), objects, opaque("setting")]],
 ]);

@@ -1,12 +1,10 @@
 /**
- * The data key's slot, and its state as a reader tells it.
+ * The data key's state, as a reader tells it.
  *
  * @module
  */
 import type { CommandName, RequestArguments, ResponseOf } from "../protocol/commands/catalogue.ts";
-
-/** Number of the slot of the data key, which encrypts card data. Source: ID TECH device tests (81-04). */
-export const DATA_KEY = 0x05;
+import { DATA_KEY } from "../protocol/commands/rows/encryption.ts";
 
 /** Asks a reader; `undefined` when it refuses the question or does not answer it readably. */
 export type AskIfTaken = <Name extends CommandName>(

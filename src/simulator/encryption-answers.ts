@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { ENCRYPTION_COMMANDS } from "../protocol/commands/rows/encryption.ts";
+import { DATA_KEY, type ENCRYPTION_COMMANDS } from "../protocol/commands/rows/encryption.ts";
 import { type HandlerContext, type Handlers, type RawAnswer, refuse } from "./answer.ts";
 import { merged } from "./configuration-answers.ts";
 import { KEY_STATE } from "./data-key.ts";
@@ -12,8 +12,6 @@ import type { FIRMWARE_STEPS } from "./device.ts";
 
 type FirmwareStep = (typeof FIRMWARE_STEPS)[number];
 
-/** The account data key's slot. Source: TST. */
-const DATA_KEY_ID = 0x05;
 const SLOTS = 10;
 const NOTHING = new Uint8Array(0);
 const okWithoutData = (): Uint8Array => NOTHING;
@@ -51,18 +49,18 @@ export const ENCRYPTION_HANDLERS: Handlers<keyof typeof ENCRYPTION_COMMANDS> = {
   getDataKeyAttribution: ({ device }) => device.dataKeyAttribution,
   getKeyStates: ({ device }) =>
     Uint8Array.from({ length: SLOTS }, (_, slot) =>
-      slot === DATA_KEY_ID ? KEY_STATE[device.dataKey.state] : KEY_STATE.unused,
+      slot === DATA_KEY ? KEY_STATE[device.dataKey.state] : KEY_STATE.unused,
     ),
   getKeyState({ device }, id) {
     if (id >= SLOTS) return refuse("unsupportedIndex");
-    const state = id === DATA_KEY_ID ? KEY_STATE[device.dataKey.state] : KEY_STATE.unused;
+    const state = id === DATA_KEY ? KEY_STATE[device.dataKey.state] : KEY_STATE.unused;
     return state === KEY_STATE.unused
       ? { state }
       : { state, key: { usage: "D0", algorithm: "T", mode: "E", version: "00" } };
   },
   selectKeySlot: okWithoutData,
   getKeySerialNumber({ device }, id) {
-    return (id === DATA_KEY_ID && device.dataKey.ksn) || refuse("keyNotFound");
+    return (id === DATA_KEY && device.dataKey.ksn) || refuse("keyNotFound");
   },
   getKeyInformation: okWithoutData,
   getKeyCertificate: okWithoutData,

@@ -41,6 +41,9 @@ export type KeyStateKey = (typeof STATES)[keyof typeof STATES];
 export const KEY_STATES: Readonly<Record<number, NamedCode<KeyStateKey>>> =
   /* @__PURE__ */ namedCodes(STATES);
 
+/** Number of the slot of the data key, which encrypts card data. Source: ID TECH device tests (81-04). */
+export const DATA_KEY = 0x05;
+
 const u8 = /* @__PURE__ */ integer(1);
 
 /** What the reader encrypts. */
