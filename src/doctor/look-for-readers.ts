@@ -4,7 +4,7 @@
  * @module
  */
 import { MODELS } from "../protocol/commands/models.ts";
-import type { DiscoveringTransport, FoundReader, Transport } from "../transports/transport.ts";
+import type { DiscoveringTransport, FoundReader, Transport, WaitOptions } from "../transports/transport.ts";
 import { findingOf } from "./advice.ts";
 import type { CheckName, Finding } from "./report.ts";
 
@@ -46,11 +46,11 @@ function described({ model, serialNumber }: FoundReader): string {
   return serialNumber === "" ? name : `${name} ${shownSerial(serialNumber)}`;
 }
 
-/** Asks a transport for its readers. Never rejects with an error of this package. */
+/** Asks a transport for its readers, within `wait`. Never rejects with an error of this package. */
 export async function look(
   check: CheckName,
   transport: Transport | DiscoveringTransport,
-  signal: AbortSignal,
+  wait: WaitOptions,
 ): Promise<Sighting> {
   if (!isDiscovering(transport)) {
     const finding: Finding = {
@@ -61,7 +61,7 @@ export async function look(
     return { findings: [finding], readers: [transport], works: true };
   }
   try {
-    const readers = await transport.list({ signal });
+    const readers = await transport.list(wait);
     const names = readers.map(described).join(", ");
     const text =
       readers.length === 0 ? `${check} works; no reader is there` : `${check} works, and finds ${names}`;

@@ -61,8 +61,13 @@ const LONGEST_MS = 600_000;
 const NODE_MAJOR = 20;
 const NODE_MINOR = 19;
 
-/** Of the time to open a reader, what its link has; the rest is for the reader's silence, of which six seconds are proof. */
-const LINK_SHARE = 0.75;
+/**
+ * What a transport has of the time of a check. Its own deadline has to come first: it knows what it waited for, and what helps.
+ * The rest is for the silence of a reader that was opened, of which six seconds are proof.
+ */
+const TRANSPORT_SHARE = 0.75;
+/** Nobody has to be listened for any longer: what is there says so each second or more often. */
+const LONGEST_LOOK_MS = 5_000;
 
 /** What a check that took too long rejects with, and nothing else. */
 class TooLong extends Error {}
@@ -206,8 +211,7 @@ function make(context: Context, { name, create }: DoctorTransport): Promise<Tran
 
 async function checkReader(context: Context, transport: Transport, options: DoctorOptions): Promise<void> {
   const { clock } = context;
-  // The transport's own deadline has to come first: it knows what it waited for, and what helps.
-  const timeoutMs = Math.ceil(LINK_SHARE * context.timeoutMs);
+  const timeoutMs = Math.ceil(TRANSPORT_SHARE * context.timeoutMs);
   const reader = await bounded(
     context,
     "reader",
@@ -280,6 +284,7 @@ export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
   const context: Context = { clock, timeoutMs, signal, report };
   report(...checkNode(environment.node));
 
+  const lookMs = Math.min(LONGEST_LOOK_MS, Math.ceil(TRANSPORT_SHARE * timeoutMs));
   const made: { readonly name: string; readonly transport: Transport }[] = [];
   try {
     const sightings: Sighting[] = [];
@@ -288,7 +293,9 @@ export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
       const transport = await make(context, way);
       if (transport === undefined) continue;
       made.push({ name, transport });
-      const sighting = await bounded(context, name, LOOKING, (until) => look(name, transport, until));
+      const sighting = await bounded(context, name, LOOKING, (until) =>
+        look(name, transport, { signal: until, timeoutMs: lookMs }),
+      );
       if (sighting === undefined) continue;
       report(...sighting.findings);
       sightings.push(sighting);

@@ -218,6 +218,16 @@ describe("a reader", () => {
     });
   });
 
+  test.each([2_000, 5_000])("is found over the air also in checks of %i ms", async (timeoutMs) => {
+    const subject = simulated();
+    const { clock } = subject;
+    const noble = new FakeNoble({ clock });
+    noble.add(new FakeDevice(subject.reader, { address: "f4:5e:ab:00:00:01", name: "IDTECH-VP3300-19250" }));
+    const ble = createBleNobleTransport({ noble, clock });
+    const report = await examine(clock, { transports: [named("ble", ble)], timeoutMs });
+    expect(of(report, "ble")).toEqual(["ok: ble works, and finds VP3300 BT 19250"]);
+  });
+
   test("whose link opens as late as a check allows for, and that says nothing, is told to be silent", async () => {
     const fake = new FakeReader().mute(0x1801).mute(0x0501);
     const slow: Transport = {
