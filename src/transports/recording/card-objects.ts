@@ -40,8 +40,8 @@ export function mayHoldCardObjects(data: Uint8Array): boolean {
   return walk(data, 0).holdsCard || walk(data, ATTRIBUTION).holdsCard;
 }
 
-/** Whether data that should be a list of objects is a transaction's answer instead. */
-export function isTransactionAnswer(data: Uint8Array): boolean {
-  const { holdsCard, isWhole } = walk(data, ATTRIBUTION);
-  return holdsCard && isWhole && !walk(data, 0).isWhole;
+/** Whether data that should be a list of objects behind `lead` bytes is none, but holds something of a card. */
+export function isOfCardInstead(data: Uint8Array, lead: number): boolean {
+  const own = walk(data, lead);
+  return !own.isWhole && (own.holdsCard || mayHoldCardObjects(data));
 }

@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { commandNameOf, readerCommandNameOf } from "../../protocol/commands/catalogue.ts";
+import { type CommandName, commandNameOf, readerCommandNameOf } from "../../protocol/commands/catalogue.ts";
 import { INTERIM_STATUS } from "../../protocol/commands/statuses.ts";
 import { encodeNeoFrame, type NeoFrame } from "../../protocol/frames/neo-frame.ts";
-import { COMMAND_RULES, hidden, open, READER_COMMAND_RULES, type ScrubRule } from "./scrub-rules.ts";
+import { isOwnAnswer } from "./own-answer.ts";
+import { COMMAND_RULES, hidden, kept, open, READER_COMMAND_RULES, type ScrubRule } from "./scrub-rules.ts";
 
 /** The data of a user interface event is one code byte, whatever the command; of a longer one, it is not known what that is. */
 const LONGEST_EVENT = 2;
@@ -39,7 +40,7 @@ function ruleOf(frame: NeoFrame, answered: number): ScrubRule {
     case "response":
       if (frame.status === INTERIM_STATUS.userInterfaceEvent && frame.data.length <= LONGEST_EVENT)
         return open;
-      return rulesOf(frame.command, answered)?.[1] ?? hidden;
+      return answerRule(frame, answered);
     case "v1-ack":
     case "v1-nak":
       return open;
@@ -48,7 +49,18 @@ function ruleOf(frame: NeoFrame, answered: number): ScrubRule {
   }
 }
 
+function answerRule({ command, status, data }: NeoFrame & { kind: "response" }, answered: number): ScrubRule {
+  const name = nameOf(command, answered);
+  const rule = (name && COMMAND_RULES[name]?.[1]) ?? hidden;
+  if (rule !== open && rule !== kept) return rule;
+  return name !== undefined && isOwnAnswer(name, status, data) ? rule : hidden;
+}
+
+function nameOf(command: number, subCommand: number): CommandName | undefined {
+  return subCommand < 0 ? undefined : commandNameOf(command, subCommand);
+}
+
 function rulesOf(command: number, subCommand: number) {
-  const name = subCommand < 0 ? undefined : commandNameOf(command, subCommand);
+  const name = nameOf(command, subCommand);
   return name === undefined ? undefined : COMMAND_RULES[name];
 }

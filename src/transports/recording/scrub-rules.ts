@@ -1,7 +1,8 @@
 /**
  * What a recording keeps of each command's data fields, as a table. What has no row is overwritten.
  *
- * `open`: all of it, unless an account number or an object of a card could stand in it. `text`: the same for text. `kept`: all of it. `hidden`: nothing. `objects`: the data
+ * `open`: all of it, unless an account number or an object of a card could stand in it. `text`: the same for text. `kept`: all of it. Of an answer, both only what has the shape
+ * that its command answers with. `hidden`: nothing. `objects`: the data
  * objects behind so many bytes, without what a card said. `settings`: the data objects behind so many bytes, all that is
  * no card data.
  *
@@ -10,7 +11,7 @@
 import { mayHoldAccountNumber, textMayHoldAccountNumber } from "../../protocol/cards/account-number.ts";
 import { KSN_TAGS } from "../../protocol/cards/card-data-tags.ts";
 import type { CommandName, ReaderCommandName } from "../../protocol/commands/catalogue.ts";
-import { isTransactionAnswer, mayHoldCardObjects } from "./card-objects.ts";
+import { isOfCardInstead, mayHoldCardObjects } from "./card-objects.ts";
 import { isOpenTag, isOpenTextTag } from "./open-tags.ts";
 import { BROKEN, scrubObjects } from "./scrub-objects.ts";
 import { fill } from "./scrub-value.ts";
@@ -29,7 +30,7 @@ const text: ScrubRule = (data) => {
 };
 
 /** Public keys: their digits look like anything at all. */
-const kept: ScrubRule = () => undefined;
+export const kept: ScrubRule = () => undefined;
 
 /** `lead`: bytes before the objects, which are kept. */
 const objects =
@@ -40,7 +41,7 @@ const objects =
 const settings =
   (lead: number): ScrubRule =>
   (data) => {
-    if (isTransactionAnswer(data)) data.fill(BROKEN);
+    if (isOfCardInstead(data, lead)) data.fill(BROKEN);
     else scrubObjects(data.subarray(lead), isSetting);
   };
 

@@ -1,11 +1,12 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Link } from "vp3300";
-import { encodeCommand } from "vp3300/commands";
-import { encodeNeoResponse, encodeTlv, formatHex, parseHex } from "vp3300/protocol";
+import { COMMANDS, type CommandName, encodeCommand } from "vp3300/commands";
+import { encodeNeoCommand, encodeNeoResponse, encodeTlv, formatHex, parseHex } from "vp3300/protocol";
 import { parseRecording, recording } from "vp3300/recording";
 import { VirtualClock } from "vp3300/simulator";
 import { assertNoCardData, CANARY_CARDS, secretsOfCard } from "vp3300/testing";
 import { ChunkQueue } from "../../../src/transports/chunk-queue.ts";
+import { keepsAnswer } from "../../../src/transports/recording/scrub-frame.ts";
 
 /** What a reader says at a wrong time, or in a wrong place: none of it may stand in a recording. */
 
@@ -122,4 +123,87 @@ test("what follows is kept again", async () => {
     entry: "received",
     frame: encodeNeoResponse({ command: 0x81, status: 0, data: Uint8Array.of(1) }),
   });
+});
+
+/** The commands of the catalogue that a link of a VP3300 can carry, without their data. */
+const SENT = (Object.keys(COMMANDS) as CommandName[])
+  .filter((name) => COMMANDS[name].version !== 1)
+  .map((name) => ({ name, ...COMMANDS[name] }));
+const frameOf = ({ command, subCommand }: { readonly command: number; readonly subCommand: number }) =>
+  encodeNeoCommand({ command, subCommand });
+const siblingsOf = ({ command }: { readonly command: number }) =>
+  SENT.filter((other) => other.command === command);
+
+const ATTRIBUTIONS = [0xc0, 0x00, 0xf1];
+/** What was said of a card, whole and with its end broken. */
+const CARD_ANSWERS = ATTRIBUTIONS.flatMap((attribution) => {
+  const whole = CAPTURE.with(0, attribution);
+  return [whole, whole.slice(0, -1), whole.slice(0, -5)];
+});
+/** The same behind an object that nobody can read: only the command tells what it is. */
+const UNREADABLE = ATTRIBUTIONS.map((attribution) => Uint8Array.of(attribution, 0x57, ...CAPTURE));
+const TRANSACTION_COMMANDS = [0x02, 0x03, 0x60];
+const cardAnswersOf = (command: number): readonly Uint8Array[] =>
+  TRANSACTION_COMMANDS.includes(command) ? [...CARD_ANSWERS, ...UNREADABLE] : CARD_ANSWERS;
+const CARD_SECRETS = [KSN, CIPHERTEXT, formatHex(ascii("JONKO/JO"))];
+
+test("the catalogue has commands of all kinds", () => {
+  expect(SENT.length).toBeGreaterThan(100);
+});
+
+describe.each(SENT)("$name", (asked) => {
+  test("card data that comes as its answer is overwritten, in time, late or unasked", async () => {
+    for (const data of cardAnswersOf(asked.command)) {
+      const late = answer(asked.command, data);
+      expect(leaks(await recorded([frameOf(asked), late]), CARD_SECRETS)).toEqual([]);
+      expect(
+        leaks(await recorded([frameOf(asked), answer(asked.command, new Uint8Array()), late]), CARD_SECRETS),
+      ).toEqual([]);
+    }
+  });
+
+  test("what another command with its byte was told is not kept when it comes late or again", async () => {
+    for (const before of siblingsOf(asked)) {
+      for (const data of secretAnswersOf(before)) {
+        const said = answer(before.command, data);
+        const again = await recorded([frameOf(before), said, frameOf(asked), said, said]);
+        const late = await recorded([frameOf(before), frameOf(asked), said]);
+        expect(leaks(again + late, CARD_SECRETS), before.name).toEqual([]);
+      }
+    }
+  });
+});
+
+/** What may not be kept of the answer to a command. */
+function secretAnswersOf({
+  name,
+  command,
+  subCommand,
+  response,
+}: (typeof SENT)[number]): readonly Uint8Array[] {
+  if (name === "getKeySerialNumber") return [parseHex(KSN), parseHex(`${KSN}0001`)];
+  if (keepsAnswer(command, subCommand) || response.shape === "none") return cardAnswersOf(command);
+  return [...cardAnswersOf(command), parseHex(CIPHERTEXT), ascii("JONKO/JON MONO")];
+}
+
+test("a public key is kept, and so are the states of keys", async () => {
+  const rid = parseHex("A000000003");
+  const key = COMMANDS.getContactCaKey.response.encode({
+    rid,
+    index: 9,
+    hashAlgorithm: 1,
+    encryptionAlgorithm: 1,
+    hash: new Uint8Array(20).fill(0x41),
+    exponent: 3,
+    modulus: parseHex("4111111111111111").slice(),
+  });
+  const states = Uint8Array.of(0, 1, 2, 0xff);
+  const text = await recorded([
+    encodeCommand("getContactCaKey", { rid, index: 9 }),
+    answer(0x60, key),
+    encodeCommand("getKeyStates"),
+    answer(0x81, states),
+  ]);
+  expect(text).toContain(formatHex(key));
+  expect(text).toContain(formatHex(states));
 });
