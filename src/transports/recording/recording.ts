@@ -159,12 +159,23 @@ class Recorder {
       const model = modelOfProductType(data);
       if (model !== undefined) this.fact("model", model);
     } else if (answers("getFirmwareVersion")) {
-      this.fact("firmware", decodeResponse("getFirmwareVersion", data));
+      const firmware = firmwareIn(data);
+      if (firmware !== undefined) this.fact("firmware", firmware);
     }
   }
 
   #now(): number {
     return Math.max(0, Math.round(this.#clock.now() - this.#startMs));
+  }
+}
+
+/** The firmware's text; undefined when it can't be read, which is no failure of the recording. */
+function firmwareIn(data: Uint8Array): string | undefined {
+  try {
+    return decodeResponse("getFirmwareVersion", data);
+  } catch (error) {
+    if (isVp3300Error(error)) return undefined;
+    throw error;
   }
 }
 

@@ -162,6 +162,19 @@ describe("what is written", () => {
     expect(brief(entries)).toEqual(["0 opened"]);
   });
 
+  test("a firmware text that can't be read is no fact, and ends no recording", async () => {
+    const { link, say, text } = await recordedLink();
+    const answer = encodeNeoResponse({ command: 0x29, status: 0, data: Uint8Array.of(0x56, 0x07, 0x31) });
+    await link.write(encodeCommand("getFirmwareVersion"));
+    await say(answer);
+    await link.write(PING);
+    await say(PONG);
+    const recorded = parseRecording(text());
+    expect(recorded.facts.firmware).toBeUndefined();
+    const frames = recorded.entries.flatMap(({ entry }) => ("frame" in entry ? [entry.frame] : []));
+    expect(frames).toEqual([encodeCommand("getFirmwareVersion"), answer, PING, PONG]);
+  });
+
   test("facts: when it started, what carries it, and model and firmware once the reader has told them", async () => {
     const clock = new VirtualClock(Date.UTC(2026, 3, 1, 12));
     const lines: string[] = [];
