@@ -8,7 +8,7 @@ import { isAbortReason } from "../deadline.ts";
 import { isVp3300Error, Vp3300Error } from "../errors.ts";
 import { MODELS, type ModelProfile } from "../protocol/commands/models.ts";
 import { type CommandableReader, requireReader } from "../reader/commandable.ts";
-import type { ExecuteOptions } from "../reader/execute.ts";
+import { type ExecuteOptions, isOfOneCommand } from "../reader/execute.ts";
 import { requireSignal } from "../reader/read-request.ts";
 import { requireConfiguration } from "./check-configuration.ts";
 import type { ReaderConfiguration, ReaderSettings } from "./reader-configuration.ts";
@@ -61,6 +61,18 @@ function isRefusal(error: unknown, statuses: readonly unknown[]): error is Vp330
   return isVp3300Error(error) && error.code === "READER_STATUS" && statuses.includes(error.context.status);
 }
 
+/**
+ * Sets the answers to come apart from those before. An answer has a command byte, and not what was asked: one that comes a
+ * second time comes before the answer to a ping, whose byte is another, and is dropped. A refusal does that as well.
+ */
+async function setApart(reader: CommandableReader, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await reader.execute("ping", undefined, signal === undefined ? {} : { signal });
+  } catch (error) {
+    if (!isOfOneCommand(error, signal) || error.code === "READER_NO_ANSWER") throw error;
+  }
+}
+
 /** What to read, and what to do about a firmware that does not have it. */
 export interface WantedSections {
   readonly sections: readonly SectionName[];
@@ -68,7 +80,7 @@ export interface WantedSections {
 }
 
 /**
- * Reads sections one after the other; those that can't be read back are left out.
+ * Reads sections one after the other, apart from each other; within one, the names in the answers tell them apart. Those that can't be read back are left out.
  *
  * @throws Vp3300Error `CONFIGURATION_MODEL_UNSUPPORTED` with `path` and `status` when the firmware lacks a section, unless it
  * is to be left out
@@ -91,9 +103,7 @@ export async function readState(
   for (const section of sections) {
     const { read } = SECTION_ROWS[section];
     if (read === undefined) continue;
-    // An answer has a command byte, and not what was asked. One that comes a second time comes before the answer to this,
-    // whose byte is another, and is dropped. Within a section, the names in the answers tell.
-    await reader.execute("ping", undefined, options);
+    await setApart(reader, signal);
     try {
       const entries = await read(ask);
       state.set(section, entries);

@@ -179,6 +179,14 @@ describe("what a reader answers when it is read", () => {
     });
   });
 
+  test("a ping that is refused keeps the answers apart as well as one that is answered", async () => {
+    await withSimulated(bench(), async (reader) => {
+      const file = await readConfiguration(reader);
+      expect(await readConfiguration(twisted(reader, { ping: refuse(0x02) }))).toEqual(file);
+      expect(await codeOf(readConfiguration(twisted(reader, { ping: silent })))).toBe("READER_NO_ANSWER");
+    });
+  });
+
   test("a refusal of another kind is told, not taken for nothing", async () => {
     await withSimulated(bench(), async (reader) => {
       const failure = await failureOf(readConfiguration(twisted(reader, { getTerminalData: refuse(0x0b) })));
