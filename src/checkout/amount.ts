@@ -8,20 +8,22 @@
  */
 import { refuseArgument, requireInteger, requireText } from "../arguments.ts";
 
-/** Digits behind the point where they are not two. */
-const EXPONENTS: Readonly<Record<string, number>> = {
-  JPY: 0,
-  KRW: 0,
-  BHD: 3,
-  IQD: 3,
-  JOD: 3,
-  KWD: 3,
-  LYD: 3,
-  OMR: 3,
-  TND: 3,
+/** Currencies with other than two digits behind the point, by how many. */
+const ODD_CURRENCIES: Readonly<Record<number, string>> = {
+  0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+  3: "BHD IQD JOD KWD LYD OMR TND",
+  4: "CLF UYW",
 };
 
+const EXPONENTS: ReadonlyMap<string, number> = new Map(
+  Object.entries(ODD_CURRENCIES).flatMap(([exponent, codes]) =>
+    codes.split(" ").map((code) => [code, Number(exponent)] as const),
+  ),
+);
+
 const DEFAULT_EXPONENT = 2;
+/** No currency has more digits behind the point. */
+export const MAX_AMOUNT_SCALE = 4;
 /** With no more significant digits, a JSON number is exact whoever reads it. */
 const MAX_SIGNIFICANT_DIGITS = 15;
 const DECIMAL = /^(-?)(?:(\d+)(?:\.(\d+))?|\.(\d+))$/;
@@ -32,10 +34,9 @@ export interface AmountOptions {
   readonly amountScale?: number;
 }
 
-/** Digits behind the point: 0, 2 or 3. For a code that is not known, 2. `currency` in any case. */
+/** Digits behind the point: 0, 2, 3 or 4. For a code that is not known, 2. `currency` in any case. */
 export function currencyExponent(currency: string): number {
-  const code = currency.toUpperCase();
-  return Object.hasOwn(EXPONENTS, code) ? EXPONENTS[code]! : DEFAULT_EXPONENT;
+  return EXPONENTS.get(currency.toUpperCase()) ?? DEFAULT_EXPONENT;
 }
 
 /**
@@ -85,7 +86,7 @@ export function parseAmount(value: string | number, currency: string, options: A
   requireText("currency", currency);
   const exponent = currencyExponent(currency);
   const { amountScale = exponent } = options;
-  requireInteger("options.amountScale", amountScale, 0, 3);
+  requireInteger("options.amountScale", amountScale, 0, MAX_AMOUNT_SCALE);
   const minor = minorUnits(value, exponent, amountScale);
   if (minor === undefined || minor <= 0) {
     refuseArgument(

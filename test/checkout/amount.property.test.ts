@@ -10,9 +10,23 @@ import {
   shortDecimal,
 } from "../../src/checkout/amount.ts";
 import { JsonNumber, type JsonValue, parseJson, writeJson } from "../../src/checkout/exact-json.ts";
+import { UNSUPPORTED_CURRENCIES } from "../../src/gateway/money.ts";
+import { currencyOf } from "../../src/protocol/commands/currencies.ts";
 import { runs } from "../runs.ts";
 
-const currencies = fc.constantFrom("AED", "USD", "JPY", "KRW", "KWD", "bhd", "OMR", "XXX", "constructor");
+const currencies = fc.constantFrom(
+  "AED",
+  "USD",
+  "JPY",
+  "vnd",
+  "KWD",
+  "bhd",
+  "OMR",
+  "CLF",
+  "XXX",
+  "constructor",
+);
+const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
 const minors = fc.integer({ min: 1, max: 999_999_999_999_999 });
 
 describe("amounts", () => {
@@ -25,7 +39,7 @@ describe("amounts", () => {
         expect(minorUnits(JSON.parse(short), exponent)).toBe(minor);
         expect(minorUnits(`-${short}`, exponent)).toBe(-minor);
         expect(fixedDecimal(-minor, exponent)).toBe(`-${fixedDecimal(minor, exponent)}`);
-        expect(isSendable(minor, exponent, 3)).toBe(true);
+        expect(isSendable(minor, exponent, 4)).toBe(true);
       }),
       runs(),
     );
@@ -51,6 +65,15 @@ describe("amounts", () => {
       }),
       runs(),
     );
+  });
+
+  test("have the digits of their currency, the same as for a reader, whatever three letters it is", () => {
+    const codes = LETTERS.flatMap((a) => LETTERS.flatMap((b) => LETTERS.map((c) => a + b + c)));
+    const odd = codes.filter((code) => currencyExponent(code) !== 2);
+    expect(codes.filter((code) => currencyExponent(code) !== (currencyOf(code)?.exponent ?? 2))).toEqual([]);
+    expect(odd).toEqual([...UNSUPPORTED_CURRENCIES].sort());
+    expect(formatAmount(50_000, "VND")).toBe("50000");
+    expect(formatAmount(1, "CLF")).toBe("0.0001");
   });
 
   test("are nothing but digits and a point", () => {

@@ -12,6 +12,7 @@ import {
 } from "../../arguments.ts";
 import { type Clock, systemClock } from "../../clock.ts";
 import { Secret } from "../../secret.ts";
+import { MAX_AMOUNT_SCALE } from "../amount.ts";
 import { ApiCaller, MAX_TIMEOUT_MS } from "./api-caller.ts";
 import type { Workbench } from "./at-most-once.ts";
 import type { CheckoutStore } from "./attempts.ts";
@@ -22,7 +23,6 @@ import type { SecretText } from "./requests.ts";
 const DEFAULT_TIMEOUT_MS = 30_000;
 /** Servers and proxies give up on a request well before. */
 const DEFAULT_REPEAT_AFTER_MS = 120_000;
-const MAX_AMOUNT_SCALE = 3;
 /** What a header can carry. */
 const CREDENTIAL = /^[\x21-\x7e]{1,512}$/;
 
