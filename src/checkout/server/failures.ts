@@ -1,6 +1,7 @@
 /**
  * Failures by category. The API has no error codes: a status and a sentence are all there is, and the first rule that
- * fits decides.
+ * fits decides. A server that failed, or gave up waiting, comes first: its sentence is no word about the request, which may have
+ * had its effect.
  *
  * Source: PointCheckout OpenAPI (Sept 2021), responses; the order of the rules is this library's.
  *
@@ -14,11 +15,11 @@ import { networkFacts } from "../../http-call.ts";
 type Rule = (sentence: string, status: number) => boolean;
 
 const RULES: readonly (readonly [Rule, ErrorCode])[] = [
+  [(_, status) => status >= 500 || status === 408, "CHECKOUT_SERVER"],
   [(sentence) => sentence.includes("not found"), "CHECKOUT_NOT_FOUND"],
   [(sentence) => sentence.includes("already exists"), "CHECKOUT_DUPLICATE"],
   [(_, status) => status === 401 || status === 403, "CHECKOUT_AUTHENTICATION"],
   [(_, status) => status === 429, "CHECKOUT_RATE_LIMITED"],
-  [(_, status) => status >= 500, "CHECKOUT_SERVER"],
   [(_, status) => status === 400, "CHECKOUT_VALIDATION"],
 ];
 

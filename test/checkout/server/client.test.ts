@@ -165,6 +165,36 @@ describe("every documented call, against the simulated service", () => {
     });
   });
 
+  test("a payment, a checkout and a refund are unknown after a timeout or a failure of the server, whatever it says", async () => {
+    for (const [status, error] of [
+      [408, "Request timeout"],
+      [500, "Acquirer not found"],
+      [502, "Session already exists"],
+    ] as const) {
+      const paid = { id: "1", status: "PAID", currency: "AED", amount: 100, totalRefunded: 0 };
+      const page = { page: 0, size: 20, content: [] };
+      const { client, run } = openShop({
+        brand: "paymennt",
+        fetch: async (input, init) => {
+          if (init?.method === "POST") return Response.json({ success: false, error }, { status });
+          return Response.json({ success: true, result: String(input).includes("?") ? page : paid });
+        },
+      });
+      const calls: readonly (() => Promise<unknown>)[] = [
+        () => client.createPayment({ source: SOURCE, checkoutId: "1" }),
+        () => client.capturePayment("1"),
+        () => client.createMobileCheckout(MOBILE),
+        () => client.refundCheckout({ checkoutId: "1", amountMinor: 100, currency: "AED", note: "torn" }),
+      ];
+      for (const call of calls) {
+        expect(await run(call), `${status} ${error}`).toMatchObject({
+          outcome: "unknown",
+          cause: { code: "CHECKOUT_SERVER", context: { status, reason: error } },
+        });
+      }
+    }
+  });
+
   test("an abort for another call's lost answer is no lost answer of this one", async () => {
     const { client, simulator, clock, run } = openShop({ brand: "paymennt" });
     const { id: checkoutId } = created(await run(() => client.createMobileCheckout(MOBILE)));
@@ -334,7 +364,7 @@ describe("a client", () => {
       [CONFIG, { clock: 1 }],
       [CONFIG, { store: {} }],
       [CONFIG, { newId: "x" }],
-      [CONFIG, { amountScale: 4 }],
+      [CONFIG, { amountScale: 5 }],
       [CONFIG, { repeatAfterMs: -1 }],
       [CONFIG, null],
     ] as const) {

@@ -67,8 +67,17 @@ describe("an answer", () => {
     expect(sent).toBeLessThan(ANSWER_MAX_BYTES + 4 * 65_536);
   });
 
-  test("is told by category, the sentence first", async () => {
+  test("is told by category, by the sentence only where the server has not failed", async () => {
     const rows = [
+      [
+        400,
+        '{"success":false,"error":"Terminal device not found"}',
+        "CHECKOUT_NOT_FOUND",
+        "Terminal device not found",
+      ],
+      [409, '{"success":false,"error":"It already exists"}', "CHECKOUT_DUPLICATE", "It already exists"],
+      [503, '{"success":false,"error":"It already exists"}', "CHECKOUT_SERVER", "It already exists"],
+      [408, "", "CHECKOUT_SERVER", "HTTP 408"],
       [404, "<html>", "CHECKOUT_API", "HTTP 404"],
       [403, "", "CHECKOUT_AUTHENTICATION", "HTTP 403"],
       [400, "", "CHECKOUT_VALIDATION", "HTTP 400"],
@@ -76,7 +85,7 @@ describe("an answer", () => {
       [
         500,
         '{"success":false,"error":"Terminal device not found"}',
-        "CHECKOUT_NOT_FOUND",
+        "CHECKOUT_SERVER",
         "Terminal device not found",
       ],
       [200, '{"success":false}', "CHECKOUT_API", "HTTP 200"],
