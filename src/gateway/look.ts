@@ -11,11 +11,10 @@ import type { EndpointName } from "./endpoints.ts";
 import type { GatewayHttp } from "./gateway-http.ts";
 import { answerFailure } from "./http-failures.ts";
 import type { Hold, JournalDesk } from "./journal-desk.ts";
+import { QUIET_MS, type Quiet } from "./quiet.ts";
 import type { WireMembers } from "./request-rules.ts";
 import { readTransaction, type Transaction, verdictOf } from "./transaction.ts";
 
-/** How long a request that nobody answered may still have its effect: the Gateway gives its processor 31 seconds. */
-export const QUIET_MS = 35_000;
 /** How often a look waits out a rate limit. */
 const RATE_LIMIT_WAITS = 2;
 /** UAT counts by the minute. */
@@ -32,8 +31,8 @@ export interface Desk {
 export interface Inquest extends Desk {
   readonly hold: Hold;
   readonly signal: AbortSignal | undefined;
-  /** From when on a request that got no answer has had its effect, or never will. */
-  readonly quietAtMs: number;
+  /** When it is over, a request that got no answer has had its effect, or never will. */
+  readonly quiet: Quiet;
 }
 
 /** What a question found. */
@@ -63,8 +62,11 @@ export async function pause(inquest: Inquest, ms: number): Promise<void> {
 }
 
 /** Waits until what was sent has had its effect, or never will. */
-export function pauseUntilQuiet(inquest: Inquest): Promise<void> {
-  return pause(inquest, inquest.quietAtMs - inquest.clock.now());
+export async function pauseUntilQuiet(inquest: Inquest): Promise<void> {
+  const { quiet, signal } = inquest;
+  if (quiet.isOver) return;
+  await keepFor(inquest, QUIET_MS);
+  await quiet.wait(signal);
 }
 
 /** The transactions of an answer; empty when it is none of the payment logic. */

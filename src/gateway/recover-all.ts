@@ -8,6 +8,7 @@ import { isVp3300Error, type Vp3300Error } from "../errors.ts";
 import type { JournalEntry } from "./journal.ts";
 import type { Desk } from "./look.ts";
 import type { PaymentOutcome } from "./outcomes.ts";
+import { Quiet } from "./quiet.ts";
 import { resumeEntry, SEND_WINDOW_MS } from "./send-once.ts";
 
 /** How recovery goes about it. */
@@ -75,19 +76,22 @@ function endOf(entry: JournalEntry, outcome: PaymentOutcome): End {
 async function recoverOne(
   desk: Desk,
   { id }: JournalEntry,
+  sinceListed: Quiet,
   { signal, waitForHeld = true }: RecoverOptions,
 ): Promise<End> {
-  const deadlineMs = desk.clock.now() + (waitForHeld ? MAX_HELD_WAIT_MS : 0);
+  // Counted by what is waited for: the time of day may jump.
+  let waitLeftMs = waitForHeld ? MAX_HELD_WAIT_MS : 0;
   for (;;) {
     const claimed = await desk.journal.claim(id, SEND_WINDOW_MS);
     if (claimed !== undefined) {
       const { entry, hold } = claimed;
-      return endOf(entry, await resumeEntry(desk, entry, hold, signal));
+      return endOf(entry, await resumeEntry(desk, entry, hold, sinceListed, signal));
     }
     const entry = await desk.journal.read(id);
     if (entry === undefined || entry.state === "done") return undefined;
     const waitMs = entry.leaseLeftMs + LEASE_SLACK_MS;
-    if (desk.clock.now() + waitMs > deadlineMs) return { kind: "held", entry };
+    waitLeftMs -= waitMs;
+    if (waitLeftMs < 0) return { kind: "held", entry };
     await wait(desk.clock, waitMs, signal);
   }
 }
@@ -97,9 +101,14 @@ function isJournalFailure(error: unknown, signal: AbortSignal | undefined): erro
 }
 
 /** {@link recoverOne}; an entry that the journal fails at is left for the next time, and hides no other. */
-async function recoverOrLeave(desk: Desk, entry: JournalEntry, options: RecoverOptions): Promise<End> {
+async function recoverOrLeave(
+  desk: Desk,
+  entry: JournalEntry,
+  sinceListed: Quiet,
+  options: RecoverOptions,
+): Promise<End> {
   try {
-    return await recoverOne(desk, entry, options);
+    return await recoverOne(desk, entry, sinceListed, options);
   } catch (error) {
     if (isJournalFailure(error, options.signal)) return { kind: "held", entry };
     throw error;
@@ -127,12 +136,13 @@ export async function recoverAll(desk: Desk, options: RecoverOptions): Promise<R
   const listed = [...(await listAll(desk, "open")), ...(await listAll(desk, "attention"))];
   const pending = listed.filter(({ id }) => !desk.journal.isLive(id)).values();
   const ends: End[] = [];
+  const sinceListed = new Quiet(desk.clock);
   let isOver = false;
   const work = async () => {
     try {
       for (const entry of pending) {
         signal?.throwIfAborted();
-        const end = await recoverOrLeave(desk, entry, options);
+        const end = await recoverOrLeave(desk, entry, sinceListed, options);
         ends.push(end);
         if (end?.kind === "resolved") await onResolved?.(end.recovered);
         if (isOver) return;
@@ -142,6 +152,7 @@ export async function recoverAll(desk: Desk, options: RecoverOptions): Promise<R
     }
   };
   const workers = await Promise.allSettled(Array.from({ length: concurrency }, work));
+  sinceListed.stop();
   for (const worker of workers) if (worker.status === "rejected") throw worker.reason;
   return {
     resolved: ends.flatMap((end) => (end?.kind === "resolved" ? [end.recovered] : [])),

@@ -41,9 +41,9 @@ export async function reverse(
   let cause: unknown;
   for (const waitMs of TRY_WAITS_MS) {
     await pause(inquest, waitMs);
-    const askedAtMs = inquest.clock.now();
+    const wasQuiet = inquest.quiet.isOver;
     let tried = await tryVoid(inquest, intent);
-    if (tried.kind === "absent" && askedAtMs < inquest.quietAtMs) {
+    if (tried.kind === "absent" && !wasQuiet) {
       // It may still be on its way: "not found" counts when it was asked after nothing could come any more.
       await pauseUntilQuiet(inquest);
       tried = await tryVoid(inquest, intent);

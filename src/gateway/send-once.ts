@@ -10,9 +10,10 @@ import { hadNoEffect } from "./http-failures.ts";
 import type { Conclusion, Intent, JournalEntry } from "./journal.ts";
 import type { Hold } from "./journal-desk.ts";
 import { judge, outcomeOf } from "./judge.ts";
-import { type Desk, type Inquest, QUIET_MS, transactionsOf } from "./look.ts";
+import { type Desk, type Inquest, transactionsOf } from "./look.ts";
 import type { Finding, PaymentOutcome } from "./outcomes.ts";
 import { settlePartial } from "./partial.ts";
+import { QUIET_MS, Quiet } from "./quiet.ts";
 import { conclude, orLater, type Recorded, recoverIntent } from "./recover-intent.ts";
 import type { WireMembers } from "./request-rules.ts";
 import { isLostAtProcessor, isRepetition, type Transaction } from "./transaction.ts";
@@ -98,33 +99,45 @@ export async function sendOnce(
     }
   }
   const { http, clock, journal } = desk;
-  const quietAtMs = clock.now() + QUIET_MS;
-  const inquest: Inquest = { http, clock, journal, hold: progress.hold!, signal, quietAtMs };
-  if (
-    answer === undefined ||
-    isLostAtProcessor(answer) ||
-    (intent.operation === "auth" && isRepetition(answer))
-  )
-    return concluded(intent, await recoverIntent(inquest, intent), true);
-  const known = answer;
-  return concluded(intent, await conclude(inquest, intent, () => find(inquest, intent, known)), false);
+  const quiet = new Quiet(clock);
+  const inquest: Inquest = { http, clock, journal, hold: progress.hold!, signal, quiet };
+  try {
+    if (
+      answer === undefined ||
+      isLostAtProcessor(answer) ||
+      (intent.operation === "auth" && isRepetition(answer))
+    )
+      return concluded(intent, await recoverIntent(inquest, intent), true);
+    const known = answer;
+    return concluded(intent, await conclude(inquest, intent, () => find(inquest, intent, known)), false);
+  } finally {
+    quiet.stop();
+  }
 }
 
 function concluded(intent: Intent, { finding, recorded }: Recorded, recovered: boolean): PaymentOutcome {
   return outcomeOf(intent, finding, { recovered, recorded });
 }
 
-/** After this long, nothing of an intent can be on its way any more, whatever its deadline was. */
+/** After this long, nothing of an intent can be on its way any more, whatever its deadline was, if the clock can be trusted. */
 const SETTLED_AGE_MS = SEND_WINDOW_MS + MAX_MONEY_TIMEOUT_MS + QUIET_MS;
 
-/** Finds out what became of an entry that another process, or this one, left behind. */
+/**
+ * Finds out what became of an entry that another process, or this one, left behind. `sinceListed` began when the entries
+ * were listed: one that is old by the store's clock waits for that alone, since a clock that has jumped makes any look so.
+ */
 export async function resumeEntry(
   desk: Desk,
   entry: JournalEntry,
   hold: Hold,
+  sinceListed: Quiet,
   signal: AbortSignal | undefined,
 ): Promise<PaymentOutcome> {
-  const quietInMs = entry.ageMs >= SETTLED_AGE_MS ? 0 : QUIET_MS;
-  const inquest: Inquest = { ...desk, hold, signal, quietAtMs: desk.clock.now() + quietInMs };
-  return concluded(entry, await recoverIntent(inquest, entry), true);
+  const quiet = entry.ageMs >= SETTLED_AGE_MS ? sinceListed : new Quiet(desk.clock);
+  try {
+    const inquest: Inquest = { ...desk, hold, signal, quiet };
+    return concluded(entry, await recoverIntent(inquest, entry), true);
+  } finally {
+    if (quiet !== sinceListed) quiet.stop();
+  }
 }

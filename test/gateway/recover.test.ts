@@ -59,27 +59,24 @@ describe("recover", () => {
     expect(report).toMatchObject({ resolved: [], attention: [], held: [{ id: "A1", owner: "died" }] });
   });
 
-  test("what never arrived, and is old, takes no wait", async () => {
+  test("what never arrived, and is old, takes the wait of one, however many there are", async () => {
     const bench = simulated();
     const holder = { owner: "died", leaseMs: 1 };
-    const intent = {
-      id: "A1",
-      operation: "auth",
-      orderId: "A1",
-      merchid: CONFIG.merchid,
-      amountMinor: 1,
-      currency: "USD",
-    } as const;
-    await bench.journal.begin(intent, holder);
+    const orders = Array.from({ length: 20 }, (_, order) => `A${order}`);
+    for (const id of orders) {
+      const operation = "auth" as const;
+      const intent = { id, orderId: id, merchid: CONFIG.merchid, amountMinor: 1, currency: "USD" };
+      await bench.journal.begin({ ...intent, operation }, holder);
+    }
     await bench.clock.advance(3_600_000);
     const startMs = bench.clock.now();
     const report = await bench.clock.run(() => bench.client.recover());
-    expect(report.resolved).toMatchObject([{ outcome: { outcome: "retry", reason: "not-arrived" } }]);
-    expect(bench.clock.now()).toBe(startMs);
-    expect(bench.simulator.arrivals.map(({ endpoint }) => endpoint)).toEqual([
-      "inquireByOrderid",
-      "inquireByOrderid",
-    ]);
+    expect(report.resolved).toHaveLength(20);
+    for (const { outcome } of report.resolved)
+      expect(outcome).toMatchObject({ outcome: "retry", reason: "not-arrived" });
+    expect(bench.clock.now() - startMs).toBe(35_000);
+    expect(bench.clock.pendingTimers).toBe(0);
+    expect(bench.simulator.arrivals).toHaveLength(40);
   });
 
   test("several processes at once find out about each entry once", async () => {
