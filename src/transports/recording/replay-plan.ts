@@ -18,8 +18,10 @@ export interface PlannedEntry {
 export interface PlannedLink {
   readonly line: number;
   readonly entries: readonly PlannedEntry[];
-  /** How it ended: lost so long after its last entry, or closed by the host, or the recording ends before it did. */
+  /** It was lost so long after its last entry; if not, the host closed it, or the recording ends before it did. */
   readonly lostAfterMs: number | undefined;
+  /** Line on which the host closed it. */
+  readonly closedOn: number | undefined;
 }
 
 /** An attempt to open a link, in order. */
@@ -40,9 +42,10 @@ class LinkBuilder {
     this.#lastMs = entry.atMs;
   }
 
-  finish(lostMs?: number): PlannedLink {
+  finish(end: { readonly lostMs?: number; readonly closedOn?: number } = {}): PlannedLink {
+    const { lostMs, closedOn } = end;
     const lostAfterMs = lostMs === undefined ? undefined : lostMs - this.#lastMs;
-    return { line: this.#line, entries: this.#entries, lostAfterMs };
+    return { line: this.#line, entries: this.#entries, lostAfterMs, closedOn };
   }
 }
 
@@ -69,7 +72,7 @@ export function planOf({ entries }: Recording): readonly PlannedOpening[] {
       case "closed":
       case "lost":
         if (link === undefined) throw misplaced(line, "-- opened");
-        openings.push(link.finish(entry.entry === "lost" ? entry.atMs : undefined));
+        openings.push(link.finish(entry.entry === "lost" ? { lostMs: entry.atMs } : { closedOn: line }));
         link = undefined;
         break;
       default:

@@ -70,10 +70,13 @@ export class ReplayedLink {
     return this.#expected[this.#sent];
   }
 
-  /** The first exchange that has not been made; undefined when all have. */
+  /** The first that the host has not done, an exchange or closing the link; undefined when it did all. */
   get leftover(): Vp3300Error | undefined {
     const missing = this.#expected[this.#sent];
-    return missing && differs(missing, "nothing");
+    if (missing !== undefined) return differs(missing, "nothing");
+    const { closedOn: line } = this.#plan;
+    if (line === undefined || this.#ended) return undefined;
+    return new Vp3300Error("TRANSPORT_REPLAY_DIFFERS", { line, expected: "close()", actual: "nothing" });
   }
 
   #take(bytes: Uint8Array): void {

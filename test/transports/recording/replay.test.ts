@@ -124,6 +124,29 @@ describe("a host that does something else", () => {
     expect(thrown(verify).context).toMatchObject({ line: 4, actual: "nothing" });
   });
 
+  test("leaves a link open that it closed then", async () => {
+    const clock = new VirtualClock();
+    const transport = replay(lines("-- opened", `=> ${PING}`, "9 -- closed"), { clock });
+    const link = await transport.open();
+    expect(thrown(() => transport.verify()).context).toMatchObject({ line: 3, actual: "nothing" });
+    await ping(link);
+    expect(thrown(() => transport.verify())).toMatchObject({
+      code: "TRANSPORT_REPLAY_DIFFERS",
+      context: { line: 4, expected: "close()", actual: "nothing" },
+    });
+    await link.close();
+    transport.verify();
+  });
+
+  test("may leave one open that was lost then, or whose end was not recorded", async () => {
+    for (const end of [[], ["9 -- lost"]]) {
+      const clock = new VirtualClock();
+      const transport = replay(lines("-- opened", ...end), { clock });
+      await transport.open();
+      transport.verify();
+    }
+  });
+
   test("opens too seldom, too often, or twice at once", async () => {
     const clock = new VirtualClock();
     const transport = replay(lines("-- opened", "-- closed", "5 -- opened", "6 -- closed"), { clock });
