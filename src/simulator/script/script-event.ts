@@ -56,10 +56,10 @@ export type AskKind =
  * - `show`: a text of its message table; `ask`: any other prompt, which the host may reply to;
  * - `notify`: a command of its own (boot, wake-up or switch notice);
  * - `signal`: status 0E, card detected; `burst`: a burst frame of user interface events, which is no NEO frame;
- * - `answer`: to the command that it waits for, in place of its own answer, which it never makes: a status, a result code
- *   with it, or a contactless error. With `keepsData` the reader does its work, and only the status is another;
+ * - `answer`: to the command that it waits for, in place of its own answer, which it never makes: a status, and with it a
+ *   result code or a contactless error. With `keepsData` the reader does its work, and only the status is another;
  * - `delayAnswer`, `repeatAnswer` (`times` more, each after `gapMs`), `withholdAnswer`: to that command. Announcements
- *   (status 63) are not meant.
+ *   (status 63) are not meant. These four wait for a command: there is nothing to answer when a link is opened.
  *
  * Of the reader itself:
  * - `sendClear`: from now on card data is not encrypted, while the reader says that it is; with `attribution` `encrypted`
@@ -86,14 +86,20 @@ export type ScriptAction<Card> =
   | { readonly do: "burst" }
   | {
       readonly do: "answer";
+      readonly on: CommandName;
       readonly status?: CodeName<StatusKey>;
       readonly result?: CodeName<ResultKey>;
       readonly contactlessError?: CodeName<ContactlessErrorKey>;
       readonly keepsData?: boolean;
     }
-  | { readonly do: "delayAnswer"; readonly delayMs: number }
-  | { readonly do: "repeatAnswer"; readonly times?: number; readonly gapMs?: number }
-  | { readonly do: "withholdAnswer" }
+  | { readonly do: "delayAnswer"; readonly on: CommandName; readonly delayMs: number }
+  | {
+      readonly do: "repeatAnswer";
+      readonly on: CommandName;
+      readonly times?: number;
+      readonly gapMs?: number;
+    }
+  | { readonly do: "withholdAnswer"; readonly on: CommandName }
   | { readonly do: "sendClear"; readonly attribution?: "clear" | "encrypted" }
   | { readonly do: "wedge"; readonly forMs?: number }
   | { readonly do: "reboot"; readonly silentMs?: number; readonly keepsLink?: boolean }
@@ -127,19 +133,53 @@ const ASKED: Readonly<Record<number, { readonly key: AskKind }>> = /* @__PURE__ 
 );
 
 type MembersOfAction<Name extends ScriptActionName> = {
-  readonly [Key in Exclude<keyof Extract<ScriptAction<unknown>, { do: Name }>, "do">]-?: Member<unknown>;
+  readonly [Key in Exclude<
+    keyof Extract<ScriptAction<unknown>, { do: Name }>,
+    "do" | "on"
+  >]-?: Member<unknown>;
 };
 
-/** The shape of the commands that an event may wait for. */
-export const commandShape = (): Shape<CommandName | "open"> =>
-  oneOfShape([...(Object.keys(COMMANDS) as CommandName[]), "open"]);
+const COMMAND_NAMES = /* @__PURE__ */ Object.keys(COMMANDS) as readonly CommandName[];
 
-/** The shape of events whose cards are of the shape `card`, and which wait for `on`. */
+/** The shape of the commands that an event may wait for. */
+export const commandShape = (): Shape<CommandName> => oneOfShape(COMMAND_NAMES);
+
+/** A command, or the opening of a link. */
+function momentShape(command: Shape<CommandName>): Shape<CommandName | "open"> {
+  const { check } = oneOfShape([...COMMAND_NAMES, "open"]);
+  return { schema: { anyOf: [command.schema, oneOfShape(["open"]).schema] }, check };
+}
+
+/** Besides `answer` itself. */
+const ABOUT_ANSWERS: readonly string[] = ["delayAnswer", "repeatAnswer", "withholdAnswer"];
+
+type Members = Readonly<Record<string, Member<unknown>>>;
+
+/** What is answered: another status over the reader's own data, or in place of those a contactless error, or a result. */
+function answerShape(moment: Members): Shape<object> {
+  const status = codeShape(STATUSES, 1);
+  const answerOf = (own: Members): Shape<object> =>
+    objectShape({ do: needed(oneOfShape(["answer"])), ...moment, ...own } as never);
+  const replaces = { status: optional(status), keepsData: optional(oneOfShape([false])) };
+  const keeping = answerOf({ status: needed(status), keepsData: needed(oneOfShape([true])) });
+  const failing = answerOf({ ...replaces, contactlessError: needed(codeShape(CONTACTLESS_ERRORS, 1)) });
+  const other = answerOf({ ...replaces, result: optional(codeShape(RESULT_CODES, 2)) });
+  return {
+    schema: { anyOf: [keeping.schema, failing.schema, other.schema] },
+    check(value, path, problems) {
+      const { keepsData, contactlessError } = value as Readonly<Record<string, unknown>>;
+      const meant = keepsData === true ? keeping : contactlessError === undefined ? other : failing;
+      meant.check(value, path, problems);
+    },
+  };
+}
+
+/** The shape of events whose cards are of the shape `card`, and which wait for a `command` or an opening. */
 export function eventShape<Card>(
   card: Shape<Card>,
-  on: Shape<CommandName | "open">,
+  command: Shape<CommandName>,
 ): Shape<ScriptMoment & ScriptAction<Card>> {
-  const actions: { readonly [Name in ScriptActionName]: MembersOfAction<Name> } = {
+  const actions: { readonly [Name in Exclude<ScriptActionName, "answer">]: MembersOfAction<Name> } = {
     present: { card: needed(card), how: needed(oneOfShape(PRESENTATIONS)) },
     removeCard: {},
     show: { message: needed(codeShape(PROMPT_MESSAGES, 1)) },
@@ -151,12 +191,6 @@ export function eventShape<Card>(
     notify: { notice: needed(oneOfShape(["bootNotification", "wakeUp", "switchEvent"])) },
     signal: {},
     burst: {},
-    answer: {
-      status: optional(codeShape(STATUSES, 1)),
-      result: optional(codeShape(RESULT_CODES, 2)),
-      contactlessError: optional(codeShape(CONTACTLESS_ERRORS, 1)),
-      keepsData: optional(oneOfShape([true, false])),
-    },
     delayAnswer: { delayMs: needed(MS) },
     repeatAnswer: { times: optional(integerShape(1, 100)), gapMs: optional(MS) },
     withholdAnswer: {},
@@ -168,12 +202,18 @@ export function eventShape<Card>(
     loseKey: {},
     exhaustKey: {},
   };
-  const moment = { on: optional(on), nth: optional(integerShape(1, 1_000_000)), afterMs: optional(MS) };
+  const since = { nth: optional(integerShape(1, 1_000_000)), afterMs: optional(MS) };
+  const anyMoment = { on: optional(momentShape(command)), ...since };
+  const ofCommand = { on: needed(command), ...since };
   const variants = Object.entries(actions).map(([name, members]) => [
     name,
-    objectShape({ do: needed(oneOfShape([name])), ...moment, ...members } as never),
+    objectShape({
+      do: needed(oneOfShape([name])),
+      ...(ABOUT_ANSWERS.includes(name) ? ofCommand : anyMoment),
+      ...members,
+    } as never),
   ]);
-  return variantShape("do", Object.fromEntries(variants));
+  return variantShape("do", { ...Object.fromEntries(variants), answer: answerShape(ofCommand) });
 }
 
 /** A card made with `createCard`, or like one. */

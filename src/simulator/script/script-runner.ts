@@ -148,9 +148,9 @@ export class ScriptRunner {
     exhaustKey: () => this.#stage.device.dataKey.exhaust(),
   };
 
-  /** Without a command there is no answer to decide about. */
+  /** Events about an answer wait for a command. */
   #decide(heard: Heard | undefined, fate: AnswerFate): void {
-    if (heard !== undefined) this.#stage.answers.decide(heard.command, fate);
+    this.#stage.answers.decide(heard!.command, fate);
   }
 
   #ask(event: Extract<ScriptEvent, { do: "ask" }>): void {
@@ -161,17 +161,16 @@ export class ScriptRunner {
   }
 
   #answer(event: ScriptEvent & { readonly do: "answer" }, heard: Heard | undefined): void {
-    if (heard === undefined) return;
     const status = event.status === undefined ? undefined : codeNumber(STATUSES, event.status)!;
     const { answers, engine } = this.#stage;
     if (event.keepsData) {
-      this.#decide(heard, status === undefined ? {} : { status });
+      this.#decide(heard, { status: status! });
       return;
     }
     engine.interrupt();
-    heard.answered = true;
+    heard!.answered = true;
     const { data, status: usual } = this.#made(event);
-    answers.answer(heard.command, { status: status ?? usual, data });
+    answers.answer(heard!.command, { status: status ?? usual, data });
   }
 
   #made({ result, contactlessError }: ScriptEvent & { readonly do: "answer" }): Answer {

@@ -142,6 +142,42 @@ describe("a wrong scenario is refused, and told by its path", () => {
     ["an unknown behaviour", { cards: { x: { like: "visa", tap: "sings" } } }, "scenario.cards.x.tap"],
     ["an unknown event", { events: [{ do: "sleep" }, { do: "dance" }] }, "scenario.events[1].do"],
     ["an unknown command", { events: [{ on: "dance", do: "sleep" }] }, "scenario.events[0].on"],
+    ["an answer to nothing", { events: [{ do: "answer", status: "failed" }] }, "scenario.events[0].on"],
+    [
+      "an answer withheld from nothing",
+      { events: [{ do: "withholdAnswer", afterMs: 500 }] },
+      "scenario.events[0].on",
+    ],
+    [
+      "an answer to a link that is opened",
+      { events: [{ on: "open", do: "repeatAnswer" }] },
+      "scenario.events[0].on",
+    ],
+    ["a delayed answer to nothing", { events: [{ do: "delayAnswer", delayMs: 5 }] }, "scenario.events[0].on"],
+    [
+      "a result over the reader's own data",
+      { events: [{ on: "ping", do: "answer", status: "ok", result: "cancelled", keepsData: true }] },
+      "scenario.events[0].result",
+    ],
+    [
+      "a contactless error over the reader's own data",
+      {
+        events: [
+          { on: "ping", do: "answer", status: "ok", contactlessError: "cardExpired", keepsData: true },
+        ],
+      },
+      "scenario.events[0].contactlessError",
+    ],
+    [
+      "a result and a contactless error",
+      { events: [{ on: "ping", do: "answer", result: "cancelled", contactlessError: "cardExpired" }] },
+      "scenario.events[0].result",
+    ],
+    [
+      "the reader's own data under no other status",
+      { events: [{ on: "ping", do: "answer", keepsData: true }] },
+      "scenario.events[0].status",
+    ],
     ["a missing member", { events: [{ do: "present", card: "visa" }] }, "scenario.events[0].how"],
     [
       "a missing fault's byte",
@@ -298,10 +334,14 @@ describe("the schema", () => {
   test("accepts and refuses what the parser does", () => {
     const event = fc.record(
       {
-        do: fc.constantFrom("present", "answer", "sleep", "ask", "wedge"),
+        do: fc.constantFrom("present", "answer", "withholdAnswer", "sleep", "ask", "wedge"),
+        on: fc.constantFrom("ping", "open"),
         card: fc.oneof(fc.constantFrom("visa", "nobody"), scalar),
         how: fc.oneof(fc.constant("tap"), scalar),
-        status: scalar,
+        status: fc.oneof(fc.constantFrom("ok", "failed"), scalar),
+        result: fc.oneof(fc.constant("cancelled"), scalar),
+        contactlessError: fc.constant("cardExpired"),
+        keepsData: fc.boolean(),
         kind: scalar,
         forMs: scalar,
       },
@@ -352,9 +392,9 @@ describe("the schema", () => {
     );
     expect(accepted).toBeGreaterThan(20);
     expect(conforms(FALLBACK, SCENARIO_SCHEMA)).toBe(true);
-    expect(thrownCode(() => parseScenario({ events: [{ do: "answer", status: "0x0100" }] }))).toBe(
-      "ARGUMENT_INVALID",
-    );
+    expect(
+      thrownCode(() => parseScenario({ events: [{ on: "ping", do: "answer", status: "0x0100" }] })),
+    ).toBe("ARGUMENT_INVALID");
   });
 
   test("is published as it is", () => {
