@@ -36,10 +36,10 @@ test("the counter: two processes, four cards, each charged once, and one reverse
   );
   expect(stderr).toBe("");
   expect(stdout.trim().split("\n")).toEqual([
-    "order 1001: captured by tap, approved",
-    "order 1002: approved by insert, approved",
-    "order 1003: captured by swipe, approved",
-    "order 1004: declined by insert, approved",
+    "order 1001: sold, captured by tap, shop: approved",
+    "order 1002: sold, approved by insert, shop: approved",
+    "order 1003: sold, captured by swipe, shop: approved",
+    "order 1004: not sold, declined by insert, shop: approved",
     "the Gateway's ledger: counter-1001 1050 minor units, captured",
     "the Gateway's ledger: counter-1002 3200 minor units, captured",
     "the Gateway's ledger: counter-1003 480 minor units, captured",
