@@ -80,7 +80,8 @@ export interface WantedSections {
 }
 
 /**
- * Reads sections one after the other, apart from each other; within one, the names in the answers tell them apart. Those that can't be read back are left out.
+ * Reads sections one after the other, apart from each other; within one, the names in the answers tell them apart. Those
+ * that can't be read back are left out.
  *
  * @throws Vp3300Error `CONFIGURATION_MODEL_UNSUPPORTED` with `path` and `status` when the firmware lacks a section, unless it
  * is to be left out
