@@ -22,8 +22,11 @@ export interface MachineParts {
   readonly newOrderId: () => string;
 }
 
+/** `attention`: nobody can tell yet what became of the money. The vend has not ended: {@link Machine.resume} asks again. */
+export type VendState = VendEnd | "attention";
+
 /** How a choice ended; `noCard` nobody paid, `refused` the card was declined. */
-export type VendResult = VendEnd | "noCard" | "refused";
+export type VendResult = VendState | "noCard" | "refused";
 
 export class Machine {
   readonly #parts: MachineParts;
@@ -32,7 +35,7 @@ export class Machine {
     this.#parts = parts;
   }
 
-  /** Sells what is in `slot`. The signal ends it at once, and leaves the rest to {@link Machine.resume}. */
+  /** Sells what is in `slot`. The signal ends it, but for a motor that turns, and leaves the rest to {@link Machine.resume}. */
   async sell(reader: Reader, slot: string, amountMinor: number, signal?: AbortSignal): Promise<VendResult> {
     const { cardSecure, gateway, log, dispenser, newOrderId } = this.#parts;
     const until = { signal };
@@ -51,7 +54,7 @@ export class Machine {
     const vend: Vend = { orderId: newOrderId(), slot, amountMinor, step: "paying" };
     log.append(vend);
     const paid = await gateway.authorize({ account: token, amountMinor, orderId: vend.orderId }, until);
-    if (paid.outcome === "unknown" || paid.outcome === "needs-attention") return this.#end(vend, "attention");
+    if (paid.outcome === "unknown" || paid.outcome === "needs-attention") return "attention";
     if (paid.outcome !== "approved" || paid.retref === undefined) {
       this.#end(vend, "notCharged");
       return "refused";
@@ -60,42 +63,58 @@ export class Machine {
     const dispensing: Vend = { ...vend, step: "dispensing", retref: paid.retref };
     log.append(dispensing);
     const fell = await dispenser.dispense(slot);
-    signal?.throwIfAborted();
+    // Before the signal is looked at: what the sensor saw decides who pays.
     const done: Vend = { ...dispensing, step: fell ? "dispensed" : "jammed" };
     log.append(done);
     return this.#settle(done, signal);
   }
 
-  /** After a start: finds out how everything stands that was under way when the power went, and ends it. */
-  async resume(signal?: AbortSignal): Promise<readonly { readonly vend: Vend; readonly end: VendEnd }[]> {
-    const { gateway, log } = this.#parts;
+  /**
+   * Finds out how everything stands that was under way when the power went, or that nobody could tell, and ends it. After a
+   * start, and from time to time while nothing is sold; what is `attention` comes again the next time.
+   */
+  async resume(signal?: AbortSignal): Promise<readonly { readonly vend: Vend; readonly end: VendState }[]> {
+    const { gateway } = this.#parts;
     // What was on its way to the Gateway is asked for by its order id, never sent again.
     await gateway.recover({ signal });
-    const ended: { vend: Vend; end: VendEnd }[] = [];
-    for (const vend of log.read()) {
-      if (!VEND_ENDS.includes(vend.step)) ended.push({ vend, end: await this.#settle(vend, signal) });
-    }
+    const ended: { vend: Vend; end: VendState }[] = [];
+    for (const vend of this.#open()) ended.push({ vend, end: await this.#settle(vend, signal) });
     return ended;
   }
 
-  async #settle(vend: Vend, signal: AbortSignal | undefined): Promise<VendEnd> {
+  /** A person has looked this vend up with the Gateway's own screen, and has given back or taken what was due. */
+  close(orderId: string): void {
+    for (const vend of this.#open()) if (vend.orderId === orderId) this.#end(vend, "closed");
+  }
+
+  #open(): readonly Vend[] {
+    return this.#parts.log.read().filter(({ step }) => !VEND_ENDS.includes(step));
+  }
+
+  async #settle(vend: Vend, signal: AbortSignal | undefined): Promise<VendState> {
+    const state = await this.#stateOf(vend, signal);
+    // Ended as attention, it would be forgotten when the Gateway can be reached again.
+    return state === "attention" ? state : this.#end(vend, state);
+  }
+
+  async #stateOf(vend: Vend, signal: AbortSignal | undefined): Promise<VendState> {
     switch (vend.step) {
       case "dispensed":
-        return this.#end(vend, await this.#capture(vend, signal));
+        return this.#capture(vend, signal);
       // The motor may have turned: whoever got something for nothing is cheaper than whoever paid for nothing.
       case "dispensing":
       case "jammed":
-        return this.#end(vend, await this.#undo(vend, signal));
+        return this.#undo(vend, signal);
       default: {
         const entry = await this.#parts.journal.read(vend.orderId);
-        if (entry?.state === "attention" || entry?.state === "open") return this.#end(vend, "attention");
+        if (entry?.state === "attention" || entry?.state === "open") return "attention";
         const isCharged = entry?.conclusion?.outcome === "approved";
-        return this.#end(vend, isCharged ? await this.#undo(vend, signal) : "notCharged");
+        return isCharged ? this.#undo(vend, signal) : "notCharged";
       }
     }
   }
 
-  async #capture({ retref = "" }: Vend, signal: AbortSignal | undefined): Promise<VendEnd> {
+  async #capture({ retref = "" }: Vend, signal: AbortSignal | undefined): Promise<VendState> {
     const { gateway } = this.#parts;
     // It may have been captured just before the power went; a second capture would be declined.
     const sale = await gateway.inquire({ retref }, { signal });
@@ -104,7 +123,7 @@ export class Machine {
     return captured.outcome === "approved" ? "sold" : "attention";
   }
 
-  async #undo({ orderId }: Vend, signal: AbortSignal | undefined): Promise<VendEnd> {
+  async #undo({ orderId }: Vend, signal: AbortSignal | undefined): Promise<VendState> {
     const { gateway } = this.#parts;
     const undone = await gateway.voidByOrderId({ orderId }, { signal });
     if (undone.outcome === "not-found") return "notCharged";

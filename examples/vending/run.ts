@@ -51,7 +51,7 @@ console.log("A2 is stuck:", await clock.run(() => boot(async () => false).sell(r
 const power = new AbortController();
 const cut = async () => {
   power.abort("the power is gone");
-  return true;
+  throw power.signal.reason;
 };
 tap();
 await clock

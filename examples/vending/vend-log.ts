@@ -3,10 +3,10 @@ import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } f
 
 /**
  * `paying` the order id exists, nothing was sent yet; `dispensing` paid for, the motor is about to turn; `dispensed` the
- * drop sensor saw the product fall; `jammed` it did not; then how it ended. `attention` is for a person.
+ * drop sensor saw the product fall; `jammed` it did not; then how it ended. `closed` is a person's word.
  */
 export type VendStep = "paying" | "dispensing" | "dispensed" | "jammed" | VendEnd;
-export type VendEnd = "sold" | "reversed" | "notCharged" | "attention";
+export type VendEnd = "sold" | "reversed" | "notCharged" | "closed";
 
 /** The last line of a vend. */
 export interface Vend {
@@ -18,7 +18,7 @@ export interface Vend {
   readonly retref?: string;
 }
 
-export const VEND_ENDS: readonly VendStep[] = ["sold", "reversed", "notCharged", "attention"];
+export const VEND_ENDS: readonly VendStep[] = ["sold", "reversed", "notCharged", "closed"];
 
 /** No card data and no token: what is found again with these is at the Gateway. */
 export class VendLog {

@@ -57,15 +57,15 @@ class CuttableLog extends VendLog {
   }
 }
 
-/** A machine whose power is cut at a step, and what is left of it. */
-async function sellWithCut(step: number, falls: boolean, card: SimulatedCard = TEST_CARDS.visa) {
+/** What a machine and the services around it are made of; `start` gives it power. */
+async function build(falls: boolean, card: SimulatedCard = TEST_CARDS.visa) {
   const clock = new VirtualClock();
   const cardSecure = createCardSecureSimulator({ clock });
   const service = createGatewaySimulator({ cardSecure, clock });
   const journal = createMemoryJournal({ clock });
   const path = join(folder, `${files++}.jsonl`);
   const fallen: string[] = [];
-  const start = (power: Power) => {
+  const start = (power: Power, onDispense: () => void = () => undefined) => {
     const parts: MachineParts = {
       cardSecure: new CardSecure(SITE, { clock, fetch: cardSecure.fetch }),
       gateway: new CardPointeGateway(
@@ -77,6 +77,7 @@ async function sellWithCut(step: number, falls: boolean, card: SimulatedCard = T
       dispenser: {
         dispense: (slot) =>
           power.around(async () => {
+            onDispense();
             if (falls) fallen.push(slot);
             return falls;
           }),
@@ -88,6 +89,14 @@ async function sellWithCut(step: number, falls: boolean, card: SimulatedCard = T
   const simulator = new SimulatedReader({ clock });
   const reader = await openReader(simulator, { clock });
   simulator.present(card, "tap");
+  return { clock, service, fallen, path, start, reader };
+}
+
+const FOREVER = Number.POSITIVE_INFINITY;
+
+/** A machine whose power is cut at a step, and what is left of it. */
+async function sellWithCut(step: number, falls: boolean, card?: SimulatedCard) {
+  const { clock, service, fallen, path, start, reader } = await build(falls, card);
   const power = new Power(step);
   let result: string;
   try {
@@ -97,8 +106,8 @@ async function sellWithCut(step: number, falls: boolean, card: SimulatedCard = T
     result = reason;
   }
   await reader.close();
-  const resumed = await clock.run(() => start(new Power(Number.POSITIVE_INFINITY)).resume());
-  const again = await clock.run(() => start(new Power(Number.POSITIVE_INFINITY)).resume());
+  const resumed = await clock.run(() => start(new Power(FOREVER)).resume());
+  const again = await clock.run(() => start(new Power(FOREVER)).resume());
   const charges = service.ledger.charges();
   return { result, resumed, again, charges, fallen, log: new VendLog(path), clock };
 }
@@ -107,7 +116,7 @@ const STEPS = 24;
 
 describe.each([true, false])("a product that falls: %s", (falls) => {
   test("without a cut is captured, or given back", async () => {
-    const { result, charges, resumed } = await sellWithCut(Number.POSITIVE_INFINITY, falls);
+    const { result, charges, resumed } = await sellWithCut(FOREVER, falls);
     expect(result).toBe(falls ? "sold" : "reversed");
     expect(charges.map(({ state, amountMinor }) => [state, amountMinor])).toEqual(
       falls ? [["captured", 250]] : [],
@@ -132,8 +141,73 @@ describe.each([true, false])("a product that falls: %s", (falls) => {
   });
 });
 
+/** Nothing reaches the Gateway any more, or its answers don't come back. */
+const UPLINK = ["inquire", "inquireByOrderid", "voidByOrderId", "void", "capture"];
+
+describe("while the uplink is down", () => {
+  test("a charge that nobody knows of stays under way, and is voided when it is known", async () => {
+    const { clock, service, fallen, path, start, reader } = await build(true);
+    service.failNext("cutAfter", { endpoint: "auth" });
+    for (const endpoint of UPLINK) service.failNext("cutBefore", { endpoint, times: 100 });
+    const machine = start(new Power(FOREVER));
+    expect(await clock.run(() => machine.sell(reader, "A1", 250))).toBe("attention");
+    await reader.close();
+    expect(new VendLog(path).read()).toMatchObject([{ step: "paying" }]);
+    expect(service.ledger.charges()).toHaveLength(1);
+    // Still down at the first start.
+    const still = await clock.run(() => start(new Power(FOREVER)).resume());
+    expect(still).toMatchObject([{ vend: { step: "paying" }, end: "attention" }]);
+    service.clearFaults();
+    expect(await clock.run(() => start(new Power(FOREVER)).resume())).toMatchObject([{ end: "reversed" }]);
+    expect(await clock.run(() => start(new Power(FOREVER)).resume())).toEqual([]);
+    expect([service.ledger.charges(), fallen]).toEqual([[], []]);
+  });
+
+  test.each([true, false])("a charge is settled later, with a product that falls: %s", async (falls) => {
+    const { clock, service, path, start, reader } = await build(falls);
+    for (const endpoint of UPLINK) service.failNext("cutBefore", { endpoint, times: 100 });
+    const selling = clock.run(() => start(new Power(FOREVER)).sell(reader, "A1", 250));
+    if (falls) await expect(selling).rejects.toMatchObject({ code: "GATEWAY_CONNECTION" });
+    else expect(await selling).toBe("attention");
+    await reader.close();
+    expect(new VendLog(path).read()).toMatchObject([{ step: falls ? "dispensed" : "jammed" }]);
+    service.clearFaults();
+    const [resumed] = await clock.run(() => start(new Power(FOREVER)).resume());
+    expect(resumed?.end).toBe(falls ? "sold" : "reversed");
+    expect(service.ledger.charges()).toHaveLength(falls ? 1 : 0);
+  });
+
+  test("a person can close what stays unknown", async () => {
+    const { clock, service, start, reader } = await build(true);
+    service.failNext("cutAfter", { endpoint: "auth" });
+    for (const endpoint of UPLINK) service.failNext("cutBefore", { endpoint, times: 100 });
+    const machine = start(new Power(FOREVER));
+    await clock.run(() => machine.sell(reader, "A1", 250));
+    await reader.close();
+    machine.close("vend-1");
+    machine.close("vend-2");
+    expect(await clock.run(() => start(new Power(FOREVER)).resume())).toEqual([]);
+  });
+});
+
+test.each([true, false])(
+  "a machine that is stopped while the motor turns; the product falls: %s",
+  async (falls) => {
+    const { clock, service, start, path, reader } = await build(falls);
+    const stop = new AbortController();
+    const machine = start(new Power(FOREVER), () => stop.abort("SIGTERM"));
+    const selling = clock.run(() => machine.sell(reader, "A1", 250, stop.signal));
+    await expect(selling).rejects.toBe("SIGTERM");
+    await reader.close();
+    expect(new VendLog(path).read()).toMatchObject([{ step: falls ? "dispensed" : "jammed" }]);
+    const [resumed] = await clock.run(() => start(new Power(FOREVER)).resume());
+    expect(resumed?.end).toBe(falls ? "sold" : "reversed");
+    expect(service.ledger.charges().map(({ state }) => state)).toEqual(falls ? ["captured"] : []);
+  },
+);
+
 test("a card that approves by itself is charged too", async () => {
-  const { result, charges } = await sellWithCut(Number.POSITIVE_INFINITY, true, TEST_CARDS.offlineApproval);
+  const { result, charges } = await sellWithCut(FOREVER, true, TEST_CARDS.offlineApproval);
   expect(result).toBe("sold");
   expect(charges.map(({ state }) => state)).toEqual(["captured"]);
 });
