@@ -33,6 +33,8 @@ export interface Inquest extends Desk {
   readonly signal: AbortSignal | undefined;
   /** When it is over, a request that got no answer has had its effect, or never will. */
   readonly quiet: Quiet;
+  /** Whether the call that sent it still waits: then nobody was told anything that undoing it would belie. */
+  readonly isAwaited: boolean;
 }
 
 /** What a question found. */
@@ -84,6 +86,24 @@ export function endsRecovery({ signal }: Inquest, error: unknown): boolean {
 export async function ask(inquest: Inquest, endpoint: EndpointName, members: WireMembers): Promise<unknown> {
   await keepFor(inquest, inquest.http.timeoutMs(endpoint) * 2);
   return inquest.http.call(endpoint, members, { signal: inquest.signal });
+}
+
+/** Waits before each look that follows an unanswered one. */
+const LOOK_WAITS_MS: readonly number[] = [5_000, 15_000];
+
+/** Looks up to three times, until there is an answer. */
+export async function lookAgain(
+  inquest: Inquest,
+  endpoint: EndpointName,
+  members: WireMembers,
+): Promise<Sight> {
+  let sight = await look(inquest, endpoint, members);
+  for (const waitMs of LOOK_WAITS_MS) {
+    if (sight.kind !== "no-answer") break;
+    await pause(inquest, waitMs);
+    sight = await look(inquest, endpoint, members);
+  }
+  return sight;
 }
 
 /** Asks once, and waits out a rate limit. */

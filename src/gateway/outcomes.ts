@@ -31,7 +31,7 @@ export const REASONS = {
   "nothing-to-void":      "nothing stands under this order id; either it never arrived, or it was declined",
   "settled":              "it is settled, and can't be voided any more: refund it",
   "rejected":             "the processor rejected it at settlement",
-  "no-answer":            "neither inquiry nor three voids were answered; look the order up in CardPointe",
+  "no-answer":            "neither inquiry nor, where its caller waited, three voids were answered; look the order up in CardPointe",
   "bank-account":         "a bank account's payment may be booked under a linked merchant id; look the order up in CardPointe",
   "partial-void":         "whether a part was voided can't be seen; compare the sale's amount in CardPointe",
   "refund-unanswered":    "no refund shows under its order id; look the sale's refunds up in CardPointe before another",

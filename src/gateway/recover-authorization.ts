@@ -9,6 +9,7 @@
  * | not found                                | wait until nothing can come any more, ask once more; then it never arrived |
  * | several                                  | taken if exactly one stands and fits; otherwise a person             |
  * | no answer                                | void by order id, up to three times; then a person                   |
+ * | no answer, and its caller waits no more   | ask up to three times; then a person. An approval may have been told   |
  *
  * Source: CardPointe Gateway API, inquireByOrderid and voidByOrderId; the waits, the matching and "unknown" are this
  * library's.
@@ -17,7 +18,7 @@
  */
 import type { Intent } from "./journal.ts";
 import { judge, notArrived } from "./judge.ts";
-import { type Inquest, look, pauseUntilQuiet, type Sight } from "./look.ts";
+import { type Inquest, look, lookAgain, pauseUntilQuiet, type Sight } from "./look.ts";
 import type { AttentionFinding, Finding, Reason } from "./outcomes.ts";
 import { settlePartial } from "./partial.ts";
 import { reverse } from "./reverse.ts";
@@ -81,10 +82,12 @@ async function reverseUntold(inquest: Inquest, intent: Intent, answers: Answers)
 /** Asks; what is not found is asked for once more, when nothing can come any more. */
 async function lookTwice(inquest: Inquest, { merchid, orderId = "" }: Intent): Promise<Sight> {
   const question = { merchid, orderid: orderId };
-  const first = await look(inquest, "inquireByOrderId", question);
+  // Whoever waits is helped sooner by a void; later, there is time to ask.
+  const ask = inquest.isAwaited ? look : lookAgain;
+  const first = await ask(inquest, "inquireByOrderId", question);
   if (first.kind !== "absent") return first;
   await pauseUntilQuiet(inquest);
-  return look(inquest, "inquireByOrderId", question);
+  return ask(inquest, "inquireByOrderId", question);
 }
 
 /** See the module. */
@@ -92,6 +95,9 @@ export async function recoverAuthorization(inquest: Inquest, intent: Intent): Pr
   const sight = await lookTwice(inquest, intent);
   if (sight.kind === "found" && isUntold(sight.answers)) return reverseUntold(inquest, intent, sight.answers);
   if (sight.kind === "found") return settlePartial(inquest, intent, adopt(sight.answers, intent));
-  if (sight.kind === "no-answer") return reverse(inquest, intent);
+  if (sight.kind === "no-answer") {
+    if (inquest.isAwaited) return reverse(inquest, intent);
+    return { outcome: "unknown", reason: "no-answer", cause: sight.cause };
+  }
   return intent.bankAccount === true ? { outcome: "unknown", reason: "bank-account" } : notArrived();
 }

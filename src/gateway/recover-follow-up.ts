@@ -15,28 +15,18 @@
  */
 import type { Intent } from "./journal.ts";
 import { judge, notArrived, tooLate } from "./judge.ts";
-import { type Inquest, look, pause, pauseUntilQuiet, type Sight } from "./look.ts";
+import { type Inquest, look, lookAgain, pauseUntilQuiet, type Sight } from "./look.ts";
 import type { ApprovedFinding, Finding, Reason, UnknownFinding } from "./outcomes.ts";
 import { reverse } from "./reverse.ts";
 import { type SettlementStage, settlementStage } from "./settlement-words.ts";
 import { isLostAtProcessor, isSettledAlready, type Transaction } from "./transaction.ts";
 
-/** Waits before each look that follows an unanswered one. */
-const LOOK_WAITS_MS: readonly number[] = [5_000, 15_000];
-
 function stageOf({ setlstat }: Transaction): SettlementStage {
   return settlementStage(setlstat);
 }
 
-/** Asks up to three times until there is an answer. */
-async function lookForSale(inquest: Inquest, { merchid, retref = "" }: Intent): Promise<Sight> {
-  let sight = await look(inquest, "inquire", { merchid, retref });
-  for (const waitMs of LOOK_WAITS_MS) {
-    if (sight.kind !== "no-answer") break;
-    await pause(inquest, waitMs);
-    sight = await look(inquest, "inquire", { merchid, retref });
-  }
-  return sight;
+function lookForSale(inquest: Inquest, { merchid, retref = "" }: Intent): Promise<Sight> {
+  return lookAgain(inquest, "inquire", { merchid, retref });
 }
 
 function done(answer: Transaction, intent: Intent): ApprovedFinding {

@@ -3,12 +3,11 @@
  *
  * @module
  */
-import { isAbortReason } from "../deadline.ts";
+import { isAbortReason, wait } from "../deadline.ts";
 import { isVp3300Error } from "../errors.ts";
 import type { Conclusion, Intent, JournaledOperation } from "./journal.ts";
-import type { Hold } from "./journal-desk.ts";
 import { conclusionOf } from "./judge.ts";
-import type { Desk, Inquest } from "./look.ts";
+import type { Inquest } from "./look.ts";
 import type { Finding, Reason } from "./outcomes.ts";
 import { recoverAuthorization } from "./recover-authorization.ts";
 import { recoverCapture, recoverRefund, recoverVoid, recoverVoidByOrderId } from "./recover-follow-up.ts";
@@ -36,6 +35,10 @@ function interrupted(error: unknown): Recorded | undefined {
   return { finding: { outcome: "unknown", reason, cause: error }, recorded: false };
 }
 
+function isTimeout(error: unknown): boolean {
+  return isVp3300Error(error) && error.context.timeoutMs !== undefined;
+}
+
 function isSame(known: Conclusion | undefined, conclusion: Conclusion): boolean {
   return known?.outcome === conclusion.outcome && known.retref === conclusion.retref;
 }
@@ -44,18 +47,34 @@ function isSame(known: Conclusion | undefined, conclusion: Conclusion): boolean 
  * Writes what came of an entry. If another process has taken it over and come to something else, the entry is put before
  * a person, and the finding is "unknown".
  */
-async function record(desk: Desk, hold: Hold, { id }: Intent, finding: Finding): Promise<Recorded> {
+async function write({ hold, journal }: Inquest, { id }: Intent, finding: Finding): Promise<Recorded> {
   const conclusion = conclusionOf(finding);
-  try {
-    if (await hold.conclude(conclusion)) return { finding, recorded: true };
-    const entry = await desk.journal.read(id);
-    if (isSame(entry?.conclusion, conclusion)) return { finding, recorded: true };
-    if (entry?.state === "done") await desk.journal.contest(id, { ...conclusion, reason: "late-answer" });
-    return { finding: { outcome: "unknown", reason: "taken-over" }, recorded: false };
-  } catch (error) {
-    // What the Gateway said stands, whether the journal took it or not.
-    if (interrupted(error) === undefined) throw error;
-    return { finding, recorded: false };
+  if (await hold.conclude(conclusion)) return { finding, recorded: true };
+  const entry = await journal.read(id);
+  if (isSame(entry?.conclusion, conclusion)) return { finding, recorded: true };
+  if (entry?.state === "done") await journal.contest(id, { ...conclusion, reason: "late-answer" });
+  return { finding: { outcome: "unknown", reason: "taken-over" }, recorded: false };
+}
+
+/** Waits before a store that was busy, or failed over, is tried again. */
+const WRITE_WAITS_MS: readonly number[] = [250, 1_000];
+
+/**
+ * {@link write}, in three tries: what is told and not written is for `recover()` to find once more. What the Gateway said
+ * stands, whether the journal took it or not.
+ */
+async function record(inquest: Inquest, intent: Intent, finding: Finding): Promise<Recorded> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await write(inquest, intent, finding);
+    } catch (error) {
+      const failure = interrupted(error);
+      if (failure === undefined) throw error;
+      const waitMs = WRITE_WAITS_MS[tries];
+      // A store that did not answer within its deadline has kept the caller waiting long enough.
+      if (waitMs === undefined || isTimeout(error)) return { finding, recorded: false };
+      await wait(inquest.clock, waitMs, undefined);
+    }
   }
 }
 
@@ -78,7 +97,7 @@ export async function conclude(
     if (stopped !== undefined) return stopped;
     throw error;
   }
-  return record(inquest, inquest.hold, intent, finding);
+  return record(inquest, intent, finding);
 }
 
 /** Finds out what became of an intent, and writes it down. */

@@ -100,7 +100,7 @@ export async function sendOnce(
   }
   const { http, clock, journal } = desk;
   const quiet = new Quiet(clock);
-  const inquest: Inquest = { http, clock, journal, hold: progress.hold!, signal, quiet };
+  const inquest: Inquest = { http, clock, journal, hold: progress.hold!, signal, quiet, isAwaited: true };
   try {
     if (
       answer === undefined ||
@@ -135,7 +135,7 @@ export async function resumeEntry(
 ): Promise<PaymentOutcome> {
   const quiet = entry.ageMs >= SETTLED_AGE_MS ? sinceListed : new Quiet(desk.clock);
   try {
-    const inquest: Inquest = { ...desk, hold, signal, quiet };
+    const inquest: Inquest = { ...desk, hold, signal, quiet, isAwaited: false };
     return concluded(entry, await recoverIntent(inquest, entry), true);
   } finally {
     if (quiet !== sinceListed) quiet.stop();

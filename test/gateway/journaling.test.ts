@@ -95,7 +95,7 @@ describe("a journal that fails", () => {
     let fails = true;
     const conclude: Journal["conclude"] = (...args) => (fails ? broken() : journal.conclude(...args));
     const bench = simulated({ clock, journal: withMethods(journal, { conclude }) });
-    const outcome = await bench.clock.run(() => bench.client.authorize(SALE));
+    const outcome = await clock.run(() => bench.client.authorize(SALE));
     expect(outcome).toMatchObject({ outcome: "approved", recorded: false });
     expect(await journal.read("A1")).toMatchObject({ state: "open" });
     fails = false;
@@ -103,6 +103,52 @@ describe("a journal that fails", () => {
     await clock.advance(200_000);
     const report = await clock.run(() => other.recover());
     expect(report.resolved).toMatchObject([{ outcome: { outcome: "approved", recorded: true } }]);
+  });
+
+  test.each([1, 2, 3])(
+    "at the end: an approval that was told stands, also when recover() hears nothing the first %i times",
+    async (times) => {
+      const clock = new VirtualClock();
+      const journal = createMemoryJournal({ clock });
+      const bench = simulated({ clock, journal: withMethods(journal, { conclude: broken }) });
+      const outcome = await clock.run(() => bench.client.authorize(SALE));
+      expect(outcome).toMatchObject({ outcome: "approved", recorded: false });
+      const other = new CardPointeGateway(CONFIG, { clock, journal, fetch: bench.fetch });
+      bench.simulator.failNext("cutBefore", { endpoint: "inquireByOrderid", times });
+      const { resolved, attention } = await clock.run(() => other.recover());
+      expect([resolved.length, attention.length]).toEqual(times < 3 ? [1, 0] : [0, 1]);
+      const { resolved: later } = times < 3 ? { resolved } : await clock.run(() => other.recover());
+      expect(later).toMatchObject([{ outcome: { outcome: "approved" } }]);
+      expect(bench.simulator.ledger.charges()).toHaveLength(1);
+    },
+  );
+
+  test.each([1, 2])("at the end, %i times: it is written after all", async (failures) => {
+    const { journal, clock, ...bench } = simulated();
+    let left = failures;
+    const conclude: Journal["conclude"] = (...args) => (left-- > 0 ? broken() : journal.conclude(...args));
+    const store = withMethods(journal, { conclude });
+    const client = new CardPointeGateway(CONFIG, { clock, journal: store, fetch: bench.fetch });
+    expect(await clock.run(() => client.authorize(SALE))).toMatchObject({
+      outcome: "approved",
+      recorded: true,
+    });
+    expect(await journal.read("A1")).toMatchObject({ state: "done" });
+  });
+
+  test("at the end, after it was written: that is seen", async () => {
+    const { journal, clock, ...bench } = simulated();
+    let failures = 1;
+    const conclude: Journal["conclude"] = async (...args) => {
+      const written = await journal.conclude(...args);
+      return failures-- > 0 ? broken() : written;
+    };
+    const store = withMethods(journal, { conclude });
+    const client = new CardPointeGateway(CONFIG, { clock, journal: store, fetch: bench.fetch });
+    expect(await clock.run(() => client.authorize(SALE))).toMatchObject({
+      outcome: "approved",
+      recorded: true,
+    });
   });
 
   test("on the way: unknown, and the entry stays open for recover()", async () => {
