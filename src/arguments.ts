@@ -6,6 +6,14 @@
  */
 import { Vp3300Error } from "./errors.ts";
 
+/** Options of which none is left out. */
+export type Complete<T extends object> = { readonly [Name in keyof T]-?: Exclude<T[Name], undefined> };
+
+/** The options that have a value: one said to be `undefined` is as good as left out, and overwrites no default. */
+export function given<T extends object>(options: T): { [Name in keyof T]: Exclude<T[Name], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
+}
+
 function kindOf(value: unknown): string {
   if (value === null) return "null";
   if (typeof value === "object")

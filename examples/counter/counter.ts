@@ -44,9 +44,9 @@ function decisionOf({ approved, issuer = {} }: Payment): HostDecision {
   const { responseCode, issuerAuthenticationData: data, issuerScripts: scripts } = issuer;
   return {
     approved,
-    ...(responseCode === undefined ? {} : { responseCode }),
-    ...(data === undefined ? {} : { issuerAuthenticationData: parseHex(data) }),
-    ...(scripts === undefined ? {} : { issuerScripts: parseHex(scripts) }),
+    responseCode,
+    issuerAuthenticationData: data === undefined ? undefined : parseHex(data),
+    issuerScripts: scripts === undefined ? undefined : parseHex(scripts),
   };
 }
 

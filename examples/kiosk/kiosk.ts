@@ -85,7 +85,7 @@ export class Kiosk {
     try {
       reader = await kept.ready(options);
       const { signal } = options;
-      const transaction = reader.read({ amountMinor, currency: "EUR", ...(signal && { signal }) });
+      const transaction = reader.read({ amountMinor, currency: "EUR", signal });
       for await (const step of transaction) {
         const code = promptOfStep(step);
         if (code !== undefined) screen.show(code);

@@ -40,11 +40,7 @@ export class Machine {
     const { cardSecure, gateway, log, dispenser, newOrderId } = this.#parts;
     const until = { signal };
     // Without `authorize` a chip is let go at once: nobody waits at a vending machine with a card in the slot.
-    const outcome = await reader.read({
-      amountMinor,
-      currency: "USD",
-      ...(signal === undefined ? {} : { signal }),
-    }).outcome;
+    const outcome = await reader.read({ amountMinor, currency: "USD", signal }).outcome;
     // A card that approved by itself, offline, has not been charged either.
     const capture =
       outcome.outcome === "captured" || outcome.outcome === "approved" ? outcome.capture : undefined;

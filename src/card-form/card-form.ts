@@ -44,11 +44,11 @@ export const CARD_FORM_FIELDS: readonly CardFormField[] = ["number", "expiry", "
 /** How a {@link CardForm} checks. */
 export interface CardFormOptions {
   /** Whether the CVV has to be given; with `none` it is not asked for. Default "required". */
-  readonly cvv?: "required" | "optional" | "none";
+  readonly cvv?: "required" | "optional" | "none" | undefined;
   /** The brands that are taken; default every card. */
-  readonly brands?: readonly CardBrand[];
+  readonly brands?: readonly CardBrand[] | undefined;
   /** Tells which expiry is past. Default the system's clock. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
 }
 
 /** What a field is to show, and where the caret goes. */

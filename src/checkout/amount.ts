@@ -31,7 +31,7 @@ const DECIMAL = /^(-?)(?:(\d+)(?:\.(\d+))?|\.(\d+))$/;
 /** How {@link parseAmount} reads. */
 export interface AmountOptions {
   /** Most digits behind the point, where fewer than the currency's are wanted. The vendor's own code never sends more than 2. */
-  readonly amountScale?: number;
+  readonly amountScale?: number | undefined;
 }
 
 /** Digits behind the point: 0, 2, 3 or 4. For a code that is not known, 2. `currency` in any case. */

@@ -53,7 +53,7 @@ async function run(
   const { attempt, currency = "", description = "" } = options;
   const client = new CheckoutClient(checkoutConfig(options, io.environment), {
     clock: io.clock,
-    ...(attempt === undefined ? {} : { store: attemptFile(attempt) }),
+    store: attempt === undefined ? undefined : attemptFile(attempt),
   });
   const told = await operation.run({ client, words, amountMinor, currency, description, call: { signal } });
   const lines = Object.entries(told).filter(([, value]) => value !== undefined);

@@ -103,9 +103,9 @@ async function examine(
     environment: { ...environment },
     // A simulated reader's clock is no cash desk's.
     zone: utc || choices.every(({ name }) => name === "simulated") ? "utc" : "local",
-    ...(config === undefined ? {} : { configuration: config }),
-    ...(address === undefined ? {} : { cardSecure: echoOf(address, io) }),
-    ...(json ? {} : { onFinding: (finding) => io.out(findingText(finding, io.paintOut)) }),
+    configuration: config,
+    cardSecure: address === undefined ? undefined : echoOf(address, io),
+    onFinding: json ? undefined : (finding) => io.out(findingText(finding, io.paintOut)),
   });
   if (json) io.out(`${JSON.stringify(report)}\n`);
   else io.out(`\n${SUMMARY[report.worst]}\n`);

@@ -77,7 +77,7 @@ export async function gatewayOf(
     password: requireVariable(environment, "CARDPOINTE_PASSWORD"),
   } as GatewayConfig;
   const journal = path === undefined ? undefined : await openJournal(path, clock);
-  const options = { clock, currency, ...(journal === undefined ? {} : { journal }) };
+  const options = { clock, currency, journal };
   return { gateway: new CardPointeGateway(config, options), journal };
 }
 

@@ -46,11 +46,7 @@ async function serve(options: ServeOptions, io: ReaderIo, signal: AbortSignal): 
   const given = io.environment[SOCKET_TOKEN];
   const token = given ?? (port === undefined ? undefined : randomBytes(TOKEN_BYTES).toString("base64url"));
   await withTransport(options, io.clock, async (transport) => {
-    await using served = await serveReader(transport, {
-      ...(path === undefined ? {} : { path }),
-      ...(port === undefined ? {} : { port }),
-      ...(token === undefined ? {} : { token }),
-    });
+    await using served = await serveReader(transport, { path, port, token });
     const { address } = served;
     const place = "path" in address ? address.path : String(address.port);
     // Whoever made the token up has to say it; one that was given is known.

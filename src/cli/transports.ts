@@ -68,7 +68,7 @@ export const TRANSPORTS: TransportTable = {
       const { createSocketTransport } = await import("../transports/socket/index.ts");
       const token = process.env[SOCKET_TOKEN];
       const place = /^\d+$/.test(argument) ? { port: Number(argument) } : { path: argument };
-      return createSocketTransport({ clock, ...place, ...(token === undefined ? {} : { token }) });
+      return createSocketTransport({ clock, ...place, token });
     },
   },
   replay: {

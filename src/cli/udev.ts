@@ -34,10 +34,7 @@ function parseProduct(text: string, before: readonly number[] = []): number[] {
 }
 
 function printRule({ group, product, json }: UdevOptions, io: ReaderIo): void {
-  const rule = formatUdevRule({
-    ...(group === undefined ? {} : { group }),
-    ...(product === undefined ? {} : { productIds: product }),
-  });
+  const rule = formatUdevRule({ group, productIds: product });
   if (json) {
     io.out(`${JSON.stringify({ path: UDEV_RULE_PATH, rule, install: INSTALL, reload: RELOAD })}\n`);
     return;

@@ -32,20 +32,20 @@ import { pathOf, type ReaderState, stateOf } from "./reader-state.ts";
 /** How a configuration is applied. */
 export interface ApplyConfigurationOptions {
   /** Gives up between two steps, or in one: the call rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /**
    * Told of the plan, backup and all, before the first step, which waits for it. What it throws or rejects with, the call
    * rejects with; nothing is sent then.
    */
-  readonly onPlan?: (plan: ConfigurationPlan) => unknown;
+  readonly onPlan?: ((plan: ConfigurationPlan) => unknown) | undefined;
   /** Told of each step when the reader has taken it; the next one waits for it. What it throws, the call rejects with. */
-  readonly onStep?: (result: StepResult) => unknown;
+  readonly onStep?: ((result: StepResult) => unknown) | undefined;
 }
 
 /** How drift is looked for. */
 export interface CheckDriftOptions {
   /** Gives up: the call rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Statuses that say that a table has no room: data, RID, key slots. Source: vp3300 reference 2, 6.3. */
@@ -120,7 +120,7 @@ async function requireTaken(at: number, plan: ConfigurationPlan, work: Work): Pr
 
 async function send(work: Work, step: ConfigurationStep): Promise<void> {
   const { name, request } = commandOf(step);
-  const options: ExecuteOptions = work.signal === undefined ? {} : { signal: work.signal };
+  const options: ExecuteOptions = { signal: work.signal };
   await work.reader.execute(name, request as never, options as never);
 }
 
@@ -145,7 +145,7 @@ export async function applyConfiguration(
   requireReader(reader);
   requireObject("options", options);
   const { signal, onPlan, onStep } = options;
-  requireSignal(signal);
+  requireSignal("options.signal", signal);
   if (onPlan !== undefined) requireFunction("options.onPlan", onPlan);
   if (onStep !== undefined) requireFunction("options.onStep", onStep);
   const state = stateOf(requireConfiguration(wanted));
@@ -209,7 +209,7 @@ export async function checkDrift(
   requireReader(reader);
   requireObject("options", options);
   const { signal } = options;
-  requireSignal(signal);
+  requireSignal("options.signal", signal);
   const state = stateOf(requireConfiguration(wanted));
   requireFit(reader, wanted, state);
   signal?.throwIfAborted();

@@ -25,11 +25,11 @@ import { type Ask, SECTION_ROWS } from "./sections.ts";
 /** How a configuration is read. */
 export interface ReadConfigurationOptions {
   /** Gives up: the call rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** The sections to read; by default all that the reader has and that can be read back. */
-  readonly sections?: readonly SectionName[];
+  readonly sections?: readonly SectionName[] | undefined;
   /** In place of `sections`: what a plan for this file has to know. */
-  readonly file?: ReaderConfiguration;
+  readonly file?: ReaderConfiguration | undefined;
 }
 
 /** Statuses that say that there is none of what was asked for: data, key. Source: vp3300 reference 2, 6.3. */
@@ -91,7 +91,7 @@ export async function readState(
   { sections, ifLacking }: WantedSections,
   signal: AbortSignal | undefined,
 ): Promise<ReaderState> {
-  const options: ExecuteOptions = signal === undefined ? {} : { signal };
+  const options: ExecuteOptions = { signal };
   const ask: Ask = async (name, ...[request]) => {
     try {
       return await reader.execute(name, request as never, options as never);
@@ -153,7 +153,7 @@ export async function readConfiguration(
   requireReader(reader);
   requireObject("options", options);
   const { signal, file } = options;
-  requireSignal(signal);
+  requireSignal("options.signal", signal);
   const named = file === undefined ? options.sections : sectionsFor(stateOf(requireConfiguration(file)));
   const sections = named ?? SECTIONS;
   requireArray("options.sections", sections);

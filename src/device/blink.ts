@@ -14,9 +14,9 @@ import type { DeviceOptions } from "./key-report.ts";
 /** How a reader makes itself known. */
 export interface BlinkOptions extends DeviceOptions {
   /** Default 5, at most 60. */
-  readonly times?: number;
+  readonly times?: number | undefined;
   /** Time; by default the platform's. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
 }
 
 const ON_MS = 300;
@@ -36,7 +36,7 @@ export async function blink(reader: CommandableReader, options: BlinkOptions = {
   const { times = 5, signal, clock = systemClock } = options;
   requireInteger("options.times", times, 1, 60);
   requireClock("options.clock", clock);
-  requireSignal(signal);
+  requireSignal("options.signal", signal);
   const bounds = signal === undefined ? {} : { signal };
   try {
     for (let at = 0; at < times; at += 1) {

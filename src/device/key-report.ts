@@ -15,7 +15,7 @@ import { transactionsLeft } from "./transactions-left.ts";
 /** What bounds a question to a reader. */
 export interface DeviceOptions {
   /** Gives up: the call rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What a reader says of its data key. What it does not tell is `undefined`. */
@@ -47,7 +47,7 @@ export async function readKeyReport(
   requireReader(reader);
   requireObject("options", options);
   const { signal } = options;
-  requireSignal(signal);
+  requireSignal("options.signal", signal);
   const bounds: ExecuteOptions = signal === undefined ? {} : { signal };
   const ask: AskIfTaken = async (name, ...[request]) => {
     try {

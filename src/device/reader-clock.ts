@@ -16,9 +16,9 @@ import type { DeviceOptions } from "./key-report.ts";
 /** How the reader's clock is read and set. */
 export interface ReaderClockOptions extends DeviceOptions {
   /** The right time; by default the platform's. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   /** What the reader's clock shows: the local time of this process, by default, or UTC. */
-  readonly zone?: "local" | "utc";
+  readonly zone?: "local" | "utc" | undefined;
 }
 
 /** What a reader's clock shows. */
@@ -41,7 +41,7 @@ function boundsOf(reader: unknown, options: ReaderClockOptions): Bounds {
   requireReader(reader);
   requireObject("options", options);
   const { signal, clock = systemClock, zone = "local" } = options;
-  requireSignal(signal);
+  requireSignal("options.signal", signal);
   requireClock("options.clock", clock);
   requireOneOf("options.zone", zone, ["local", "utc"]);
   return { clock, zone, bounds: signal === undefined ? {} : { signal } };

@@ -15,9 +15,9 @@ import type { DeviceOptions } from "./key-report.ts";
 /** How a reader is reset. */
 export interface ResetReaderOptions extends DeviceOptions {
   /** How long it may take to answer again. Default 30 000, 1 to 600 000 ms. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** Time; by default the platform's. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
 }
 
 const LONGEST_MS = 600_000;
@@ -45,7 +45,7 @@ export async function resetReader(
   const { timeoutMs = 30_000, clock = systemClock, signal } = options;
   requireInteger("options.timeoutMs", timeoutMs, 1, LONGEST_MS);
   requireClock("options.clock", clock);
-  requireSignal(signal);
+  requireSignal("options.signal", signal);
   const answered = async (question: Promise<unknown>): Promise<boolean> => {
     try {
       await question;

@@ -44,11 +44,11 @@ export interface Finding {
 /** What the doctor runs on, as far as it was told. */
 export interface DoctorEnvironment {
   /** Version of this package. */
-  readonly version?: string;
+  readonly version?: string | undefined;
   /** `process.versions.node`. */
-  readonly node?: string;
+  readonly node?: string | undefined;
   /** `process.platform` and `process.arch`. */
-  readonly platform?: string;
+  readonly platform?: string | undefined;
 }
 
 /** Everything that was found. */

@@ -39,21 +39,21 @@ export interface DoctorOptions {
   /** Where to look for a reader; the first one found is opened. */
   readonly transports: readonly DoctorTransport[];
   /** What its configuration shall be, or the JSON text of it, which alone shows what stands in it twice. */
-  readonly configuration?: ReaderConfiguration | string;
+  readonly configuration?: ReaderConfiguration | string | undefined;
   /** The tokenization service to reach: a `CardSecure`. */
-  readonly cardSecure?: EchoService;
+  readonly cardSecure?: EchoService | undefined;
   /** What this runs on, for the report. */
-  readonly environment?: DoctorEnvironment;
+  readonly environment?: DoctorEnvironment | undefined;
   /** What the reader's clock shows: local time by default. */
-  readonly zone?: "local" | "utc";
+  readonly zone?: "local" | "utc" | undefined;
   /** For each single check: default 30 000, 1 to 600 000 ms. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** Gives up: the call rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Told of each finding as soon as it is there. What it throws goes to the platform as an uncaught error, and ends nothing. */
-  readonly onFinding?: (finding: Finding) => void;
+  readonly onFinding?: ((finding: Finding) => void) | undefined;
   /** Time; by default the platform's. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
 }
 
 const LONGEST_MS = 600_000;
@@ -248,7 +248,7 @@ function requireOptions(options: DoctorOptions): void {
   if (timeoutMs !== undefined) requireInteger("options.timeoutMs", timeoutMs, 1, LONGEST_MS);
   if (onFinding !== undefined) requireFunction("options.onFinding", onFinding);
   if (clock !== undefined) requireClock("options.clock", clock);
-  requireSignal(options.signal);
+  requireSignal("options.signal", options.signal);
   for (const [name, value] of Object.entries(environment ?? {})) {
     if (typeof value !== "string") refuseArgument(`options.environment.${name}`, "string", typeof value);
   }

@@ -13,7 +13,7 @@ import { errorOf, Sheet } from "./sheet.ts";
 /** How to read the input. */
 export interface ExplainOptions {
   /** Default `auto`. */
-  readonly as?: ExplainAs;
+  readonly as?: ExplainAs | undefined;
 }
 
 /** An input, taken apart. Holds no card data beyond masked account numbers. */

@@ -99,9 +99,9 @@ export interface Claimed {
 /** Which entries, and how many. */
 export interface ListOptions {
   /** 1 to 10 000; default 1 000. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   /** The last entry of the page before. */
-  readonly after?: JournalEntry;
+  readonly after?: JournalEntry | undefined;
 }
 
 /**

@@ -23,9 +23,9 @@ const KEEP_DONE_DEFAULT = 10_000;
 
 /** How a memory journal is made. */
 export interface MemoryJournalOptions {
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   /** How many entries that are done it keeps, 0 to 10 000 000; the oldest are forgotten, with their ids. Default 10 000. */
-  readonly keepDone?: number;
+  readonly keepDone?: number | undefined;
 }
 
 interface Row {

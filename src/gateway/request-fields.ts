@@ -77,7 +77,7 @@ const userfields: Rule<UserFields> = (value, argument) => {
 };
 
 /** `true` keeps what was approved as a new profile; an id pays with a stored account. */
-export type ProfileUse = true | { readonly profileid: string; readonly acctid?: string };
+export type ProfileUse = true | { readonly profileid: string; readonly acctid?: string | undefined };
 
 const profile: Rule<ProfileUse> = (value, argument) => {
   if (value === true) return "Y";

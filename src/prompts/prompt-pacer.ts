@@ -23,7 +23,7 @@ export interface PromptPacerOptions {
   /** Puts a prompt on the screen, or nothing (`undefined`: clear it). Must not throw; may call the pacer. */
   readonly onShow: (prompt: ShownPrompt | undefined) => void;
   /** Default: the platform's time. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
 }
 
 /**
@@ -51,8 +51,8 @@ export class PromptPacer implements Disposable {
   constructor(options: PromptPacerOptions) {
     requireObject("options", options);
     const { onShow, clock = systemClock } = options;
-    requireFunction("onShow", onShow);
-    requireObject("clock", clock);
+    requireFunction("options.onShow", onShow);
+    requireObject("options.clock", clock);
     this.#onShow = onShow;
     this.#clock = clock;
   }

@@ -33,9 +33,9 @@ const REFUSAL_CODES: readonly ErrorCode[] = ["READER_STATUS", ...Object.values(R
 /** How a command is executed. */
 export interface ExecuteOptions {
   /** Gives the command up; the call rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** From the write to the final answer, 1 to 600 000 ms; by default what the catalogue says. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
 }
 
 /** What is executed, as a rest parameter: the request may be left out where the command has no data. */
@@ -58,8 +58,8 @@ export async function execute<Name extends CommandName>(
   const sent = [request] as RequestArguments<Name>;
   const frame = encodeCommand(name, ...sent);
   const { signal, timeoutMs = commandTimeoutMs(name, ...sent) } = options;
-  requireSignal(signal);
-  requireInteger("timeoutMs", timeoutMs, 1, 600_000);
+  requireSignal("options.signal", signal);
+  requireInteger("options.timeoutMs", timeoutMs, 1, 600_000);
   signal?.throwIfAborted();
   const { command, subCommand } = COMMANDS[name];
   const response = await new Promise<NeoResponse>((resolve, reject) => {

@@ -5,7 +5,14 @@
  * @module
  */
 /// <reference lib="esnext.disposable" preserve="true" />
-import { refuseArgument, requireFunction, requireInteger, requireObject, requireText } from "../arguments.ts";
+import {
+  type Complete,
+  refuseArgument,
+  requireFunction,
+  requireInteger,
+  requireObject,
+  requireText,
+} from "../arguments.ts";
 import { systemClock } from "../clock.ts";
 import { wait, withDeadline } from "../deadline.ts";
 import { createDeferred, type Deferred } from "../deferred.ts";
@@ -29,15 +36,15 @@ export interface KeepReaderOptions extends Omit<OpenReaderOptions, "signal"> {
    * The reader that is wanted: its serial number, or the end of it, five characters at least, in either case. By default the first
    * reader that opens is the one; another one in its place is not taken.
    */
-  readonly serialNumber?: string;
+  readonly serialNumber?: string | undefined;
   /** The pause after the first failure, which doubles with each further one. Default 500, 1 to 600 000 ms. */
-  readonly firstRetryMs?: number;
+  readonly firstRetryMs?: number | undefined;
   /** The longest pause. Default 30 000 ms. */
-  readonly longestRetryMs?: number;
+  readonly longestRetryMs?: number | undefined;
   /** Pings an idle reader this often, so that one that fell silent is noticed. Default 0: never; up to 600 000 ms. */
-  readonly pingEveryMs?: number;
+  readonly pingEveryMs?: number | undefined;
   /** Numbers from 0 to below 1, for the jitter of a quarter of each pause. Default `Math.random`. */
-  readonly random?: () => number;
+  readonly random?: (() => number) | undefined;
 }
 
 const LONGEST_MS = 600_000;
@@ -55,7 +62,7 @@ const HOPELESS: readonly ErrorCode[] = [
 /** A reader that is opened again whenever it is lost; {@link keepReader} gives one. */
 export class KeptReader implements AsyncDisposable {
   readonly #transport: Transport;
-  readonly #options: Required<Omit<KeepReaderOptions, "serialNumber" | "timeoutMs" | "onNotice" | "quirks">>;
+  readonly #options: Complete<Omit<KeepReaderOptions, "serialNumber" | "timeoutMs" | "onNotice" | "quirks">>;
   readonly #openOptions: OpenReaderOptions;
   readonly #closing = new AbortController();
   readonly #watchers = new Set<ChunkQueue<KeeperState>>();
@@ -114,8 +121,8 @@ export class KeptReader implements AsyncDisposable {
    * reason
    */
   async ready({ signal, timeoutMs = 30_000 }: WaitOptions = {}): Promise<Reader> {
-    requireSignal(signal);
-    requireInteger("timeoutMs", timeoutMs, 1, LONGEST_MS);
+    requireSignal("options.signal", signal);
+    requireInteger("options.timeoutMs", timeoutMs, 1, LONGEST_MS);
     const { clock } = this.#options;
     const onTimeout = () => new Vp3300Error("READER_NOT_READY", { timeoutMs }, { cause: this.#lastError() });
     return withDeadline((ended) => this.#untilReady(ended), { clock, timeoutMs, signal, onTimeout });
@@ -264,19 +271,19 @@ export function keepReader(transport: Transport, options: KeepReaderOptions = {}
   requireObject("options", options);
   const { serialNumber, firstRetryMs = 500, longestRetryMs = 30_000, pingEveryMs = 0, random } = options;
   if (serialNumber !== undefined) {
-    requireText("serialNumber", serialNumber);
+    requireText("options.serialNumber", serialNumber);
     if (serialNumber.length < SHORTEST_TAIL) {
       refuseArgument(
-        "serialNumber",
+        "options.serialNumber",
         `${SHORTEST_TAIL} characters or more`,
         `${serialNumber.length} characters`,
       );
     }
   }
-  requireInteger("firstRetryMs", firstRetryMs, 1, LONGEST_MS);
-  requireInteger("longestRetryMs", longestRetryMs, firstRetryMs, LONGEST_MS);
-  requireInteger("pingEveryMs", pingEveryMs, 0, LONGEST_MS);
-  if (random !== undefined) requireFunction("random", random);
+  requireInteger("options.firstRetryMs", firstRetryMs, 1, LONGEST_MS);
+  requireInteger("options.longestRetryMs", longestRetryMs, firstRetryMs, LONGEST_MS);
+  requireInteger("options.pingEveryMs", pingEveryMs, 0, LONGEST_MS);
+  if (random !== undefined) requireFunction("options.random", random);
   requireOpenOptions(options);
   return new KeptReader(transport, options);
 }

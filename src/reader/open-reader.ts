@@ -21,19 +21,19 @@ import { Session } from "./session.ts";
 /** How a reader is opened. */
 export interface OpenReaderOptions {
   /** Gives opening up: the call rejects with the signal's reason and the link is closed. It has no effect later. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /**
    * For the transport, to open the link: 1 to 600 000 ms. By default the transport decides. It keeps this deadline itself,
    * and says what it saw until then; one that does not is given up a second after it, or after 600 000 ms. The commands that
    * follow on the open link have deadlines of their own: a reader that says nothing is `READER_SILENT` six seconds later.
    */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** Time; by default the platform's. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   /** Told of what the reader says unasked and of what was thrown away. Holds no card data. */
-  readonly onNotice?: (notice: ReaderNotice) => void;
+  readonly onNotice?: ((notice: ReaderNotice) => void) | undefined;
   /** Forces what is done about a fault of some readers on or off; by default model and firmware decide. */
-  readonly quirks?: QuirkSwitches;
+  readonly quirks?: QuirkSwitches | undefined;
 }
 
 const LONGEST_OPEN_MS = 600_000;
@@ -150,9 +150,9 @@ async function awaken(session: Session, transport: string, options: ExecuteOptio
 export function requireOpenOptions(options: OpenReaderOptions): void {
   requireObject("options", options);
   const { signal, timeoutMs, clock = systemClock, onNotice, quirks } = options;
-  requireSignal(signal);
-  if (timeoutMs !== undefined) requireInteger("timeoutMs", timeoutMs, 1, LONGEST_OPEN_MS);
-  if (onNotice !== undefined) requireFunction("onNotice", onNotice);
-  requireClock("clock", clock);
-  if (quirks !== undefined) requireSwitches("quirks", quirks);
+  requireSignal("options.signal", signal);
+  if (timeoutMs !== undefined) requireInteger("options.timeoutMs", timeoutMs, 1, LONGEST_OPEN_MS);
+  if (onNotice !== undefined) requireFunction("options.onNotice", onNotice);
+  requireClock("options.clock", clock);
+  if (quirks !== undefined) requireSwitches("options.quirks", quirks);
 }

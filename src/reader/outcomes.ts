@@ -16,11 +16,11 @@ export interface HostDecision {
    * `approved: false` the card hears "05" in place of a code that approves (00, 08, 10, 11): a host may decline what the
    * issuer approved.
    */
-  readonly responseCode?: string;
+  readonly responseCode?: string | undefined;
   /** Issuer authentication data, tag 91: 8 to 16 bytes. */
-  readonly issuerAuthenticationData?: Uint8Array;
+  readonly issuerAuthenticationData?: Uint8Array | undefined;
   /** Issuer scripts as they came from the host: templates 71 and 72, one after the other; at most 4 000 bytes. */
-  readonly issuerScripts?: Uint8Array;
+  readonly issuerScripts?: Uint8Array | undefined;
 }
 
 /** The numbers behind an outcome, as the reader gave them; all may be absent. */

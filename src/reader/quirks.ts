@@ -116,7 +116,7 @@ export const READER_TOLERANCES = {
 } as const satisfies Readonly<Record<string, ReaderTolerance>>;
 
 /** Which quirks are forced on or off; the others go by model and firmware. */
-export type QuirkSwitches = Readonly<Partial<Record<ReaderQuirkName, boolean>>>;
+export type QuirkSwitches = { readonly [Name in ReaderQuirkName]?: boolean | undefined };
 
 const NAMES = /* @__PURE__ */ Object.keys(READER_QUIRKS) as readonly ReaderQuirkName[];
 

@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  given,
   refuseArgument,
   requireArray,
   requireFunction,
@@ -39,24 +40,24 @@ export interface ReadRequest {
   /** ISO 4217, "USD" or 840. */
   readonly currency: string | number;
   /** The ways of presenting a card that are offered, as far as the model has them. All by default. */
-  readonly interfaces?: readonly CardInterface[];
+  readonly interfaces?: readonly CardInterface[] | undefined;
   /** How long the customer has for each presentation, in whole seconds: 1 000 to 255 000 ms, 60 000 by default. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** Ends the transaction: the reader is told to stop, and the outcome rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
-  readonly transactionType?: "sale" | "refund";
+  readonly signal?: AbortSignal | undefined;
+  readonly transactionType?: "sale" | "refund" | undefined;
   /** Whether a swipe may stand in for a chip that can't be used. By default it may. */
-  readonly fallback?: boolean;
+  readonly fallback?: boolean | undefined;
   /**
    * How often a chip that gives no answer is asked for before a swipe may stand in for it: 1 to 5, by default 3. Five
    * presentations in all are the limit of a transaction. Source: vp3300 reference 13, step 5.
    */
-  readonly chipAttempts?: number;
+  readonly chipAttempts?: number | undefined;
   /**
    * Whether an inserted card has to ask for the host's decision, and may not approve offline (60-11). It may still decline.
    * By default card and terminal settings decide. What a tap may do is in the reader's configuration.
    */
-  readonly forceOnline?: boolean;
+  readonly forceOnline?: boolean | undefined;
   /**
    * Asks the host about an inserted card that wants to know, while the chip waits for the answer. Without it, and when
    * it gives `undefined` (the host was not reached), the chip is let go at once and the outcome is `captured`, as it is
@@ -69,27 +70,25 @@ export interface ReadRequest {
    * Once `authorize` has approved, money may have moved. Only `approved` says that it stays: with any other outcome
    * (`reversalNeeded`) and with a rejection, whatever its reason, the authorization has to be reversed.
    */
-  readonly authorize?: (
-    capture: CardCapture,
-    options: { readonly signal: AbortSignal },
-  ) => Promise<HostDecision | undefined>;
+  readonly authorize?:
+    | ((capture: CardCapture, options: { readonly signal: AbortSignal }) => Promise<HostDecision | undefined>)
+    | undefined;
   /** How long `authorize` may take: 60 000 ms by default, at most 255 000. */
-  readonly authorizeTimeoutMs?: number;
+  readonly authorizeTimeoutMs?: number | undefined;
   /**
    * Loyalty passes to ask a tapped phone for, each with the data objects of its container (FFEE06, FFEE08), as the
    * program's contract gives them, at most 3 500 bytes in all. They come with the outcome; a phone that hands over nothing but a pass gives
    * `passRead`.
    */
-  readonly passes?: Partial<Readonly<Record<PassProgram, readonly TlvInput[]>>>;
+  readonly passes?: { readonly [Program in PassProgram]?: readonly TlvInput[] | undefined } | undefined;
   /**
    * Lets the customer choose: gives the index of one of `choices`, or `undefined` to cancel, which is also what no
    * answer before the reader's deadline means. Without it the first choice is taken: the card lists by preference.
    * What it throws is what the outcome rejects with.
    */
-  readonly selectApplication?: (
-    choices: readonly string[],
-    request: SelectionRequest,
-  ) => Promise<number | undefined>;
+  readonly selectApplication?:
+    | ((choices: readonly string[], request: SelectionRequest) => Promise<number | undefined>)
+    | undefined;
 }
 
 /** A request with its defaults filled in and its values as the reader takes them. */
@@ -133,19 +132,19 @@ export function planRead(request: ReadRequest, available: readonly CardInterface
     selectApplication,
     passes = {},
   } = request;
-  requireInteger("amountMinor", amountMinor, 0, 999_999_999_999);
-  requireArray("interfaces", interfaces);
-  if (interfaces.length === 0) refuseArgument("interfaces", "at least one interface", "empty array");
-  for (const way of interfaces) requireOneOf("interfaces", way, CARD_INTERFACES);
-  requireInteger("timeoutMs", timeoutMs, 1_000, 255_000);
-  requireSignal(signal);
-  requireOneOf("transactionType", transactionType, ["sale", "refund"]);
-  if (typeof fallback !== "boolean") refuseArgument("fallback", "boolean", typeof fallback);
-  requireInteger("chipAttempts", chipAttempts, 1, 5);
-  if (typeof forceOnline !== "boolean") refuseArgument("forceOnline", "boolean", typeof forceOnline);
-  if (authorize !== undefined) requireFunction("authorize", authorize);
-  requireInteger("authorizeTimeoutMs", authorizeTimeoutMs, 1_000, 255_000);
-  if (selectApplication !== undefined) requireFunction("selectApplication", selectApplication);
+  requireInteger("request.amountMinor", amountMinor, 0, 999_999_999_999);
+  requireArray("request.interfaces", interfaces);
+  if (interfaces.length === 0) refuseArgument("request.interfaces", "at least one interface", "empty array");
+  for (const way of interfaces) requireOneOf("request.interfaces", way, CARD_INTERFACES);
+  requireInteger("request.timeoutMs", timeoutMs, 1_000, 255_000);
+  requireSignal("request.signal", signal);
+  requireOneOf("request.transactionType", transactionType, ["sale", "refund"]);
+  if (typeof fallback !== "boolean") refuseArgument("request.fallback", "boolean", typeof fallback);
+  requireInteger("request.chipAttempts", chipAttempts, 1, 5);
+  if (typeof forceOnline !== "boolean") refuseArgument("request.forceOnline", "boolean", typeof forceOnline);
+  if (authorize !== undefined) requireFunction("request.authorize", authorize);
+  requireInteger("request.authorizeTimeoutMs", authorizeTimeoutMs, 1_000, 255_000);
+  if (selectApplication !== undefined) requireFunction("request.selectApplication", selectApplication);
   const ways = CARD_INTERFACES.filter((way) => interfaces.includes(way) && available.includes(way));
   if (ways.length === 0) {
     const asked = interfaces.join(" ");
@@ -169,26 +168,26 @@ export function planRead(request: ReadRequest, available: readonly CardInterface
 }
 
 function passContainers(passes: unknown): readonly TlvInput[] {
-  requireObject("passes", passes);
-  const containers = Object.entries(passes).map(([program, objects]) => {
-    requireOneOf("passes", program, Object.keys(PASS_TAGS) as PassProgram[]);
-    requireArray(`passes.${program}`, objects);
+  requireObject("request.passes", passes);
+  const containers = Object.entries(given(passes)).map(([program, objects]) => {
+    requireOneOf("request.passes", program, Object.keys(PASS_TAGS) as PassProgram[]);
+    requireArray(`request.passes.${program}`, objects);
     return { tag: PASS_TAGS[program].request, value: encodeTlv(objects as readonly TlvInput[]) };
   });
   const { length } = encodeTlv(containers);
   if (length > LONGEST_PASSES) {
-    refuseArgument("passes", `at most ${LONGEST_PASSES} bytes`, `${length} bytes`);
+    refuseArgument("request.passes", `at most ${LONGEST_PASSES} bytes`, `${length} bytes`);
   }
   return containers;
 }
 
 function numericCurrency(code: string | number): number {
-  return currencyOf(code)?.numeric ?? refuseArgument("currency", "ISO 4217 code", typeof code);
+  return currencyOf(code)?.numeric ?? refuseArgument("request.currency", "ISO 4217 code", typeof code);
 }
 
 /** @throws Vp3300Error `ARGUMENT_INVALID` unless `signal` is an `AbortSignal` or left out */
-export function requireSignal(signal: unknown): asserts signal is AbortSignal | undefined {
+export function requireSignal(argument: string, signal: unknown): asserts signal is AbortSignal | undefined {
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    refuseArgument("signal", "AbortSignal", typeof signal);
+    refuseArgument(argument, "AbortSignal", typeof signal);
   }
 }

@@ -16,11 +16,11 @@ export const SIGNATURE_MAX_CHARACTERS = 6_144;
 /** How a signature becomes a picture. */
 export interface EncodeSignatureOptions {
   /** The picture is at most so wide, 16 to 2 000 pixels. Default 384. */
-  readonly maxWidth?: number;
+  readonly maxWidth?: number | undefined;
   /** And so high. Default 160. */
-  readonly maxHeight?: number;
+  readonly maxHeight?: number | undefined;
   /** Of strokes, pixels: 1 to 20. Default 2. */
-  readonly penWidth?: number;
+  readonly penWidth?: number | undefined;
 }
 
 /** A signature as the gateway takes it. */

@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  type Complete,
   refuseArgument,
   requireArray,
   requireFunction,
@@ -30,17 +31,17 @@ export interface FaultTarget {
 /** When a fault happens, and how. */
 export interface FaultOptions {
   /** Requests of another method pass it by. */
-  readonly method?: string;
+  readonly method?: string | undefined;
   /** Requests of another endpoint pass it by. */
-  readonly endpoint?: string;
+  readonly endpoint?: string | undefined;
   /** Requests for another order pass it by. */
-  readonly orderid?: string;
+  readonly orderid?: string | undefined;
   /** How many requests it happens to; default 1. */
-  readonly times?: number;
+  readonly times?: number | undefined;
   /** For "slow", "slowAnswer", "cutLate" and "reordered"; default 5000. */
-  readonly delayMs?: number;
+  readonly delayMs?: number | undefined;
   /** For "serverErrorBefore" (default 500) and "serverErrorAfter" (default 502). */
-  readonly status?: ServerErrorStatus;
+  readonly status?: ServerErrorStatus | undefined;
 }
 
 /** A schedule of faults that the same seed gives again. */
@@ -50,11 +51,11 @@ export interface RandomFaults {
   /** Share of requests that meet a fault, 0 to 1. */
   readonly rate: number;
   /** Those to choose from; default all. */
-  readonly among?: readonly FaultName[];
+  readonly among?: readonly FaultName[] | undefined;
   /** Only these endpoints; default all. */
-  readonly endpoints?: readonly string[];
+  readonly endpoints?: readonly string[] | undefined;
   /** Delays are from 0 to this; default 60 000. */
-  readonly maxDelayMs?: number;
+  readonly maxDelayMs?: number | undefined;
 }
 
 interface Planned extends FaultOptions {
@@ -80,7 +81,7 @@ function pick<T>(from: readonly T[], random: () => number): T {
 /** The faults that wait for their requests. */
 export class FaultPlan {
   #planned: Planned[] = [];
-  #random: Required<RandomFaults> | undefined;
+  #random: Complete<RandomFaults> | undefined;
   readonly #endpoints: readonly string[] | undefined;
 
   /** `endpoints`: those that a fault may be given; any without it. */

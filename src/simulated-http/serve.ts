@@ -24,11 +24,11 @@ export interface ServerTls {
 /** How to listen. */
 export interface ServeOptions {
   /** 0 (default) takes a free one. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** Address to listen on. Default 127.0.0.1: another lets other machines in. */
-  readonly host?: string;
+  readonly host?: string | undefined;
   /** With it the server speaks `https`. */
-  readonly tls?: ServerTls;
+  readonly tls?: ServerTls | undefined;
 }
 
 /** A server that listens until it is closed. */

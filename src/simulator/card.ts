@@ -5,7 +5,14 @@
  *
  * @module
  */
-import { refuseArgument, requireArray, requireObject, requireOneOf, requireText } from "../arguments.ts";
+import {
+  given,
+  refuseArgument,
+  requireArray,
+  requireObject,
+  requireOneOf,
+  requireText,
+} from "../arguments.ts";
 import { maskPan } from "../protocol/cards/masking.ts";
 import { PASS_TAGS, type PassProgram } from "../protocol/cards/passes.ts";
 import { CONTACTLESS_ERRORS, type ContactlessErrorKey } from "../protocol/commands/contactless-errors.ts";
@@ -117,18 +124,18 @@ export interface CardSpec {
   /** 8 to 19 digits. */
   readonly pan: string;
   /** 2 to 26 characters, SURNAME/GIVEN. Default "TEST CARD/SIMULATED". */
-  readonly cardholder?: string;
+  readonly cardholder?: string | undefined;
   /** YYMM. Default 3012. */
-  readonly expiry?: string;
+  readonly expiry?: string | undefined;
   /** Default 201 (international, chip) with applications, 101 (magstripe) without. */
-  readonly serviceCode?: string;
+  readonly serviceCode?: string | undefined;
   /** Start of the tracks' discretionary data, up to 24 digits; what is left of a track is filled with zeros. */
-  readonly discretionary?: string;
-  readonly applications?: readonly CardApplication[];
-  readonly swipe?: SwipeBehaviour;
-  readonly insert?: InsertBehaviour;
-  readonly tap?: TapBehaviour;
-  readonly apdus?: Readonly<Record<string, string>>;
+  readonly discretionary?: string | undefined;
+  readonly applications?: readonly CardApplication[] | undefined;
+  readonly swipe?: SwipeBehaviour | undefined;
+  readonly insert?: InsertBehaviour | undefined;
+  readonly tap?: TapBehaviour | undefined;
+  readonly apdus?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Longest track 1 and 2, sentinels included, LRC excluded: 80 and 40 characters with it. */
@@ -250,7 +257,7 @@ export function createCard(spec: CardSpec): SimulatedCard {
   const track2 = fill(`;${pan}=${expiry}${serviceCode}`, discretionary, TRACK_2_SIZE);
   const withChip = applications.length > 0 ? ({ insert: "online", tap: "online" } as const) : {};
   // Discretionary data is card data: it stays in the tracks, which are secrets.
-  const { discretionary: _, ...shown } = spec;
+  const { discretionary: _, ...shown } = given(spec);
   return Object.freeze({
     ...withChip,
     ...shown,

@@ -4,6 +4,8 @@
  * @module
  */
 import {
+  type Complete,
+  given,
   refuseArgument,
   requireArray,
   requireBytes,
@@ -41,47 +43,47 @@ export const SIMULATED_MODELS = (Object.keys(MODELS) as ModelName[]).filter(
 /** How a {@link SimulatedReader} is made and behaves. */
 export interface SimulatedReaderOptions {
   /** Default: the platform's time. Hand in a `VirtualClock` to run without waiting. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   /** Numbers from 0 to below 1, for cryptograms and the like. Default: the same sequence each time. */
-  readonly random?: () => number;
+  readonly random?: (() => number) | undefined;
   /** Default `vp3300bt`. */
-  readonly model?: ModelName;
+  readonly model?: ModelName | undefined;
   /** Ten printable ASCII characters. Default 0820619250. */
-  readonly serialNumber?: string;
+  readonly serialNumber?: string | undefined;
   /** Default `<model> NEO v1.01.151`. */
-  readonly firmwareVersion?: string;
+  readonly firmwareVersion?: string | undefined;
   /** What it is set to at the start; commands C7-36 and C7-32 change it. Default `tdes`. */
-  readonly encryption?: "tdes" | "aes" | "off";
+  readonly encryption?: "tdes" | "aes" | "off" | undefined;
   /**
    * KSN of the next transaction, 10 bytes (copied); one whose counter can't be used gives way to the next that can.
    * `null`: no key was injected. Default 629949012C0000000001. The key is the public demo key.
    */
-  readonly ksn?: Uint8Array | null;
+  readonly ksn?: Uint8Array | null | undefined;
   /** Milliseconds that bytes travel, each way. Default 0: as soon as the code that runs is done. */
-  readonly latencyMs?: number;
+  readonly latencyMs?: number | undefined;
   /** Longest chunk in which the host receives bytes. Default 65536, so that each frame is a chunk of its own. */
-  readonly chunkBytes?: number;
+  readonly chunkBytes?: number | undefined;
   /**
    * How masked and encrypted values are told apart: by ID TECH's length flags A1 and C1, or, as some VP3300 firmware
    * does it, by their order. Default `flagged`.
    */
-  readonly encryptedPairs?: "flagged" | "plain";
+  readonly encryptedPairs?: "flagged" | "plain" | undefined;
   /** Whether it sends prompts (61-01). Default true. Without them it takes the first application of a card. */
-  readonly prompts?: boolean;
+  readonly prompts?: boolean | undefined;
   /** Whether a cancelled transaction gets an answer of its own, and when. Default `none`. */
-  readonly interruptedAnswer?: InterruptedAnswer | "none";
+  readonly interruptedAnswer?: InterruptedAnswer | "none" | undefined;
   /** What a command that comes during a transaction does: it gets status 0B, or counts as a cancellation. Default `refuse`. */
-  readonly whenBusy?: "refuse" | "cancel";
+  readonly whenBusy?: "refuse" | "cancel" | undefined;
   /** Ways in which readers differ, by name: see `QUIRKS`. Those that stand for an option above give way to it. Default none. */
-  readonly quirks?: readonly QuirkName[];
+  readonly quirks?: readonly QuirkName[] | undefined;
   /** What happens, and when: cards that come and go, and everything that a reader can do wrong. Default nothing. */
-  readonly script?: readonly ScriptEvent[];
+  readonly script?: readonly ScriptEvent[] | undefined;
 }
 
 /** When a presentation happens. */
 export interface PresentOptions {
   /** Milliseconds from now. Default 0. */
-  readonly afterMs?: number;
+  readonly afterMs?: number | undefined;
 }
 
 const DEFAULT_KSN = Uint8Array.of(0x62, 0x99, 0x49, 0x01, 0x2c, 0x00, 0x00, 0x00, 0x00, 0x01);
@@ -90,14 +92,14 @@ const MAX_DELAY_MS = 2 ** 31 - 1;
 const MAX_CHUNK = 65_536;
 
 /** The options with the defaults in place of what is missing. */
-function complete(options: SimulatedReaderOptions): Required<SimulatedReaderOptions> {
+function complete(options: SimulatedReaderOptions): Complete<SimulatedReaderOptions> {
   requireObject("options", options);
   const { model = "vp3300bt", quirks = [], script = [] } = options;
   requireOneOf("options.model", model, SIMULATED_MODELS);
   requireArray("options.quirks", quirks);
   for (const quirk of quirks) requireOneOf("options.quirks[]", quirk, QUIRK_NAMES);
   requireScript("options.script", script);
-  const all: Required<SimulatedReaderOptions> = {
+  const all: Complete<SimulatedReaderOptions> = {
     clock: systemClock,
     random: options.random ?? createRandom(1),
     serialNumber: "0820619250",
@@ -111,7 +113,7 @@ function complete(options: SimulatedReaderOptions): Required<SimulatedReaderOpti
     interruptedAnswer: "none",
     whenBusy: "refuse",
     ...Object.assign({}, ...quirks.map((quirk) => QUIRKS[quirk].options)),
-    ...options,
+    ...given(options),
     model,
     quirks,
     script,
@@ -175,7 +177,7 @@ function requireInterruptedAnswer(value: InterruptedAnswer | "none"): void {
  */
 export class SimulatedReader implements Transport {
   readonly kind = "simulator";
-  readonly #options: Required<SimulatedReaderOptions>;
+  readonly #options: Complete<SimulatedReaderOptions>;
   readonly #device: Device;
   readonly #engine: TransactionEngine;
   readonly #answers: AnswerLine;
@@ -217,7 +219,9 @@ export class SimulatedReader implements Transport {
    * @throws Vp3300Error `TRANSPORT_OPEN_FAILED` when a link is open, the reader is asleep or restarts; `ARGUMENT_INVALID`;
    * with an aborted signal, its reason
    */
-  async open(options: { readonly signal?: AbortSignal; readonly timeoutMs?: number } = {}): Promise<Link> {
+  async open(
+    options: { readonly signal?: AbortSignal | undefined; readonly timeoutMs?: number | undefined } = {},
+  ): Promise<Link> {
     requireObject("options", options);
     const { signal } = options;
     if (signal !== undefined && !(signal instanceof AbortSignal)) {

@@ -16,7 +16,10 @@ const DEFAULT_GROUPS = [4, 4, 4, 4, 3] as const;
  *
  * @throws Vp3300Error `ARGUMENT_INVALID` unless both are strings
  */
-export function formatCardNumber(number: string, options: { readonly separator?: string } = {}): string {
+export function formatCardNumber(
+  number: string,
+  options: { readonly separator?: string | undefined } = {},
+): string {
   requireObject("options", options);
   const { separator = " " } = options;
   requireText("options.separator", separator);
@@ -39,11 +42,11 @@ const MASK_SPACINGS = ["none", "everyFour", "everyCharacter", "both"] as const;
 /** How {@link maskCardNumber} writes a number. */
 export interface CardMaskOptions {
   /** "1111", "************1111" (default) or "4444********1111". */
-  readonly format?: (typeof MASK_FORMATS)[number];
+  readonly format?: (typeof MASK_FORMATS)[number] | undefined;
   /** One character; default `*`. */
-  readonly maskCharacter?: string;
+  readonly maskCharacter?: string | undefined;
   /** A space after every fourth character, between all characters, or both; default none. */
-  readonly spacing?: (typeof MASK_SPACINGS)[number];
+  readonly spacing?: (typeof MASK_SPACINGS)[number] | undefined;
 }
 
 /** Digits shown at an end; a number too short to hide anything between them shows none. */

@@ -38,12 +38,12 @@ const ECHO_MAX_LENGTH = 250;
 /** What a {@link CardSecure} stands on. */
 export interface CardSecureOptions {
   /** Default `globalThis.fetch`. Called with `redirect: "manual"` and a signal. */
-  readonly fetch?: typeof globalThis.fetch;
+  readonly fetch?: typeof globalThis.fetch | undefined;
   /** Default deadline of a call, 1 to 2^31-1; 30 000 unless set. */
-  readonly timeoutMs?: number;
-  readonly clock?: Clock;
+  readonly timeoutMs?: number | undefined;
+  readonly clock?: Clock | undefined;
   /** Further hosts that card data may go to, by `https`: exact names in lower case, without port. */
-  readonly allowedHosts?: readonly string[];
+  readonly allowedHosts?: readonly string[] | undefined;
 }
 
 /** What bounds one call. */
@@ -56,14 +56,14 @@ export interface CallOptions {
 /** How one token is made. */
 export interface TokenizeOptions extends CallOptions {
   /** A fresh token in place of the account's stable one. Default false. */
-  readonly unique?: boolean;
+  readonly unique?: boolean | undefined;
   /** How a swipe is sent; data of chips has one form. Default "binary". Unverified: no sample of the binary form is published; ask the vendor. */
-  readonly deviceDataForm?: DeviceDataForm;
+  readonly deviceDataForm?: DeviceDataForm | undefined;
   /**
    * Take the account itself as the token: CardSecure does not tokenize cards of a merchant's closed-loop gift range.
    * Default false: such an answer is refused, because the caller would store and log it as a token.
    */
-  readonly allowAccountAsToken?: boolean;
+  readonly allowAccountAsToken?: boolean | undefined;
 }
 
 /** A client of one CardSecure service. Stateless; any number of calls may run at once. */

@@ -16,12 +16,12 @@ export const USB_MODELS: readonly ModelName[] = /* @__PURE__ */ modelsWith("usb"
 /** What overrides the ids that the models' profiles say. */
 export interface HidIdOptions {
   /** Default 0x0acd, ID TECH. */
-  readonly vendorId?: number;
+  readonly vendorId?: number | undefined;
   /**
    * Product ids to look for. By default those of the models that are looked for; all of the vendor's while one of these
    * has none that is published, as with the VP3300 BT.
    */
-  readonly productIds?: readonly number[];
+  readonly productIds?: readonly number[] | undefined;
 }
 
 /** What tells devices apart before they are opened. */

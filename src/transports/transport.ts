@@ -22,7 +22,7 @@ export interface Link extends AsyncDisposable {
    *
    * @throws Vp3300Error `TRANSPORT_CLOSED`, `TRANSPORT_LOST`; with an aborted signal, its reason
    */
-  write(bytes: Uint8Array, options?: { readonly signal?: AbortSignal }): Promise<void>;
+  write(bytes: Uint8Array, options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
   /** Inbound chunks in order, for one consumer. A chunk belongs to the consumer. Ends when the link closes. */
   readonly chunks: AsyncIterable<Uint8Array>;
   /** Settles exactly once, and never rejects. */
@@ -34,9 +34,9 @@ export interface Link extends AsyncDisposable {
 /** What bounds everything that waits for a platform. */
 export interface WaitOptions {
   /** Gives it up: the call rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** 1 to 600 000 ms; each transport has a default. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
 }
 
 /** Something that can open a link to a reader. */
@@ -65,11 +65,11 @@ export interface FoundReader extends Transport {
 /** Which of the readers that a transport finds is meant: all that is given has to match. */
 export interface ReaderSelector {
   /** A serial number, or its end of at least five characters: that much stands in a Bluetooth name. */
-  readonly serialNumber?: string;
+  readonly serialNumber?: string | undefined;
   /** {@link FoundReader.id}, letters compared without case. */
-  readonly id?: string;
+  readonly id?: string | undefined;
   /** Models to look for; by default all that the transport can carry. */
-  readonly models?: readonly ModelName[];
+  readonly models?: readonly ModelName[] | undefined;
 }
 
 /** A reader came or went. */
@@ -100,7 +100,7 @@ export interface DiscoveringTransport extends Transport, AsyncDisposable {
    * The matching readers as they come and go, those that are there first. Leaving the loop, or the signal, ends it; a
    * platform that fails ends it with the same errors as {@link DiscoveringTransport.list}.
    */
-  watch(options?: { readonly signal?: AbortSignal }): AsyncIterable<ReaderChange>;
+  watch(options?: { readonly signal?: AbortSignal | undefined }): AsyncIterable<ReaderChange>;
   /** Closes its links and gives back what it holds of the platform. Idempotent, in any state. */
   close(): Promise<void>;
 }

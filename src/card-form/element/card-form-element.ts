@@ -230,7 +230,7 @@ export class CardFormElement extends Base {
     this.#form = new CardForm({
       clock: this.#clock,
       cvv: cvv === "optional" || cvv === "none" ? cvv : "required",
-      ...(brands.length === 0 ? {} : { brands }),
+      brands: brands.length === 0 ? undefined : brands,
     });
     for (const field of this.#form.fields) {
       if (before.fields.includes(field)) this.#form.edit(field, { text: before.text(field) });

@@ -15,14 +15,14 @@ import { CardFormElement } from "./card-form-element.ts";
 /** What {@link defineCardForm} may be told. */
 export interface DefineCardFormOptions {
   /** The element's name, with a hyphen in it. Default "vp3300-card-form". */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /**
    * The mode of the shadow tree. "closed", the default, keeps the inputs from `querySelector`, from recorders of sessions
    * and from what else walks through a page; "open" is for tests. Neither keeps a hostile script of the same page out.
    */
-  readonly shadow?: "closed" | "open";
+  readonly shadow?: "closed" | "open" | undefined;
   /** Default the page's `customElements`. */
-  readonly registry?: Pick<CustomElementRegistry, "define" | "get">;
+  readonly registry?: Pick<CustomElementRegistry, "define" | "get"> | undefined;
 }
 
 /**

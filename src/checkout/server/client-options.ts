@@ -35,21 +35,21 @@ export interface CheckoutConfig extends EnvironmentConfig {
 /** What a {@link CheckoutClient} stands on. */
 export interface CheckoutClientOptions {
   /** Where attempts are kept. Without one, an attempt that a crash interrupts is forgotten. */
-  readonly store?: CheckoutStore;
+  readonly store?: CheckoutStore | undefined;
   /** Default `globalThis.fetch`. Called with `redirect: "manual"` and a signal. */
-  readonly fetch?: typeof globalThis.fetch;
+  readonly fetch?: typeof globalThis.fetch | undefined;
   /** Default deadline of one request, 1 to 2^31-1; 30 000 unless set. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /**
    * How long a request that got no answer may still have its effect: only after that does `resume` send it again. Above
    * the longest deadline of any request; 120 000 unless set.
    */
-  readonly repeatAfterMs?: number;
-  readonly clock?: Clock;
+  readonly repeatAfterMs?: number | undefined;
+  readonly clock?: Clock | undefined;
   /** Most digits behind the point of an amount. The currency's unless set; 2 is what the vendor's own code does. */
-  readonly amountScale?: number;
+  readonly amountScale?: number | undefined;
   /** Makes the unique part of request ids, up to 40 characters. Default: 16 random hex digits. */
-  readonly newId?: () => string;
+  readonly newId?: (() => string) | undefined;
 }
 
 function credential(argument: string, value: unknown): Secret<string> {

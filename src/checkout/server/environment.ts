@@ -21,14 +21,14 @@ import {
 /** Which API to call. */
 export interface EnvironmentConfig {
   /** Default "pointcheckout". */
-  readonly brand?: Brand;
+  readonly brand?: Brand | undefined;
   /** Real money, or the test environment. */
   readonly mode: Mode;
   /** Instead of the brand's: `https`, or `http` to this machine. A path is kept: give `…/mer/v2.0/` with it. */
-  readonly apiBase?: string;
+  readonly apiBase?: string | undefined;
   /** Instead of the brand's. Unverified: which names each host takes today; set them if the API answers 401. */
-  readonly keyHeader?: string;
-  readonly secretHeader?: string;
+  readonly keyHeader?: string | undefined;
+  readonly secretHeader?: string | undefined;
 }
 
 /** A resolved {@link EnvironmentConfig}. */

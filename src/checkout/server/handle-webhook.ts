@@ -15,7 +15,7 @@ export interface WebhookOptions extends CallOptions {
     hint: Extract<WebhookHint, { action: "refetch" }>,
   ) => CheckoutRecord | undefined | Promise<CheckoutRecord | undefined>;
   /** Refuse messages that are not signed like this. */
-  readonly signature?: WebhookSignature;
+  readonly signature?: WebhookSignature | undefined;
 }
 
 /** What came of a message. Answer 200 either way: a message that was ignored is not worth repeating. */

@@ -13,8 +13,8 @@ export type SecretText = string | Secret<string>;
 /** A line of the order. */
 export interface Item {
   readonly name: string;
-  readonly sku?: string;
-  readonly unitpriceMinor?: number;
+  readonly sku?: string | undefined;
+  readonly unitpriceMinor?: number | undefined;
   /** Above zero; fractions are allowed. */
   readonly quantity: number;
   /** Negative for a discount. */
@@ -24,22 +24,22 @@ export interface Item {
 /** Who pays. */
 export interface CustomerDetails {
   /** The shop's own id of the customer. */
-  readonly id?: string;
+  readonly id?: string | undefined;
   readonly firstName: string;
   readonly lastName: string;
   readonly email: string;
   /** International form: 9715xxxxxxxx. */
-  readonly phone?: string;
+  readonly phone?: string | undefined;
 }
 
 /** A postal address. */
 export interface Address {
   readonly name: string;
   readonly address1: string;
-  readonly address2?: string;
+  readonly address2?: string | undefined;
   readonly city: string;
-  readonly state?: string;
-  readonly zip?: string;
+  readonly state?: string | undefined;
+  readonly zip?: string | undefined;
   /** ISO 3166-1, two or three letters. */
   readonly country: string;
 }
@@ -48,11 +48,11 @@ export interface Address {
 export interface Totals {
   readonly subtotalMinor: number;
   readonly taxMinor: number;
-  readonly shippingMinor?: number;
-  readonly handlingMinor?: number;
-  readonly discountMinor?: number;
+  readonly shippingMinor?: number | undefined;
+  readonly handlingMinor?: number | undefined;
+  readonly discountMinor?: number | undefined;
   /** With `false`, amount = subtotal + tax + shipping + handling - discount is checked, here and by the API. */
-  readonly skipTotalsValidation?: boolean;
+  readonly skipTotalsValidation?: boolean | undefined;
 }
 
 /** What all checkouts are made from. */
@@ -61,21 +61,21 @@ export interface CheckoutRequest {
    * At most 50 characters, single use: an attempt's name. Without one, a new one is made. With one, the API is asked first
    * whether it has that attempt already.
    */
-  readonly requestId?: string;
+  readonly requestId?: string | undefined;
   /** At most 50 characters; what the shopper sees. May repeat over attempts. */
   readonly orderId: string;
   /** ISO 4217. */
   readonly currency: string;
   /** Above zero. */
   readonly amountMinor: number;
-  readonly totals?: Totals;
+  readonly totals?: Totals | undefined;
   /** Decimal digits. */
-  readonly branchId?: string;
+  readonly branchId?: string | undefined;
   /** In display order: CARD, POINTCHECKOUT, and at Paymennt VISA, MASTERCARD, AMEX, UNIONPAY, TABBY, CAREEM_PAY, ... Absent: all. */
-  readonly allowedPaymentMethods?: readonly string[];
-  readonly defaultPaymentMethod?: string;
+  readonly allowedPaymentMethods?: readonly string[] | undefined;
+  readonly defaultPaymentMethod?: string | undefined;
   /** ISO 639-1. */
-  readonly language?: string;
+  readonly language?: string | undefined;
 }
 
 /** A checkout that a mobile app shows in a webview. */
@@ -84,7 +84,7 @@ export interface MobileCheckoutRequest extends CheckoutRequest {
   readonly items: readonly Item[];
   readonly customer: CustomerDetails;
   readonly billingAddress: Address;
-  readonly deliveryAddress?: Address;
+  readonly deliveryAddress?: Address | undefined;
 }
 
 /** A checkout that a web shop sends its shopper to. */
@@ -96,68 +96,68 @@ export interface WebCheckoutRequest extends MobileCheckoutRequest {
 /** A payment link. */
 export interface LinkCheckoutRequest extends CheckoutRequest {
   readonly description: string;
-  readonly items?: readonly Item[];
-  readonly customer?: CustomerDetails;
-  readonly billingAddress?: Address;
-  readonly deliveryAddress?: Address;
+  readonly items?: readonly Item[] | undefined;
+  readonly customer?: CustomerDetails | undefined;
+  readonly billingAddress?: Address | undefined;
+  readonly deliveryAddress?: Address | undefined;
   /** Minutes, 15 to 10080. */
-  readonly expiresIn?: number;
-  readonly sendSms?: boolean;
-  readonly sendEmail?: boolean;
+  readonly expiresIn?: number | undefined;
+  readonly sendSms?: boolean | undefined;
+  readonly sendEmail?: boolean | undefined;
 }
 
 /** A checkout to be opened from a QR code. */
 export interface QrCheckoutRequest extends CheckoutRequest {
-  readonly description?: string;
-  readonly items?: readonly Item[];
-  readonly customer?: CustomerDetails;
-  readonly billingAddress?: Address;
+  readonly description?: string | undefined;
+  readonly items?: readonly Item[] | undefined;
+  readonly customer?: CustomerDetails | undefined;
+  readonly billingAddress?: Address | undefined;
   /** Minutes, 5 to 10080. */
-  readonly expiresIn?: number;
+  readonly expiresIn?: number | undefined;
   /** Pixels, 64 to 1024; 300 unless set. */
-  readonly qrSize?: number;
-  readonly deviceReference?: string;
+  readonly qrSize?: number | undefined;
+  readonly deviceReference?: string | undefined;
 }
 
 /** A checkout on a card terminal. Paymennt only. */
 export interface TerminalCheckoutRequest extends CheckoutRequest {
   /** Decimal digits. */
   readonly terminalId: string;
-  readonly description?: string;
-  readonly items?: readonly Item[];
-  readonly customer?: CustomerDetails;
-  readonly billingAddress?: Address;
+  readonly description?: string | undefined;
+  readonly items?: readonly Item[] | undefined;
+  readonly customer?: CustomerDetails | undefined;
+  readonly billingAddress?: Address | undefined;
   /** Minutes. */
-  readonly expiresIn?: number;
+  readonly expiresIn?: number | undefined;
 }
 
 /** Paging. */
 export interface PageRequest {
   /** From 0. */
-  readonly page?: number;
+  readonly page?: number | undefined;
   /** At least 1; the API's default is 20. */
-  readonly size?: number;
+  readonly size?: number | undefined;
 }
 
 /** By whom. */
 export interface CustomerFilter {
   /** The shop's own id of the customer. */
-  readonly reference?: string;
-  readonly email?: string;
-  readonly phone?: string;
+  readonly reference?: string | undefined;
+  readonly email?: string | undefined;
+  readonly phone?: string | undefined;
 }
 
 /** Which checkouts to list. */
 export interface CheckoutSearch extends PageRequest {
   /** QR, WEB, MOBILE, LINK; at Paymennt also TERMINAL. */
-  readonly type?: string;
-  readonly requestId?: string;
-  readonly orderId?: string;
-  readonly status?: readonly string[];
-  readonly customer?: CustomerFilter;
-  readonly afterId?: string;
+  readonly type?: string | undefined;
+  readonly requestId?: string | undefined;
+  readonly orderId?: string | undefined;
+  readonly status?: readonly string[] | undefined;
+  readonly customer?: CustomerFilter | undefined;
+  readonly afterId?: string | undefined;
   /** `yyyy-MM-dd HH:mm:ss`. Unverified: the zone is not published, take UTC. */
-  readonly afterTimestamp?: string;
+  readonly afterTimestamp?: string | undefined;
 }
 
 /** Money back. It returns to the means of payment it came from. */
@@ -170,7 +170,7 @@ export interface RefundRequest {
   /** The reason. */
   readonly note: string;
   /** A name for the refund. Unverified: whether it keeps a refund from happening twice; assume not. Since Mar 2026. */
-  readonly referenceId?: string;
+  readonly referenceId?: string | undefined;
 }
 
 /** A link on a schedule, which the shopper pays each time. */
@@ -180,7 +180,7 @@ export interface SubscriptionRequest {
   readonly amountMinor: number;
   /** `yyyy-MM-dd`. In the past: the first link goes out at once. */
   readonly startDate: string;
-  readonly endDate?: string;
+  readonly endDate?: string | undefined;
   /** 0 to 23, UTC. */
   readonly sendOnHour: number;
   readonly sendEvery:
@@ -192,24 +192,24 @@ export interface SubscriptionRequest {
     | "THREE_MONTHS"
     | "SIX_MONTHS"
     | "YEAR";
-  readonly returnUrl?: string;
+  readonly returnUrl?: string | undefined;
   /** Matched to one that exists by phone or email. This or `customerId`. */
-  readonly customer?: CustomerDetails;
+  readonly customer?: CustomerDetails | undefined;
   /** Decimal digits. */
-  readonly customerId?: string;
-  readonly billingAddress?: Address;
-  readonly deliveryAddress?: Address;
-  readonly cancellationPolicyType?: string;
-  readonly customCancellationTerms?: string;
+  readonly customerId?: string | undefined;
+  readonly billingAddress?: Address | undefined;
+  readonly deliveryAddress?: Address | undefined;
+  readonly cancellationPolicyType?: string | undefined;
+  readonly customCancellationTerms?: string | undefined;
 }
 
 /** Which subscriptions to list. */
 export interface SubscriptionSearch extends PageRequest {
-  readonly status?: readonly string[];
-  readonly customer?: CustomerFilter;
-  readonly afterId?: string;
+  readonly status?: readonly string[] | undefined;
+  readonly customer?: CustomerFilter | undefined;
+  readonly afterId?: string | undefined;
   /** `yyyy-MM-dd HH:mm:ss`. */
-  readonly afterTimestamp?: string;
+  readonly afterTimestamp?: string | undefined;
 }
 
 /** A card that was just typed into the card frame. */
@@ -218,7 +218,7 @@ export interface TokenPaymentSource {
   /** `ptk_…` */
   readonly token: SecretText;
   /** Needs a `customer.id` of three characters or more. */
-  readonly storeCardDetails?: boolean;
+  readonly storeCardDetails?: boolean | undefined;
 }
 
 /** A card that is on file. */
@@ -227,9 +227,9 @@ export interface StoredCardPaymentSource {
   /** `ctk_…` */
   readonly token: SecretText;
   readonly shopperInteraction: "ECOMMERCE" | "UNSCHEDULED" | "SUBSCRIPTION";
-  readonly cvv?: SecretText;
-  readonly shopperIpAddress?: string;
-  readonly browserInfo?: BrowserInfo;
+  readonly cvv?: SecretText | undefined;
+  readonly shopperIpAddress?: string | undefined;
+  readonly browserInfo?: BrowserInfo | undefined;
 }
 
 /** What 3-D Secure wants to know of the shopper's browser. */
@@ -240,8 +240,8 @@ export interface BrowserInfo {
   readonly userAgent: string;
   readonly timeZoneOffset: number;
   readonly acceptHeader: string;
-  readonly language?: string;
-  readonly javaEnabled?: boolean;
+  readonly language?: string | undefined;
+  readonly javaEnabled?: boolean | undefined;
 }
 
 /** A checkout made in the same call as its payment. */
@@ -249,16 +249,16 @@ export interface PaymentCheckoutDetails extends CheckoutRequest {
   readonly requestId: string;
   readonly items: readonly Item[];
   readonly customer: CustomerDetails;
-  readonly billingAddress?: Address;
-  readonly deliveryAddress?: Address;
-  readonly returnUrl?: string;
+  readonly billingAddress?: Address | undefined;
+  readonly deliveryAddress?: Address | undefined;
+  readonly returnUrl?: string | undefined;
 }
 
 /** A payment: of a checkout that exists, or of one made on the way. Paymennt only. */
 export interface PaymentRequest {
   readonly source: TokenPaymentSource | StoredCardPaymentSource;
-  readonly checkoutId?: string;
-  readonly checkoutDetails?: PaymentCheckoutDetails;
+  readonly checkoutId?: string | undefined;
+  readonly checkoutDetails?: PaymentCheckoutDetails | undefined;
 }
 
 /** Whose stored cards to list. */
@@ -270,7 +270,7 @@ export interface StoredCardSearch extends PageRequest {
 export interface BranchRequest {
   readonly name: string;
   readonly currency: string;
-  readonly description?: string;
+  readonly description?: string | undefined;
 }
 
 /** Where notices go. */

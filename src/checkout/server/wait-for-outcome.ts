@@ -23,7 +23,7 @@ export const POLL_SCHEDULES: Readonly<Record<ClosedAfter, readonly number[]>> = 
 /** How long to poll. */
 export interface WaitOptions {
   /** Default "confirmation". */
-  readonly after?: ClosedAfter;
+  readonly after?: ClosedAfter | undefined;
   readonly signal?: AbortSignal | undefined;
   /** For the whole wait, 1 to 2^31-1; at the end of it the last answer counts. The schedule alone bounds it unless set. */
   readonly timeoutMs?: number | undefined;

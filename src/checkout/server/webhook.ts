@@ -32,9 +32,9 @@ export interface WebhookSignature {
   /** The webhook's. */
   readonly hmacKey: SecretText;
   /** Default "sha256". */
-  readonly algorithm?: "sha256" | "sha512" | "sha1";
+  readonly algorithm?: "sha256" | "sha512" | "sha1" | undefined;
   /** Default "hex", in any case. */
-  readonly encoding?: "hex" | "base64";
+  readonly encoding?: "hex" | "base64" | undefined;
 }
 
 const MAX_BODY = 1_048_576;

@@ -41,21 +41,21 @@ export const SIMULATOR_CREDENTIALS: SimulatedCredentials = {
 
 /** How the simulated service behaves. */
 export interface CheckoutSimulatorOptions {
-  readonly clock?: Clock;
-  readonly credentials?: SimulatedCredentials;
+  readonly clock?: Clock | undefined;
+  readonly credentials?: SimulatedCredentials | undefined;
   /** Default "pointcheckout". */
-  readonly brand?: Brand;
+  readonly brand?: Brand | undefined;
   /** Default "test". */
-  readonly mode?: Mode;
+  readonly mode?: Mode | undefined;
   /**
    * Origin of the pay pages. Default: the address that the API was called at if that is this machine, so that a browser
    * can open them; else the pay host of brand and mode.
    */
-  readonly payBase?: string;
+  readonly payBase?: string | undefined;
   /** A request id that was used: "refuse" it (default), or "accept" it, the worst that the real one might do. */
-  readonly duplicates?: "refuse" | "accept";
+  readonly duplicates?: "refuse" | "accept" | undefined;
   /** How long a checkout without `expiresIn` stays open, milliseconds. Default: for ever. */
-  readonly lifeMs?: number;
+  readonly lifeMs?: number | undefined;
 }
 
 /** A running simulation; what it remembers lives as long as it does. */

@@ -17,9 +17,9 @@ export const CONFIRMATION_ENDPOINTS = ["complete", "success-redirect", "payment-
 /** What is watched besides the documented endpoints on the hosts of the mode. */
 export interface WatchOptions {
   /** Further path segments that end a checkout, such as "cancel" of the SDKs before 2021. */
-  readonly extraEndpoints?: readonly string[];
+  readonly extraEndpoints?: readonly string[] | undefined;
   /** Watches the vendor's internal environment in place of the one of the mode. Not offered to shops. */
-  readonly staging?: boolean;
+  readonly staging?: boolean | undefined;
 }
 
 /** Such a segment is read in one way by everybody. */

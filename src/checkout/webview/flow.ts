@@ -55,15 +55,15 @@ export interface CheckoutFlowOptions extends WatchOptions {
   /** Takes the webview away. Called once, in the same turn as the event that ended the flow. */
   readonly close: () => void;
   /** Called after `close` when a confirmation endpoint was seen. It proves nothing. */
-  readonly onUpdate?: () => void;
+  readonly onUpdate?: (() => void) | undefined;
   /** Called after `close` when the shopper closed. It proves nothing either. */
-  readonly onDismiss?: () => void;
+  readonly onDismiss?: (() => void) | undefined;
   /** Ends the flow by program, without a callback; at once if it is aborted already. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Opens the embedded page of `brand`, made of the payload's key, in place of its `redirectUrl`. */
-  readonly embedded?: boolean;
+  readonly embedded?: boolean | undefined;
   /** Default: pointcheckout. */
-  readonly brand?: Brand;
+  readonly brand?: Brand | undefined;
 }
 
 const CALLBACKS = { confirmation: "onUpdate", dismissed: "onDismiss", aborted: undefined } as const;

@@ -14,15 +14,15 @@ import { pinnedPayUrl } from "./pay-url.ts";
 export interface StartUrlInput {
   readonly mode: Mode;
   /** Needed unless `embedded`: the pay page's address as the shop's server got it. */
-  readonly redirectUrl?: string;
+  readonly redirectUrl?: string | undefined;
   /** Needed with `embedded`: 8 to 128 letters, digits, `_` and `-`. */
-  readonly checkoutKey?: string;
+  readonly checkoutKey?: string | undefined;
   /** Whose embedded page. Default: pointcheckout. */
-  readonly brand?: Brand;
+  readonly brand?: Brand | undefined;
   /** Opens the page that the official mobile SDKs open, built from `checkoutKey`. Default: false. */
-  readonly embedded?: boolean;
+  readonly embedded?: boolean | undefined;
   /** As in `WatchOptions`, for `redirectUrl`. */
-  readonly staging?: boolean;
+  readonly staging?: boolean | undefined;
 }
 
 const CHECKOUT_KEY = /^[A-Za-z0-9_-]{8,128}$/;

@@ -23,7 +23,7 @@ export interface PostgresPool {
 /** Where the journal is. */
 export interface PostgresJournalOptions {
   /** Lower-case letters, digits and `_`, with a schema before a point if wanted. Default "vp3300_journal". */
-  readonly table?: string;
+  readonly table?: string | undefined;
 }
 
 const TABLE = /^(?:[a-z_][a-z0-9_]{0,40}\.)?[a-z_][a-z0-9_]{0,40}$/;

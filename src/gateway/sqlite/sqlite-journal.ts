@@ -18,8 +18,8 @@ const TABLE = "vp3300_journal";
 /** How a journal is opened. */
 export interface SqliteJournalOptions {
   /** Default: Node's own where there is one, else `better-sqlite3`. */
-  readonly driver?: SqliteDriver;
-  readonly clock?: Clock;
+  readonly driver?: SqliteDriver | undefined;
+  readonly clock?: Clock | undefined;
 }
 
 /** Adds the present to the parameters of every statement that asks for it. */

@@ -8,9 +8,9 @@ import { requireInteger, requireObject, requireText } from "../../arguments.ts";
 /** How many characters stay readable at each end, 0 to 4. */
 export interface MaskOptions {
   /** Default 4. */
-  readonly first?: number;
+  readonly first?: number | undefined;
   /** Default 4. */
-  readonly last?: number;
+  readonly last?: number | undefined;
 }
 
 /** The most that is ever shown at either end. */

@@ -42,7 +42,7 @@ export interface TransactionResponseOptions {
    * Whether the data starts with the attribution byte, as on the wire; default true. Published samples often leave it
    * out. The attribution is then that of tag DFEE26.
    */
-  readonly attribution?: boolean;
+  readonly attribution?: boolean | undefined;
 }
 
 /**

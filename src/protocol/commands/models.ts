@@ -17,8 +17,8 @@ export type ModelGeneration = "neo1" | "neo2" | "nga";
 export interface GattService {
   readonly service: string;
   /** The characteristics to use; where they are not known, they are chosen by their properties. */
-  readonly notify?: string;
-  readonly write?: string;
+  readonly notify?: string | undefined;
+  readonly write?: string | undefined;
 }
 
 /** How a model shows itself over Bluetooth LE. */

@@ -11,7 +11,7 @@
  *
  * @module
  */
-import { requireFunction, requireInteger } from "../../arguments.ts";
+import { type Complete, requireFunction, requireInteger } from "../../arguments.ts";
 import { type CrcOrder, crcOrderAt, isCrcOrder } from "./crc-order.ts";
 import { CRC_SEED, crcAdvance, crcBetween } from "./crc16.ts";
 import { type FrameFormat, FrameScanner, type SkippedBytes, TOO_LONG } from "./frame-scanner.ts";
@@ -40,16 +40,16 @@ export const UNFINISHED_FRAME_MS = 1_000;
 /** What {@link NeoDecoder} takes. */
 export interface NeoDecoderOptions extends NeoDecodeOptions {
   /** The most data that a frame may have; 65535 by default. A frame that declares more is skipped at once. */
-  readonly maxDataLength?: number;
+  readonly maxDataLength?: number | undefined;
   /** Told of bytes that belong to no frame, when the run of them has ended. Its errors come out of `next()`. */
-  readonly onSkip?: (skip: SkippedBytes) => void;
+  readonly onSkip?: ((skip: SkippedBytes) => void) | undefined;
 }
 
 const HEADER_START = NEO_HEADERS[2][0];
 
 /** What the scanner has to know of NEO framing. Internal. */
 export function neoFormat(
-  { direction, strictCrcOrder }: Required<NeoDecodeOptions>,
+  { direction, strictCrcOrder }: Complete<NeoDecodeOptions>,
   maxDataLength: number,
 ): FrameFormat {
   return {
@@ -99,8 +99,8 @@ export class NeoDecoder extends FrameScanner {
   constructor(options: NeoDecoderOptions = {}) {
     const checked = neoDecodeOptions(options);
     const { maxDataLength = NEO_LONGEST_DATA, onSkip } = options;
-    requireInteger("maxDataLength", maxDataLength, 0, NEO_LONGEST_DATA);
-    if (onSkip !== undefined) requireFunction("onSkip", onSkip);
+    requireInteger("options.maxDataLength", maxDataLength, 0, NEO_LONGEST_DATA);
+    if (onSkip !== undefined) requireFunction("options.onSkip", onSkip);
     super(neoFormat(checked, maxDataLength), onSkip);
     this.#direction = checked.direction;
   }

@@ -17,6 +17,7 @@
  * @module
  */
 import {
+  type Complete,
   refuseArgument,
   requireBytes,
   requireInteger,
@@ -173,11 +174,11 @@ export interface NeoCommandInput {
   readonly command: number;
   /** 0 to 0xFF. */
   readonly subCommand: number;
-  readonly data?: Uint8Array;
+  readonly data?: Uint8Array | undefined;
   /** By default what {@link crcOrderOf} tells. */
-  readonly crcOrder?: CrcOrder;
+  readonly crcOrder?: CrcOrder | undefined;
   /** The most data to send; 4096 by default, at most 65535. Firmware refuses what is too long for it. */
-  readonly maxDataLength?: number;
+  readonly maxDataLength?: number | undefined;
 }
 
 /**
@@ -201,9 +202,9 @@ export interface NeoResponseInput {
   readonly command: number;
   /** 0 to 0xFF; 0 is OK. */
   readonly status: number;
-  readonly data?: Uint8Array;
+  readonly data?: Uint8Array | undefined;
   /** `msb-first` by default. */
-  readonly crcOrder?: CrcOrder;
+  readonly crcOrder?: CrcOrder | undefined;
 }
 
 /**
@@ -223,9 +224,9 @@ export interface NeoReaderCommandInput {
   readonly command: number;
   /** 0 to 0xFF. */
   readonly subCommand: number;
-  readonly data?: Uint8Array;
+  readonly data?: Uint8Array | undefined;
   /** `lsb-first` by default. */
-  readonly crcOrder?: CrcOrder;
+  readonly crcOrder?: CrcOrder | undefined;
 }
 
 /**
@@ -242,17 +243,18 @@ export function encodeNeoReaderCommand(input: NeoReaderCommandInput): Uint8Array
 /** How {@link decodeNeoFrame} and {@link NeoDecoder} read frames. */
 export interface NeoDecodeOptions {
   /** Who sent the bytes; `from-reader` by default. */
-  readonly direction?: NeoDirection;
+  readonly direction?: NeoDirection | undefined;
   /** Refuse a CRC in the order that the kind of frame should not have. By default both orders do. */
-  readonly strictCrcOrder?: boolean;
+  readonly strictCrcOrder?: boolean | undefined;
 }
 
 /** The options, checked and complete. Internal. */
-export function neoDecodeOptions(options: NeoDecodeOptions): Required<NeoDecodeOptions> {
+export function neoDecodeOptions(options: NeoDecodeOptions): Complete<NeoDecodeOptions> {
   requireObject("options", options);
   const { direction = "from-reader", strictCrcOrder = false } = options;
-  requireOneOf("direction", direction, NEO_DIRECTIONS);
-  if (typeof strictCrcOrder !== "boolean") refuseArgument("strictCrcOrder", "boolean", typeof strictCrcOrder);
+  requireOneOf("options.direction", direction, NEO_DIRECTIONS);
+  if (typeof strictCrcOrder !== "boolean")
+    refuseArgument("options.strictCrcOrder", "boolean", typeof strictCrcOrder);
   return { direction, strictCrcOrder };
 }
 

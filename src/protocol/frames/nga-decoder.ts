@@ -19,9 +19,9 @@ import {
 /** What {@link NgaDecoder} takes. */
 export interface NgaDecoderOptions {
   /** The longest body that a frame may have; 65535 by default. A frame that declares more is skipped at once. */
-  readonly maxBodyLength?: number;
+  readonly maxBodyLength?: number | undefined;
   /** Told of bytes that belong to no frame, when the run of them has ended. Its errors come out of `next()`. */
-  readonly onSkip?: (skip: SkippedBytes) => void;
+  readonly onSkip?: ((skip: SkippedBytes) => void) | undefined;
 }
 
 /** What the scanner has to know of NGA framing. Internal. */
@@ -53,8 +53,8 @@ export class NgaDecoder extends FrameScanner {
   constructor(options: NgaDecoderOptions = {}) {
     requireObject("options", options);
     const { maxBodyLength = NGA_LONGEST_BODY, onSkip } = options;
-    requireInteger("maxBodyLength", maxBodyLength, 0, NGA_LONGEST_BODY);
-    if (onSkip !== undefined) requireFunction("onSkip", onSkip);
+    requireInteger("options.maxBodyLength", maxBodyLength, 0, NGA_LONGEST_BODY);
+    if (onSkip !== undefined) requireFunction("options.onSkip", onSkip);
     super(ngaFormat(maxBodyLength), onSkip);
   }
 

@@ -15,7 +15,7 @@ export interface TlvInput {
   /** The value's bytes, or the objects inside a template. */
   readonly value: Uint8Array | readonly TlvInput[];
   /** `masked` and `encrypted` write ID TECH's length bytes A1/A2 and C1/C2. Default `plain`. */
-  readonly encoding?: TlvEncoding;
+  readonly encoding?: TlvEncoding | undefined;
 }
 
 /** The greatest length that ID TECH's flagged forms, of one and two length bytes, can say. */

@@ -32,30 +32,30 @@ import { isTokenizeMembers, type TokenizeMembers, Tokenizer } from "./tokenizer.
 
 /** What the simulated service holds and how it behaves. */
 export interface CardSecureSimulatorOptions {
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   /** 0 to below 1; orders the members of answers. Default `Math.random`. */
-  readonly random?: () => number;
+  readonly random?: (() => number) | undefined;
   /** Tokens belong to a site: another site gives the same card another token. Default "fts-uat". */
-  readonly site?: string;
+  readonly site?: string | undefined;
   /** Key of the hash that tokens are made with. Any text; the default is public. */
-  readonly secret?: string;
+  readonly secret?: string | undefined;
   /** Shuffled members and junk among them, as in UAT. Default true. */
-  readonly junkMembers?: boolean;
+  readonly junkMembers?: boolean | undefined;
   /** First bytes, in hex, of the key serial numbers that the demo key stands behind. Default 629949 and FFFFFF. */
-  readonly keyIds?: readonly string[];
+  readonly keyIds?: readonly string[] | undefined;
   /**
    * Reader data under any other key: "refuse" with error 12 (default), or "tokenizeMasked", a token for what the
    * masked number shows.
    */
-  readonly unknownKeys?: "refuse" | "tokenizeMasked";
+  readonly unknownKeys?: "refuse" | "tokenizeMasked" | undefined;
   /** Private half of the site's RSA key for keyed accounts, as a JSON Web Key. Without it, error 12. */
-  readonly rsaPrivateKey?: RsaPrivateKey;
+  readonly rsaPrivateKey?: RsaPrivateKey | undefined;
   /** Card number that every wallet payload stands for. Default 4111111111111111. */
-  readonly walletAccount?: string;
+  readonly walletAccount?: string | undefined;
   /** Tokens that exist already. */
-  readonly knownTokens?: readonly KnownToken[];
+  readonly knownTokens?: readonly KnownToken[] | undefined;
   /** Who may detokenize. Default nobody. */
-  readonly detokenizeCredentials?: Credentials;
+  readonly detokenizeCredentials?: Credentials | undefined;
 }
 
 /** A running simulation; its tokens live as long as it does. */

@@ -4,6 +4,8 @@
  * @module
  */
 import {
+  type Complete,
+  given,
   refuseArgument,
   requireArray,
   requireInteger,
@@ -16,39 +18,39 @@ import type { Processor } from "./response-codes.ts";
 
 /** What is printed on a merchant's receipts. */
 export interface ReceiptHead {
-  readonly dba?: string;
-  readonly address1?: string;
-  readonly address2?: string;
-  readonly phone?: string;
-  readonly header?: string;
-  readonly footer?: string;
+  readonly dba?: string | undefined;
+  readonly address1?: string | undefined;
+  readonly address2?: string | undefined;
+  readonly phone?: string | undefined;
+  readonly header?: string | undefined;
+  readonly footer?: string | undefined;
 }
 
 /** A merchant of the site. */
 export interface SimulatedMerchant {
   readonly merchid: string;
   /** Default "RPCT", the only platform for VP3300 merchants. */
-  readonly processor?: Processor;
+  readonly processor?: Processor | undefined;
   /** ISO 4217 letters; default "USD". */
-  readonly currency?: string;
+  readonly currency?: string | undefined;
   /** Merchant id that bank accounts are charged through. Default "542041"; `null` takes no bank accounts. */
-  readonly achMerchid?: string | null;
+  readonly achMerchid?: string | null | undefined;
   /** May give back what is not settled yet. Default false. */
-  readonly refundsUnsettled?: boolean;
+  readonly refundsUnsettled?: boolean | undefined;
   /** Refunds are authorized by the issuer, and have a code of its own. Default false: they are done offline. */
-  readonly refundsOnline?: boolean;
+  readonly refundsOnline?: boolean | undefined;
   /** May give back a part. Default true. */
-  readonly refundsInPart?: boolean;
+  readonly refundsInPart?: boolean | undefined;
   /** May give money without a sale (a negative amount). Default false. */
-  readonly givesCredit?: boolean;
+  readonly givesCredit?: boolean | undefined;
   /** May capture more than was authorized. Default false. */
-  readonly capturesMore?: boolean;
+  readonly capturesMore?: boolean | undefined;
   /** Smallest and largest amount of an authorization, minor units. Default none. */
-  readonly minMinor?: number;
-  readonly maxMinor?: number;
+  readonly minMinor?: number | undefined;
+  readonly maxMinor?: number | undefined;
   /** Percent that credit cards are surcharged. Default none. */
-  readonly surchargePercent?: number;
-  readonly receipt?: ReceiptHead;
+  readonly surchargePercent?: number | undefined;
+  readonly receipt?: ReceiptHead | undefined;
 }
 
 /** A user of the REST service. */
@@ -56,7 +58,7 @@ export interface SimulatedUser {
   readonly username: string;
   readonly password: string;
   /** Merchants that the user may act for; default all. */
-  readonly merchids?: readonly string[];
+  readonly merchids?: readonly string[] | undefined;
 }
 
 /** The default user's name and password, and the default merchant. Printed in the vendor's guides: for tests only. */
@@ -67,7 +69,7 @@ export const GATEWAY_TEST_ACCOUNT = {
 } as const;
 
 /** A merchant with its defaults. */
-export type Merchant = Required<Omit<SimulatedMerchant, "minMinor" | "maxMinor" | "surchargePercent">> &
+export type Merchant = Complete<Omit<SimulatedMerchant, "minMinor" | "maxMinor" | "surchargePercent">> &
   Pick<SimulatedMerchant, "minMinor" | "maxMinor" | "surchargePercent">;
 
 const DEFAULTS = {
@@ -95,7 +97,9 @@ export class Directory {
   }[];
 
   constructor(merchants: readonly SimulatedMerchant[], users: readonly SimulatedUser[]) {
-    this.merchants = new Map(merchants.map((merchant) => [merchant.merchid, { ...DEFAULTS, ...merchant }]));
+    this.merchants = new Map(
+      merchants.map((merchant) => [merchant.merchid, { ...DEFAULTS, ...given(merchant) }]),
+    );
     this.#users = users.map(({ username, password, merchids }) => ({
       header: new Secret(`Basic ${btoa(`${username}:${password}`)}`, "credentials"),
       merchids,
@@ -118,7 +122,7 @@ export function requireMerchants(merchants: unknown): asserts merchants is reado
     requireObject("options.merchants[]", merchant);
     const { merchid, processor, currency, achMerchid, minMinor, maxMinor, surchargePercent, receipt } = {
       ...DEFAULTS,
-      ...(merchant as SimulatedMerchant),
+      ...given(merchant as SimulatedMerchant),
     };
     requireText("options.merchants[].merchid", merchid, 16);
     requireOneOf("options.merchants[].processor", processor, ["RPCT", "FNOR"]);

@@ -9,9 +9,9 @@ import type { State } from "./state.ts";
 /** How to settle. */
 export interface SettleOptions {
   /** Only this merchant's batches; default all. */
-  readonly merchid?: string;
+  readonly merchid?: string | undefined;
   /** Transactions that the host rejects. */
-  readonly reject?: readonly string[];
+  readonly reject?: readonly string[] | undefined;
 }
 
 /** A recorded batch of which all was rejected is an empty one to its host. */

@@ -44,31 +44,31 @@ import type { State } from "./state.ts";
 /** What the simulated Gateway holds and how it behaves. */
 export interface GatewaySimulatorOptions {
   /** Default: that of the platform. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   /** Integer from 0 to 2^32 - 1 that decides authorization codes, and the order and junk of members. Default 1. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** Shuffled members and junk among them, as in UAT. Default true. */
-  readonly junkMembers?: boolean;
+  readonly junkMembers?: boolean | undefined;
   /** Where the site's tokens come from. Default: a CardSecure of its own, {@link GatewaySimulator.cardSecure}. */
-  readonly cardSecure?: CardSecureSimulator;
+  readonly cardSecure?: CardSecureSimulator | undefined;
   /** Name of the site, as `inquireMerchant` tells it. Default "fts-uat". */
-  readonly site?: string;
+  readonly site?: string | undefined;
   /** Default: one, of {@link GATEWAY_TEST_ACCOUNT}, on RPCT. */
-  readonly merchants?: readonly SimulatedMerchant[];
+  readonly merchants?: readonly SimulatedMerchant[] | undefined;
   /** Default: one, of {@link GATEWAY_TEST_ACCOUNT}, for every merchant. */
-  readonly users?: readonly SimulatedUser[];
+  readonly users?: readonly SimulatedUser[] | undefined;
   /** Calls a minute to each of funding, inquire, profile and settlestat; 0 is no limit. Default 20, as in UAT. */
-  readonly callsPerMinute?: number;
+  readonly callsPerMinute?: number | undefined;
   /**
    * An order id that has been approved once: "accept" it again (default, the worst that the real one might do), or
    * "refuse" it with `PPS 36`. Unverified: what the real one does. Try it on UAT: authorize twice with one order id.
    */
-  readonly repeatedOrderIds?: "accept" | "refuse";
+  readonly repeatedOrderIds?: "accept" | "refuse" | undefined;
   /**
    * How long a card that times out takes to be answered `PPS 62`, milliseconds. Default 0; the real Gateway gives its
    * processor 32 000.
    */
-  readonly processorTimeoutMs?: number;
+  readonly processorTimeoutMs?: number | undefined;
 }
 
 /** A request as it arrived. */

@@ -26,9 +26,9 @@ export interface ObservedFrame {
 /** How {@link faultyTransport} waits, and whom it tells. */
 export interface FaultyTransportOptions {
   /** Time of the delays. Default: the platform's. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   /** Told of every frame before its faults: to count them, and to find out which one is meant. */
-  readonly onFrame?: (frame: ObservedFrame) => void;
+  readonly onFrame?: ((frame: ObservedFrame) => void) | undefined;
 }
 
 /**

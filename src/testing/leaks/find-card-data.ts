@@ -18,12 +18,12 @@ import { type Leaf, leavesOf } from "./sink-leaves.ts";
 /** What to look for. */
 export interface CardDataOptions {
   /** Besides the canaries: secrets of other cards, tokens that a fake service gave, keys. What was added since the last call counts. */
-  readonly secrets?: readonly CardSecret[];
+  readonly secrets?: readonly CardSecret[] | undefined;
   /**
    * Kinds that may be there: a recording of a reader shows `cardholder`, which readers leave readable, and the bytes
    * that a host sends to a token service come back as a `token`.
    */
-  readonly except?: readonly CardSecretKind[];
+  readonly except?: readonly CardSecretKind[] | undefined;
 }
 
 /** A secret that was found. It does not say the secret. */

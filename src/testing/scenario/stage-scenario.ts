@@ -22,11 +22,11 @@ import {
 /** What a scenario runs on. */
 export interface StageOptions {
   /** Default: the platform's time. Hand in a `VirtualClock` to run without waiting. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   /** Numbers from 0 to below 1. Default: the same sequence each time. */
-  readonly random?: () => number;
+  readonly random?: (() => number) | undefined;
   /** Told of every frame before the faults of the link: to count them. */
-  readonly onFrame?: (frame: ObservedFrame) => void;
+  readonly onFrame?: ((frame: ObservedFrame) => void) | undefined;
 }
 
 /** A scenario that is set up. */
@@ -104,13 +104,10 @@ export function stageScenario(scenario: Scenario, options: StageOptions = {}): S
   const simulator = new SimulatedReader({
     ...others,
     clock,
-    ...(random === undefined ? {} : { random }),
+    random,
     ...(key === "valid" ? {} : { ksn: key === "missing" ? null : EXHAUSTED }),
     script: events.map((event) => eventOf(event, cardNamed)),
   });
-  const transport = faultyTransport(simulator, link, {
-    clock,
-    ...(onFrame === undefined ? {} : { onFrame }),
-  });
+  const transport = faultyTransport(simulator, link, { clock, onFrame });
   return { simulator, transport };
 }

@@ -10,9 +10,9 @@ import { type NobleLike, requireNoble } from "./noble-like.ts";
 /** How the process that noble runs in is started. */
 export interface NobleHelperOptions {
   /** Path or file URL of `noble-host.js`, for who bundles this package: it has to lie beside the bundle as a file. */
-  readonly modulePath?: string | URL;
+  readonly modulePath?: string | URL | undefined;
   /** Arguments for Node, before the module. Default: none. */
-  readonly execArgv?: readonly string[];
+  readonly execArgv?: readonly string[] | undefined;
 }
 
 /** How readers are found and spoken to, and by which noble. All is optional. */
@@ -21,15 +21,15 @@ export interface BleNobleOptions extends BleOptions {
    * Package, or file URL of a module, whose default export is a noble instance. Default: `@stoprocent/noble`, else
    * `@abandonware/noble`. It is loaded in the helper process.
    */
-  readonly library?: string;
+  readonly library?: string | undefined;
   /**
    * An instance of noble to use in this process. It is not ended by {@link BleNobleTransport.close}: that remains to who
    * made it, like its signal handlers and its output. On Linux's raw channel its connects block the thread, so deadlines
    * come late.
    */
-  readonly noble?: NobleLike;
+  readonly noble?: NobleLike | undefined;
   /** How the helper process is started, unless an instance is handed in. */
-  readonly helper?: NobleHelperOptions;
+  readonly helper?: NobleHelperOptions | undefined;
 }
 
 /** The options, checked and complete. */

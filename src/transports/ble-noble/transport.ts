@@ -113,7 +113,7 @@ export class BleNobleTransport implements DiscoveringTransport {
       .map((reader) => this.#found(reader));
   }
 
-  watch(options: { readonly signal?: AbortSignal } = {}): AsyncIterable<ReaderChange> {
+  watch(options: { readonly signal?: AbortSignal | undefined } = {}): AsyncIterable<ReaderChange> {
     requireWaitOptions(options);
     const { clock, pattern, selector } = this.#setup;
     const selected = (reader: AdvertisedReader | undefined) =>

@@ -102,7 +102,7 @@ export class BleWebTransport implements DiscoveringTransport {
   }
 
   /** As {@link BleWebTransport.list}: a page is not told who advertises, so a reader comes when it is granted. */
-  watch(options: { readonly signal?: AbortSignal } = {}): AsyncIterable<ReaderChange> {
+  watch(options: { readonly signal?: AbortSignal | undefined } = {}): AsyncIterable<ReaderChange> {
     requireWaitOptions(options);
     const chosen = new ChunkQueue<true>();
     const place = {

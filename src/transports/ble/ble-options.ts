@@ -16,22 +16,22 @@ import { requireUuid } from "./uuid.ts";
 /** All is optional; the selector says which of the readers is meant. */
 export interface BleOptions extends ReaderSelector {
   /** Beginnings of the advertised name, in place of the models'. */
-  readonly namePrefixes?: readonly string[];
+  readonly namePrefixes?: readonly string[] | undefined;
   /** Advertised services that make a device a reader, in place of the models'. */
-  readonly advertisedServices?: readonly string[];
+  readonly advertisedServices?: readonly string[] | undefined;
   /** The service that frames travel over, and its characteristics, in place of those that are tried. */
-  readonly gatt?: GattService;
+  readonly gatt?: GattService | undefined;
   /** Default `auto`. */
-  readonly writeType?: GattWriteType;
+  readonly writeType?: GattWriteType | undefined;
   /**
    * Longest packet, 1 to 512 bytes. By default what the negotiated MTU carries, up to 244; 20 where it is not known.
    * Unverified: what a VP3300 takes; one that loses long packets answers to short commands only.
    */
-  readonly packetBytes?: number;
+  readonly packetBytes?: number | undefined;
   /** Time; by default the platform's. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   /** How long `open()` waits for a reader to be there and to connect, 1 to 600 000 ms. Default 30 000. */
-  readonly openTimeoutMs?: number;
+  readonly openTimeoutMs?: number | undefined;
 }
 
 /** Finding takes up to 20 s with a reader that is woken meanwhile (vp3300 reference 5), connecting the rest. */

@@ -76,7 +76,7 @@ async function usbDevices(root: string): Promise<Candidate[]> {
  * @throws Vp3300Error `TRANSPORT_UNSUPPORTED` on other systems than Linux; `ARGUMENT_INVALID`
  */
 export async function listDeviceAccess(
-  options: { readonly vendorId?: number } = {},
+  options: { readonly vendorId?: number | undefined } = {},
 ): Promise<readonly DeviceAccess[]> {
   return deviceAccessIn({ ...hostSystem, root: "" }, options);
 }
@@ -84,7 +84,7 @@ export async function listDeviceAccess(
 /** {@link listDeviceAccess} in a tree. */
 export async function deviceAccessIn(
   { platform, accessTo, root }: DeviceTree,
-  options: { readonly vendorId?: number },
+  options: { readonly vendorId?: number | undefined },
 ): Promise<readonly DeviceAccess[]> {
   requireObject("options", options);
   const { vendorId = ID_TECH_VENDOR_ID } = options;

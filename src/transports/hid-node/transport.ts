@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { refuseArgument, requireInteger, requireObject, requireOneOf } from "../../arguments.ts";
+import {
+  type Complete,
+  refuseArgument,
+  requireInteger,
+  requireObject,
+  requireOneOf,
+} from "../../arguments.ts";
 import { type Clock, systemClock } from "../../clock.ts";
 import { wait } from "../../deadline.ts";
 import { markHandled } from "../../deferred.ts";
@@ -36,30 +42,30 @@ const PERMISSION_GRACE_MS = 1_000;
 /** How readers are found and opened; {@link ReaderSelector.id} is node-hid's path. */
 export interface HidNodeOptions extends ReaderSelector, HidIdOptions {
   /** node-hid, or what behaves like it. By default it is imported at the first use. */
-  readonly hid?: NodeHidLibrary;
+  readonly hid?: NodeHidLibrary | undefined;
   /**
    * What node-hid goes through on Linux: `hidraw`, its default, needs no more than the kernel; `libusb` gives a reader
    * to one process alone. The first use of node-hid decides it for the whole process. Elsewhere without effect.
    */
-  readonly driver?: "hidraw" | "libusb";
+  readonly driver?: "hidraw" | "libusb" | undefined;
   /** Time; by default the platform's. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   /** How long `open()` waits for a reader to be there, 1 to 600 000 ms. Default 10 000. */
-  readonly openTimeoutMs?: number;
+  readonly openTimeoutMs?: number | undefined;
   /** How often is looked for readers while waiting for one and while watching, 10 to 60 000 ms. Default 250. */
-  readonly pollMs?: number;
+  readonly pollMs?: number | undefined;
   /** Input that comes this soon after opening is older than the link, and dropped: 0 to 10 000 ms. Default 50. */
-  readonly settleMs?: number;
+  readonly settleMs?: number | undefined;
   /**
    * The least time between the reports of a message, 0 to 1000 ms. Default 0. Unverified: readers without an interrupt
    * OUT endpoint may need a few; a device that loses reports answers nothing to long commands.
    */
-  readonly reportGapMs?: number;
+  readonly reportGapMs?: number | undefined;
   /**
    * Whether a reader is opened that another program has open already. Default false. The hidraw driver would let both
    * in, and give each of them the other's answers; programs of other users can't be seen.
    */
-  readonly shared?: boolean;
+  readonly shared?: boolean | undefined;
 }
 
 /** A reader on USB. */
@@ -78,7 +84,7 @@ interface Progress {
   denied: Vp3300Error | undefined;
 }
 
-type Settings = Required<
+type Settings = Complete<
   Pick<HidNodeOptions, "clock" | "openTimeoutMs" | "pollMs" | "settleMs" | "reportGapMs">
 >;
 
@@ -141,7 +147,7 @@ export class HidNodeTransport implements DiscoveringTransport {
     });
   }
 
-  watch(options: { readonly signal?: AbortSignal } = {}): AsyncIterable<ReaderChange> {
+  watch(options: { readonly signal?: AbortSignal | undefined } = {}): AsyncIterable<ReaderChange> {
     requireWaitOptions(options);
     const { clock, pollMs } = this.#settings;
     const place = {

@@ -15,11 +15,11 @@ export const UDEV_RULE_PATH = "/etc/udev/rules.d/60-vp3300.rules";
 /** Whom the rule lets at which devices. */
 export interface UdevRuleOptions {
   /** Default 0x0acd, ID TECH. */
-  readonly vendorId?: number;
+  readonly vendorId?: number | undefined;
   /** By default all products of the vendor, since most product ids of the family are not published. */
-  readonly productIds?: readonly number[];
+  readonly productIds?: readonly number[] | undefined;
   /** A group besides the person at the machine, for services: lower-case letters, digits, `-`, `_`. */
-  readonly group?: string;
+  readonly group?: string | undefined;
 }
 
 const hexId = (id: number) => id.toString(16).padStart(4, "0");

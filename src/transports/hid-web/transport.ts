@@ -33,11 +33,11 @@ const LIST_TIMEOUT_MS = 5_000;
  */
 export interface HidWebOptions extends Omit<ReaderSelector, "serialNumber">, HidIdOptions {
   /** Time; by default the platform's. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   /** How long `open()` waits for a granted reader to be there, 1 to 600 000 ms. Default 10 000. */
-  readonly openTimeoutMs?: number;
+  readonly openTimeoutMs?: number | undefined;
   /** Input that comes this soon after opening is older than the link, and dropped: 0 to 10 000 ms. Default 50. */
-  readonly settleMs?: number;
+  readonly settleMs?: number | undefined;
 }
 
 /** A reader on USB that the page was granted. */
@@ -141,7 +141,7 @@ export class HidWebTransport implements DiscoveringTransport {
     return this.#within(options, LIST_TIMEOUT_MS, () => this.#readers());
   }
 
-  watch(options: { readonly signal?: AbortSignal } = {}): AsyncIterable<ReaderChange> {
+  watch(options: { readonly signal?: AbortSignal | undefined } = {}): AsyncIterable<ReaderChange> {
     requireWaitOptions(options);
     const events = new ConnectionEvents(this.#hid);
     const place = {

@@ -23,12 +23,12 @@ export type RecordingSink = (line: string, entry?: RecordingEntry) => unknown;
 /** How a transport is recorded. */
 export interface RecordingOptions {
   /** Time; by default the platform's. Give the clock that everything else runs on. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   /**
    * Told of the first error of the sink. The recording ends there, since one with a hole would mislead; the links go
    * on. By default such an error has no effect.
    */
-  readonly onError?: (error: unknown) => void;
+  readonly onError?: ((error: unknown) => void) | undefined;
 }
 
 /**

@@ -17,9 +17,9 @@ export interface ReplayOptions {
    * Time; by default the platform's, in which a customer who took 20 seconds takes them again. With a `VirtualClock`,
    * which the reader session has to run on as well, the replay takes no time.
    */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   /** Longest chunk in which the host receives bytes, 1 to 65536. By default each frame is a chunk of its own. */
-  readonly chunkBytes?: number;
+  readonly chunkBytes?: number | undefined;
 }
 
 /** A recording as a transport. */

@@ -8,14 +8,14 @@ import { refuseArgument, requireInteger, requireText } from "../../arguments.ts"
 /** Where a reader is served, and what guards it. Exactly one of `path` and `port` is given. */
 export interface SocketAddress {
   /** A file name, which nobody but this user may open; on Windows a pipe such as `\\.\pipe\vp3300`. */
-  readonly path?: string;
+  readonly path?: string | undefined;
   /** A port of 127.0.0.1, 1 to 65535; for serving also 0, any that is free. It needs a token. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /**
    * A secret that both sides know: 16 to 1024 characters from a random generator, not a word. Required with a port, where
    * any program of this machine can connect; useful with a named pipe.
    */
-  readonly token?: string;
+  readonly token?: string | undefined;
 }
 
 /** An address that was checked, as `net` takes it. */

@@ -17,7 +17,7 @@ import { ServedConnection } from "./served-connection.ts";
 /** How a reader is served. */
 export interface ServeReaderOptions extends SocketAddress {
   /** Time; by default the platform's. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
 }
 
 /** A reader that is served. It keeps its process alive until it is closed. */

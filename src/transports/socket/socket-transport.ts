@@ -17,9 +17,9 @@ import { SocketLink } from "./socket-link.ts";
 /** Where the reader is served, on what time, and how long to wait for it. */
 export interface SocketTransportOptions extends SocketAddress {
   /** Time; by default the platform's. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   /** How long `open()` waits for the server to open the reader, 1 to 600 000 ms. Default 30 000. */
-  readonly openTimeoutMs?: number;
+  readonly openTimeoutMs?: number | undefined;
 }
 
 /** How long a reader may take to be opened, by default: as long as a radio may take to find one. */
