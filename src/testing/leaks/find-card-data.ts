@@ -127,6 +127,7 @@ function search(
       const hex = formatHex(bytesOfAscii(raw));
       for (const secret of needles.in(hex)) found(secret, [...trail, "bcd"]);
       for (const secret of needles.swappedIn(hex)) found(secret, [...trail, "swappedBcd"]);
+      for (const secret of needles.packedMasksIn(hex)) found(secret, [...trail, "bcd", "masked"]);
       if (isCode) {
         for (const secret of needles.codesIn(hex.replace(/^0+/, ""), true)) found(secret, [...trail, "bcd"]);
       }
@@ -165,8 +166,9 @@ function search(
  * escapes, BCD with its digits in either order, UTF-8 and UTF-16, also within each other, four deep. An empty list says that
  * nothing was found.
  *
- * Account numbers and tokens are found by any ten digits in a row that are not zeros but for two, account numbers also behind a
- * mask that shows more than ten; tracks by their discretionary data, keys by any eight bytes; names whole or by a part of ten
+ * Account numbers and tokens are found by any ten digits in a row that are not zeros but for two, account numbers also around a
+ * mask that shows more than ten, in text or in packed digits (a filler of zeros next to a zero of the number is read as the
+ * longest one); tracks by their discretionary data, keys by any eight bytes; names whole or by a part of ten
  * letters; a card code only where a name or word before it says that it is one, since three digits are found everywhere.
  *
  * Not found: what is compressed or encrypted; what is only in private fields, closures, weak maps, promises' results,

@@ -36,11 +36,17 @@ const CVV_KEYS = /* @__PURE__ */ new RegExp(CVV_KEY.source, "gi");
 const CVV_REACH = 40;
 
 /** Two groups of digits with a mask between, and what may stand between single digits. */
-const MASKED = /((?:\d[ -]?){4,18})[*xX•#.·…CcBb?](?:[*xX•#.·…CcBb? -])*((?:\d[ -]?){0,18})/g;
+const MASKED = /((?:\d[ -]?){1,18})[*xX•#.·…CcBb?](?:[*xX•#.·…CcBb? -])*(?=((?:\d[ -]?){0,18}))/g;
 const MASK = /\d[ -]?[*xX•#.·…CcBb?]/;
-/** Fewer digits at either end say nothing of the number. */
-const SHORTEST_END = 4;
+/** What packed digits are hidden behind; of a single zero nobody can say that it hides one. */
+const PACKED_FILLER = /0{2,}|[A-F]+/g;
+/** Where fewer are shown at the start, the end has to say something by itself: an amount may be as many zeros. */
+const TELLING_START = 4;
+/** Where more than ten digits are shown, so many are at one end. */
+const LONGER_END = 6;
 
+/** Shorter ones are looked for as text. */
+const NUMBER = /^\d{8,}$/;
 const DIGIT_RUN = /\d{8,}/g;
 const HEX_RUN = /[0-9A-F]{16,}/g;
 
@@ -73,7 +79,9 @@ export class Needles {
   readonly #hex: Parts = new Map();
   readonly #text: Parts = new Map();
   /** Any of the texts at all: most of what is searched holds none. */
-  #anyText: RegExp | undefined;
+  readonly #anyText: RegExp | undefined;
+  /** The longer end of any masked number: most bytes hold none. */
+  readonly #anyEnd: RegExp | undefined;
   readonly #pans: { readonly secret: CardSecret; readonly pan: string }[] = [];
   readonly #cvv: { readonly secret: CardSecret; readonly pattern: RegExp }[] = [];
 
@@ -81,6 +89,8 @@ export class Needles {
     for (const secret of secrets) this.#add(secret);
     const literals = [...this.#text.values()].flatMap((ofLength) => [...ofLength.keys()]);
     if (literals.length > 0) this.#anyText = new RegExp(literals.join("|"));
+    const ends = this.#pans.flatMap(({ pan }) => [pan.slice(0, LONGER_END), pan.slice(-LONGER_END)]);
+    if (ends.length > 0) this.#anyEnd = new RegExp(ends.join("|"));
   }
 
   /** The secrets of which `compacted` holds a part. */
@@ -111,10 +121,19 @@ export class Needles {
   *masksIn(text: string): Generator<CardSecret> {
     if (this.#pans.length === 0 || !MASK.test(text)) return;
     for (const [, before, after] of text.matchAll(MASKED)) {
-      const [start, end] = [digitsOf(before!), digitsOf(after!)];
-      for (const { secret, pan } of this.#pans) {
-        if (shownAtStart(start, pan) + shownAtEnd(end, pan) > DIGITS) yield secret;
-      }
+      yield* this.#shownBy(digitsOf(before!), digitsOf(after!));
+    }
+  }
+
+  /**
+   * The account numbers of which a filler of packed digits, in the bytes in `hex`, shows more than ten in all. Zeros at the
+   * edge of a filler of zeros are taken for a part of it: six and four shown digits never become more by them.
+   */
+  *packedMasksIn(hex: string): Generator<CardSecret> {
+    if (!this.#anyEnd?.test(hex)) return;
+    for (const { index, 0: filler } of hex.matchAll(PACKED_FILLER)) {
+      const after = index + filler.length;
+      yield* this.#shownBy(hex.slice(Math.max(0, index - DIGITS), index), hex.slice(after, after + DIGITS));
     }
   }
 
@@ -124,6 +143,15 @@ export class Needles {
     const places = isCode ? [text] : CVV_KEY.test(text) ? afterKeys(text) : [];
     for (const { secret, pattern } of this.#cvv)
       if (places.some((place) => pattern.test(place))) yield secret;
+  }
+
+  /** The account numbers of which more than ten digits stand before and after what hides the others. */
+  *#shownBy(before: string, after: string): Generator<CardSecret> {
+    for (const { secret, pan } of this.#pans) {
+      const [start, end] = [shownAtStart(before, pan), shownAtEnd(after, pan)];
+      const isTelling = start >= TELLING_START || !isFoundEverywhere(pan.slice(-end));
+      if (start + end > DIGITS && isTelling) yield secret;
+    }
   }
 
   #add(secret: CardSecret): void {
@@ -146,10 +174,19 @@ export class Needles {
         this.#addKey(secret, value);
         return;
       default:
-        if (secret.kind === "pan") this.#pans.push({ secret, pan: value });
-        if (/^\d+$/.test(value)) addWindows(this.#digits, secret, value, DIGITS);
-        else this.#addText(secret, value);
+        this.#addNumber(secret, value);
     }
+  }
+
+  /** A number, however it is grouped; tokens may be text. */
+  #addNumber(secret: CardSecret, value: string): void {
+    const digits = compact(value);
+    if (!NUMBER.test(digits)) {
+      this.#addText(secret, value);
+      return;
+    }
+    if (secret.kind === "pan") this.#pans.push({ secret, pan: digits });
+    addWindows(this.#digits, secret, digits, DIGITS);
   }
 
   /** A password may look like a few key bytes, and those are looked for in longer runs only: it is text as well. */
@@ -202,7 +239,7 @@ function digitsOf(text: string): string {
 
 /** How many of the first digits of `pan` stand at the end of `digits`. */
 function shownAtStart(digits: string, pan: string): number {
-  for (let count = Math.min(DIGITS, pan.length); count >= SHORTEST_END; count -= 1) {
+  for (let count = Math.min(DIGITS, pan.length); count > 0; count -= 1) {
     if (digits.endsWith(pan.slice(0, count))) return count;
   }
   return 0;

@@ -229,6 +229,10 @@ describe("what is looked for", () => {
     for (const amount of ["000000000000", "000000000050", pan.reveal().slice(-12)]) {
       expect(findCardData({ tag: "9F02", amount }, options)).toEqual([]);
     }
+    // A byte before it that ends in a letter is no mask, though it starts as the number does.
+    for (const before of ["3F", "03BF"]) {
+      expect(findCardData(Buffer.from(`${before}${pan.reveal().slice(-10)}`, "hex"), options)).toEqual([]);
+    }
     for (const part of [pan.reveal(), pan.reveal().slice(0, 12), pan.reveal().slice(1, 11)]) {
       expect(findCardData(part, options)).not.toEqual([]);
     }

@@ -153,11 +153,57 @@ describe("planted canaries", () => {
         fc.pre(first + last < pan.length);
         const shown = `card ${pan.slice(0, first)}${hidden}${pan.slice(pan.length - last)} declined`;
         const found = findCardData(shown).map(({ label }) => label);
-        if (first >= 4 && first + last > 10) expect(found).toEqual([secret.label]);
+        if (first + last > 10) expect(found).toEqual([secret.label]);
         if (first <= 6 && last <= 4) expect(found).toEqual([]);
       }),
       runs(500),
     );
+  });
+
+  test("nor is one of packed digits that shows more than ten", () => {
+    const pans = CANARY_SECRETS.filter(({ kind }) => kind === "pan");
+    const filler = fc.constantFrom(..."0ACF");
+    const written = fc.constantFrom(
+      (bytes: Buffer) => bytes,
+      (bytes: Buffer) => bytes.toString("hex"),
+      (bytes: Buffer) => bytes.toString("base64"),
+    );
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...pans),
+        fc.nat(9),
+        fc.nat(9),
+        filler,
+        written,
+        (secret, first, last, hidden, write) => {
+          const pan = textOf(secret);
+          fc.pre(first + last + 1 < pan.length);
+          const [start, end] = [pan.slice(0, first), pan.slice(pan.length - last)];
+          const digits = `5A08${start}${hidden.repeat(pan.length - first - last)}${end}`;
+          const packed = Buffer.from(digits.padEnd(2 * Math.ceil(digits.length / 2), "F"), "hex");
+          const found = findCardData(write(packed)).map(({ label }) => label);
+          // Of zeros at the edge of a filler of zeros nobody can say whether they are shown.
+          const shown =
+            hidden === "0" ? start.replace(/0+$/, "").length + end.replace(/^0+/, "").length : first + last;
+          if (shown > 10) expect(found).toContain(secret.label);
+          if (first <= 6 && last <= 4) expect(found).toEqual([]);
+        },
+      ),
+      runs(500),
+    );
+    const visa = Uint8Array.of(0x47, 0x61, 0x73, 0x90, 0xcc, 0xcc, 0x01, 0x19);
+    expect(findCardData(visa)).toContainEqual({
+      kind: "pan",
+      label: "canary visa",
+      path: "sink",
+      disguises: ["bcd", "masked"],
+    });
+  });
+
+  test("two masks in a row are looked at one by one", () => {
+    const found = findCardData("541333****0434 54133300****0434").map(({ label }) => label);
+    expect(found).toEqual(["canary mastercard"]);
+    expect(findCardData("541333****0434 541333****0434")).toEqual([]);
   });
 
   test("ten digits of an account number in a row are a leak, what a receipt shows is not", () => {
@@ -227,6 +273,15 @@ describe("secrets of one's own", () => {
       runs(),
     );
     expect(taken).toBeGreaterThan(50);
+  });
+
+  test("a number that was given in groups is found by ten of its digits, like one that was not", () => {
+    const value = new Secret("4917 6100-0000 0000 327", "own");
+    const secrets: CardSecret[] = [{ kind: "pan", label: "own", value }];
+    for (const part of ["4917610000", "9176100000"]) {
+      expect(findCardData(`card ${part} declined`, { secrets }), part).toHaveLength(1);
+    }
+    expect(findCardData("card 4917610****0000327", { secrets })).toHaveLength(1);
   });
 
   test.each([
