@@ -16,6 +16,8 @@ const LEASE_MARGIN_MS = 30_000;
 
 /** The entry that this process works on, for as long as nobody takes it over. */
 export interface Hold {
+  /** Of the entry as it was taken: another attempt is another request. */
+  readonly attempt: number;
   /** Makes sure that the entry stays this process's for a step of so many milliseconds; false when it is lost. */
   keep(stepMs: number): Promise<boolean>;
   /** Writes what came of it; false when the entry was lost before. */
@@ -78,12 +80,13 @@ export class JournalDesk {
 
   #held({ claim, entry }: Claimed): { entry: JournalEntry; hold: Hold } {
     this.#live.add(claim.id);
-    return { entry, hold: this.#hold(claim) };
+    return { entry, hold: this.#hold(claim, entry.attempt) };
   }
 
-  #hold(claim: Claim): Hold {
+  #hold(claim: Claim, attempt: number): Hold {
     const { leaseMs: marginMs } = this.#holder(0);
     return {
+      attempt,
       keep: (stepMs) => this.#ask(() => this.#journal.renew(claim, stepMs + marginMs)),
       conclude: (conclusion) => {
         this.#live.delete(claim.id);

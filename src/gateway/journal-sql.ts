@@ -52,6 +52,8 @@ export function journalStatements(table: string, now: string): JournalStatements
   const intent = INTENT_COLUMNS.split(", ").map((column) => `${column} = excluded.${column}`);
   const cleared = CONCLUSION_COLUMNS.map((column) => `${column} = NULL`);
   const concluded = CONCLUSION_COLUMNS.map((column) => `${column} = :${column}`);
+  const kept: Readonly<Record<string, string>> = { result_retref: "COALESCE(:result_retref, result_retref)" };
+  const contested = CONCLUSION_COLUMNS.map((column) => `${column} = ${kept[column] ?? `:${column}`}`);
   const givenUp = "lease_until_ms = 0, fence = fence + 1";
   const held = "id = :id AND fence = :fence AND state <> 'done'";
   return {
@@ -80,9 +82,9 @@ export function journalStatements(table: string, now: string): JournalStatements
     release: `UPDATE ${table} SET ${givenUp} WHERE ${held}`,
     conclude: `UPDATE ${table} SET state = :state, ${concluded.join(", ")}, updated_at_ms = ${now}, ${givenUp}
       WHERE ${held}`,
-    contest: `UPDATE ${table} SET state = 'attention', ${concluded.join(", ")}, updated_at_ms = ${now}, ${givenUp}
+    contest: `UPDATE ${table} SET state = 'attention', ${contested.join(", ")}, updated_at_ms = ${now}, ${givenUp}
       WHERE id = :id`,
-    close: `UPDATE ${table} SET state = 'done', note = :note, updated_at_ms = ${now}, ${givenUp}
+    close: `UPDATE ${table} SET state = 'done', may_repeat = NULL, note = :note, updated_at_ms = ${now}, ${givenUp}
       WHERE id = :id AND state = 'attention' AND lease_until_ms <= ${now}`,
     read: `SELECT ${selected} FROM ${table} WHERE id = :id`,
     list: `SELECT ${selected} FROM ${table} WHERE state = :state

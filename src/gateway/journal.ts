@@ -126,10 +126,14 @@ export interface Journal {
   conclude(claim: Claim, conclusion: Conclusion): Promise<boolean>;
   /**
    * Puts an entry in `attention` whatever its state, and ends all claims on it: somebody who had lost the claim knows
-   * something else than what was written.
+   * something else than what was written. Never `mayRepeat`, whatever `conclusion` says; its `retref`, if it has none, stays
+   * the one that was written.
    */
   contest(id: string, conclusion: Conclusion): Promise<void>;
-  /** A person's word: closes an entry that is in `attention` and held by nobody. False: it is not. */
+  /**
+   * A person's word: closes an entry that is in `attention` and held by nobody, and that is not `mayRepeat` then. False: it
+   * is not.
+   */
   close(id: string, note: string): Promise<boolean>;
   /** One entry, or `undefined`. */
   read(id: string): Promise<JournalEntry | undefined>;

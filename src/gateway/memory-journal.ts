@@ -134,7 +134,8 @@ class MemoryJournal implements Journal {
     requireConclusion(conclusion);
     const row = this.#rows.get(id);
     if (row === undefined) return;
-    this.#write(row, { ...conclusion, state: "attention" });
+    const { retref = row.conclusion?.retref } = conclusion;
+    this.#write(row, { ...once(conclusion), state: "attention", ...(retref !== undefined && { retref }) });
   }
 
   async close(id: string, note: string) {
@@ -143,7 +144,7 @@ class MemoryJournal implements Journal {
     const row = this.#rows.get(id);
     if (row?.state !== "attention" || this.#isHeld(row)) return false;
     row.note = note;
-    this.#write(row, { ...row.conclusion!, state: "done" });
+    this.#write(row, { ...once(row.conclusion!), state: "done" });
     return true;
   }
 
@@ -237,6 +238,11 @@ class MemoryJournal implements Journal {
     if (note !== undefined) entry.note = note;
     return entry;
   }
+}
+
+/** A conclusion that lets nobody use its id again. */
+function once({ mayRepeat, ...conclusion }: Conclusion): Conclusion {
+  return conclusion;
 }
 
 function isBehind({ intent, begunAtMs }: Row, after: { readonly begunAtMs: number; readonly id: string }) {

@@ -5,7 +5,8 @@
  */
 import { isAbortReason, wait } from "../deadline.ts";
 import { isVp3300Error } from "../errors.ts";
-import type { Conclusion, Intent, JournaledOperation } from "./journal.ts";
+import type { Conclusion, Intent, JournalEntry, JournaledOperation } from "./journal.ts";
+import type { Hold } from "./journal-desk.ts";
 import { conclusionOf } from "./judge.ts";
 import type { Inquest } from "./look.ts";
 import type { Finding, Reason } from "./outcomes.ts";
@@ -39,8 +40,31 @@ function isTimeout(error: unknown): boolean {
   return isVp3300Error(error) && error.context.timeoutMs !== undefined;
 }
 
-function isSame(known: Conclusion | undefined, conclusion: Conclusion): boolean {
-  return known?.outcome === conclusion.outcome && known.retref === conclusion.retref;
+/** Whether the entry says the same: of the same attempt, or of the very transaction. */
+function isSame(
+  { attempt, conclusion: known }: JournalEntry,
+  hold: Hold,
+  { outcome, retref }: Conclusion,
+): boolean {
+  if (known?.outcome !== outcome || known.retref !== retref) return false;
+  return attempt === hold.attempt || retref !== undefined;
+}
+
+/** Outcomes that say of a request that it moved no money. */
+const MOVED_NOTHING: ReadonlySet<Finding["outcome"]> = new Set([
+  "declined",
+  "retry",
+  "timed-out",
+  "not-found",
+]);
+
+/**
+ * Whether what came late goes before a person. The same attempt, still open, is another's, who will find the same. Another
+ * attempt is another request: one that is under way stays so, unless this one may have moved money too.
+ */
+function isContested(entry: JournalEntry, { attempt }: Hold, { outcome }: Conclusion): boolean {
+  if (entry.attempt === attempt) return entry.state === "done";
+  return !MOVED_NOTHING.has(outcome as Finding["outcome"]);
 }
 
 /**
@@ -51,8 +75,9 @@ async function write({ hold, journal }: Inquest, { id }: Intent, finding: Findin
   const conclusion = conclusionOf(finding);
   if (await hold.conclude(conclusion)) return { finding, recorded: true };
   const entry = await journal.read(id);
-  if (isSame(entry?.conclusion, conclusion)) return { finding, recorded: true };
-  if (entry?.state === "done") await journal.contest(id, { ...conclusion, reason: "late-answer" });
+  if (entry !== undefined && isSame(entry, hold, conclusion)) return { finding, recorded: true };
+  if (entry !== undefined && isContested(entry, hold, conclusion))
+    await journal.contest(id, { ...conclusion, reason: "late-answer" });
   return { finding: { outcome: "unknown", reason: "taken-over" }, recorded: false };
 }
 

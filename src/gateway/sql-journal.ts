@@ -88,7 +88,8 @@ export class SqlJournal implements Journal {
   async contest(id: string, conclusion: Conclusion) {
     requireId(id);
     requireConclusion(conclusion);
-    await this.#runner.change(this.#sql.contest, { id, ...conclusionParameters(conclusion) });
+    const parameters = { id, ...conclusionParameters(conclusion), may_repeat: null };
+    await this.#runner.change(this.#sql.contest, parameters);
   }
 
   async close(id: string, note: string) {

@@ -201,6 +201,34 @@ export function describeJournal(name: string, open: () => Promise<JournalUnderTe
       expect(await journal.read("NO-SUCH")).toBeUndefined();
     });
 
+    test("contesting keeps the retref that was written if it brings none, and takes one that it brings", async () => {
+      const { claim } = await begun(journal);
+      await journal.conclude(claim, APPROVED);
+      await journal.contest("ORDER-A", UNKNOWN);
+      expect((await journal.read("ORDER-A"))?.conclusion).toEqual({ ...UNKNOWN, retref: APPROVED.retref });
+      await journal.contest("ORDER-A", { ...APPROVED, retref: "2" });
+      expect((await journal.read("ORDER-A"))?.conclusion).toMatchObject({ retref: "2" });
+    });
+
+    test("neither contesting nor a person's word lets an id be used again", async () => {
+      const late = { ...NOT_SENT, reason: "late" };
+      for (const id of ["CONTESTED", "ATTENTION"]) {
+        const { claim } = await begun(journal, { ...INTENT, id });
+        if (id === "CONTESTED") {
+          await journal.conclude(claim, APPROVED);
+          await journal.contest(id, late);
+        } else await journal.conclude(claim, { ...late, state: "attention" });
+        expect((await journal.read(id))?.conclusion?.mayRepeat, id).toBe(
+          id === "CONTESTED" ? undefined : true,
+        );
+        expect(await journal.begin({ ...INTENT, id }, OTHER), id).not.toHaveProperty("claim");
+        expect(await journal.close(id, "not charged, says the bank")).toBe(true);
+        expect((await journal.read(id))?.conclusion, id).toMatchObject({ outcome: "retry" });
+        expect((await journal.read(id))?.conclusion?.mayRepeat, id).toBeUndefined();
+        expect(await journal.begin({ ...INTENT, id }, OTHER), id).not.toHaveProperty("claim");
+      }
+    });
+
     test("a person closes what is in attention, with a note; nothing else, and not while it is held", async () => {
       const { claim } = await begun(journal);
       expect(await journal.close("ORDER-A", "too early")).toBe(false);

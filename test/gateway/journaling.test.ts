@@ -1,6 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { Vp3300Error } from "../../src/errors.ts";
-import { CardPointeGateway, createMemoryJournal, type Journal } from "../../src/gateway/index.ts";
+import {
+  CardPointeGateway,
+  type Claimed,
+  createMemoryJournal,
+  type Journal,
+} from "../../src/gateway/index.ts";
 import { VirtualClock } from "../../src/simulator/index.ts";
 import { CONFIG, simulated, VISA } from "./client-for-tests.ts";
 import { APPROVAL, CONFIG as FAKE_CONFIG, faked } from "./fake-gateway.ts";
@@ -298,13 +303,17 @@ describe("an abort", () => {
 
 describe("taken over", () => {
   /** A till that sends, and then sleeps past its lease while another finds out. */
-  async function sleeper(answerAfterMs: number, meanwhile: (journal: Journal) => Promise<void>) {
+  async function sleeper(
+    answerAfterMs: number,
+    meanwhile: (journal: Journal) => Promise<void>,
+    answer: object = APPROVAL,
+  ) {
     const clock = new VirtualClock();
     const journal = createMemoryJournal({ clock });
     const fetch = (async () => {
       await new Promise<void>((resume) => clock.setTimer(answerAfterMs, resume));
       await meanwhile(journal);
-      return new Response(JSON.stringify(APPROVAL));
+      return new Response(JSON.stringify(answer));
     }) as typeof globalThis.fetch;
     const client = new CardPointeGateway(FAKE_CONFIG, { clock, journal, fetch });
     return { outcome: await clock.run(() => client.authorize(SALE)), journal };
@@ -340,6 +349,66 @@ describe("taken over", () => {
     const { outcome, journal } = await sleeper(1_000, (store) => another(store));
     expect(outcome).toMatchObject({ outcome: "unknown", reason: "taken-over", recorded: false });
     expect(await journal.read("A1")).toMatchObject({ state: "attention", owner: "till-2" });
+  });
+
+  /** Concludes that it never arrived, and begins the id again, as its caller may then. */
+  async function repeated(journal: Journal) {
+    await another(journal, { state: "done", outcome: "retry", reason: "not-arrived", mayRepeat: true });
+    const intent = { id: "A1", orderId: "A1", merchid: "m", currency: "USD", amountMinor: 1_000 };
+    return journal.begin({ ...intent, operation: "auth" }, { owner: "till-2", leaseMs: 60_000 });
+  }
+
+  test("an approval that comes when the id has been begun again is not dropped: a person must look", async () => {
+    let second: Awaited<ReturnType<typeof repeated>> | undefined;
+    const { outcome, journal } = await sleeper(1_000, async (store) => {
+      second = await repeated(store);
+    });
+    expect(outcome).toMatchObject({ outcome: "unknown", reason: "taken-over", recorded: false });
+    expect(await journal.read("A1")).toMatchObject({
+      state: "attention",
+      attempt: 2,
+      conclusion: { outcome: "approved", reason: "late-answer", retref: APPROVAL.retref },
+    });
+    const { claim } = second as Claimed;
+    expect(await journal.conclude(claim, { state: "done", outcome: "approved", retref: "2" })).toBe(false);
+  });
+
+  test("the second attempt's own transaction, seen by the first, is nothing new", async () => {
+    const { outcome, journal } = await sleeper(1_000, async (store) => {
+      const { claim } = (await repeated(store)) as Claimed;
+      await store.conclude(claim, { state: "done", outcome: "approved", retref: APPROVAL.retref });
+    });
+    expect(outcome).toMatchObject({ outcome: "approved", recorded: true });
+    expect(await journal.read("A1")).toMatchObject({ state: "done", attempt: 2 });
+  });
+
+  test("a decline that comes then leaves the second attempt to itself", async () => {
+    const declined = { respstat: "C", respproc: "RPCT", respcode: "116" };
+    const { journal } = await sleeper(1_000, async (store) => void (await repeated(store)), declined);
+    expect(await journal.read("A1")).toMatchObject({ state: "open", attempt: 2, owner: "till-2" });
+  });
+
+  test("what never arrived, found late, takes neither an approval's retref nor lets it be repeated", async () => {
+    const { clock, simulator, journal, fetch } = simulated();
+    simulator.failNext("cutBefore", { endpoint: "auth" });
+    let looks = 0;
+    const asking = (async (input: string, init: RequestInit) => {
+      const answer = await fetch(input, init);
+      // The entry is lost while its second answer is on its way.
+      if (input.includes("inquireByOrderid") && ++looks === 2)
+        await another(journal, { state: "done", outcome: "approved", retref: "7" });
+      return answer;
+    }) as typeof globalThis.fetch;
+    const client = new CardPointeGateway(CONFIG, { clock, journal, fetch: asking });
+    expect(await clock.run(() => client.authorize(SALE))).toMatchObject({
+      outcome: "unknown",
+      reason: "taken-over",
+    });
+    const { state, conclusion } = (await journal.read("A1"))!;
+    expect(state).toBe("attention");
+    expect(conclusion).toEqual({ state, outcome: "retry", reason: "late-answer", retref: "7" });
+    expect(await client.closeByHand("A1", "charged, says the bank")).toBe(true);
+    await expect(client.authorize(SALE)).rejects.toMatchObject({ code: "GATEWAY_ORDER_KNOWN" });
   });
 
   test("whoever lost the entry asks and voids nothing more", async () => {
