@@ -43,20 +43,33 @@ export interface RefundAttempt {
   readonly sentAtMs: number;
 }
 
-/** Something that must not happen twice. */
+/** A card that is about to be charged. Plain data, and nothing of the card: JSON keeps all of it. */
+export interface PaymentAttempt {
+  readonly kind: "payment";
+  /** Made for the attempt; the API does not know it. */
+  readonly id: string;
+  /** The checkout that it pays for; absent: one made on the way. */
+  readonly checkoutId?: string;
+  /** Of a checkout made on the way. */
+  readonly requestId?: string;
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly sentAtMs: number;
+}
+
+/** Something that must not happen twice, and that can be taken up again with what was kept of it. */
 export type CheckoutAttempt = CreateAttempt | RefundAttempt;
 
 /**
- * The shop's memory of its attempts. One whose call came back as "created" or "refunded", or was refused with a
- * `CHECKOUT_` code, is over and may be forgotten. Any other is to be resumed: "unknown" ones, and those that a crash or
- * an abort interrupted.
+ * The shop's memory of its attempts. One whose call came back as "created", "refunded" or "answered", or was refused
+ * with a `CHECKOUT_` code, is over and may be forgotten. Any other is to be resumed: "unknown" ones,
+ * and those that a crash or an abort interrupted; one of kind "payment" with `resumePayment`.
  */
 export interface CheckoutStore {
   /**
    * Keeps an attempt, in place of an earlier one with the same `id`. Called before anything is sent, and waited for: when
    * it fails, nothing is sent.
    */
-  save(attempt: CheckoutAttempt): void | Promise<void>;
+  save(attempt: CheckoutAttempt | PaymentAttempt): void | Promise<void>;
 }
 
 /**

@@ -2,13 +2,20 @@
  * The server's client of PointCheckout. It holds the API key and secret, so it refuses to start where a shopper is.
  *
  * Whatever takes or gives back money happens at most once: the attempt is handed to the shop's store before it is sent, it
- * is sent once, and when its answer is lost the API is asked what happened. What can't be told is "unknown", as a value.
+ * is sent once, and when its answer is lost the API is asked what happened. What can't be told is "unknown", as a value. A
+ * capture and a subscription are kept by nobody: repeating the one is harmless, and nothing in the API tells the other again.
  *
  * Source: PointCheckout OpenAPI (Sept 2021), Paymennt OpenAPI (Mar 2026).
  *
  * @module
  */
-import { requireFunction, requireInteger, requireObject, requireOneOf } from "../../arguments.ts";
+import {
+  requireFunction,
+  requireInteger,
+  requireObject,
+  requireOneOf,
+  requireText,
+} from "../../arguments.ts";
 import { type CallOptions, MAX_TIMEOUT_MS } from "./api-caller.ts";
 import type { Workbench } from "./at-most-once.ts";
 import type {
@@ -17,6 +24,7 @@ import type {
   CreateOperation,
   CreateOutcome,
   CreateRequests,
+  PaymentAttempt,
   RefundAttempt,
   RefundOutcome,
 } from "./attempts.ts";
@@ -35,6 +43,7 @@ import {
   captureOnce,
   type PaymentOutcome,
   payOnce,
+  resumePayment,
   type SubscriptionOutcome,
   subscribeOnce,
 } from "./sent-once.ts";
@@ -182,11 +191,32 @@ export class CheckoutClient {
     return handleWebhook(this.#bench, rawBody, options);
   }
 
-  /** Charges a card. Paymennt only. */
+  /**
+   * Charges a card. The checkout is looked at first: when it is no longer pending, or an earlier payment has made one with
+   * the same request id, it is "known", and nothing is sent. After a crash, hand the attempt in the store to
+   * {@link CheckoutClient.resumePayment}; call this again only with the same checkout or request id, and not before
+   * `repeatAfterMs` has gone by: the first time may still be on its way. Paymennt only.
+   *
+   * @throws Vp3300Error as {@link CheckoutClient.createMobileCheckout}
+   */
   async createPayment(request: Requests.PaymentRequest, options: CallOptions = {}): Promise<PaymentOutcome> {
     requireObject("request", request);
     requireObject("options", options);
     return payOnce(this.#bench, request, options);
+  }
+
+  /**
+   * Looks at what an attempt to charge a card was for, and sends nothing: the attempt does not hold the card. "unknown" while
+   * the checkout is pending, or is not there. Paymennt only.
+   *
+   * @throws Vp3300Error as {@link CheckoutClient.getCheckout}
+   */
+  async resumePayment(attempt: PaymentAttempt, options: CallOptions = {}): Promise<PaymentOutcome> {
+    requireObject("attempt", attempt);
+    requireOneOf("attempt.kind", attempt.kind, ["payment"]);
+    if (attempt.checkoutId === undefined) requireText("attempt.requestId", attempt.requestId);
+    requireObject("options", options);
+    return resumePayment(this.#bench, attempt, options);
   }
 
   /** The payment as it is now. Paymennt only. */

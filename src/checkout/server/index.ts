@@ -16,6 +16,7 @@ export type {
   CreateOperation,
   CreateOutcome,
   CreateRequests,
+  PaymentAttempt,
   RefundAttempt,
   RefundOutcome,
   UnknownOutcome,

@@ -146,9 +146,11 @@ describe("every documented call, against the simulated service", () => {
     simulator.failNext("cutBefore", { method: "POST" });
     const second = await run(() => client.createPayment({ source: SOURCE, checkoutId }));
     expect(second).toMatchObject({ outcome: "unknown", checkout: { status: "PENDING" } });
-    for (let times = 0; times < 4; times++) simulator.failNext("cutBefore");
+    simulator.failNext("cutBefore", { method: "POST" });
+    simulator.failNext("none", { method: "GET" });
+    simulator.failNext("cutBefore", { method: "GET", times: 3 });
     const third = await run(() => client.createPayment({ source: SOURCE, checkoutId }));
-    expect(Object.keys(third)).toEqual(["outcome", "cause"]);
+    expect(Object.keys(third)).toEqual(["outcome", "cause", "attempt"]);
 
     const source = { ...SOURCE, token: "ptk_sandbox_authorize" };
     const held = await run(() => client.createPayment({ source, checkoutId }));
@@ -165,23 +167,96 @@ describe("every documented call, against the simulated service", () => {
     });
   });
 
+  test("a card is not charged twice for the same checkout or request id, after a crash or at once", async () => {
+    const stored = {
+      ...SOURCE,
+      type: "STORED_CARD",
+      token: "ctk_sandbox_1",
+      shopperInteraction: "ECOMMERCE",
+    } as const;
+    const first = openShop({ brand: "paymennt", duplicates: "accept" });
+    const { simulator, payments, clock, run } = first;
+    // The process dies before it hears the answer, and another takes over with what is in the store.
+    const next = openShop({ brand: "paymennt", fetch: (input, init) => simulator.fetch(input, init) });
+    const { id: checkoutId } = created(await run(() => first.client.createMobileCheckout(MOBILE)));
+    for (const request of [
+      { source: stored, checkoutDetails: DETAILS },
+      { source: stored, checkoutId },
+    ]) {
+      payments.clear();
+      const before = simulator.arrivals.get("POST /payment/debit") ?? 0;
+      const crash = new AbortController();
+      simulator.failNext("slowAnswer", { method: "POST", delayMs: 10_000 });
+      clock.setTimer(1_000, () => crash.abort("crash"));
+      const { signal } = crash;
+      expect(await run(() => rejection(first.client.createPayment(request, { signal })))).toBe("crash");
+      const [attempt] = payments.values();
+      const target = "checkoutId" in request ? { checkoutId } : { requestId: "PAY-1" };
+      expect(attempt).toEqual({ kind: "payment", id: attempt?.id, ...target, sentAtMs: expect.any(Number) });
+      const known = { outcome: "known", checkout: { status: "PAID" } };
+      expect(await next.run(() => next.client.resumePayment(attempt!))).toMatchObject(known);
+      expect(await next.run(() => next.client.createPayment(request))).toMatchObject(known);
+      expect(simulator.arrivals.get("POST /payment/debit")).toBe(before + 1);
+    }
+    const { id: other } = created(await run(() => first.client.createMobileCheckout(MOBILE)));
+    const twice = () => first.client.createPayment({ source: stored, checkoutId: other });
+    const outcomes = await run(() => Promise.all([twice(), twice()]));
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(["answered", "known"]);
+  });
+
+  test("a payment is kept before it is sent, and only looked for when it is taken up again", async () => {
+    const full = new RangeError("disk full");
+    const save = () => Promise.reject(full);
+    const closed = openShop({ brand: "paymennt", store: { save } });
+    const request = { source: SOURCE, checkoutDetails: DETAILS };
+    expect(await closed.run(() => rejection(closed.client.createPayment(request)))).toBe(full);
+    expect(closed.simulator.arrivals.has("POST /payment/debit")).toBe(false);
+
+    const { client, simulator, run } = openShop({ brand: "paymennt" });
+    const { id: checkoutId } = created(await run(() => client.createMobileCheckout(MOBILE)));
+    for (const target of [{ checkoutId }, { requestId: "PAY-1" }]) {
+      const attempt = { kind: "payment", id: "1", ...target, sentAtMs: 0 } as const;
+      expect(await run(() => client.resumePayment(attempt))).toMatchObject({ outcome: "unknown", attempt });
+    }
+    expect(simulator.arrivals.has("POST /payment/debit")).toBe(false);
+    for (const attempt of [undefined, { kind: "create" }, { kind: "payment" }]) {
+      const error = await rejection(client.resumePayment(attempt as never));
+      expect(error).toMatchObject({ code: "ARGUMENT_INVALID" });
+    }
+    const page = { page: 0, size: 20, content: [{ id: "1", requestId: "else", status: "PENDING" }] };
+    const unfiltered = openShop({
+      brand: "paymennt",
+      fetch: async () => Response.json({ success: true, result: page }),
+    });
+    expect(await unfiltered.run(() => rejection(unfiltered.client.createPayment(request)))).toMatchObject({
+      code: "CHECKOUT_PROTOCOL",
+    });
+  });
+
   test("a payment, a checkout and a refund are unknown after a timeout or a failure of the server, whatever it says", async () => {
     for (const [status, error] of [
       [408, "Request timeout"],
       [500, "Acquirer not found"],
       [502, "Session already exists"],
     ] as const) {
-      const paid = { id: "1", status: "PAID", currency: "AED", amount: 100, totalRefunded: 0 };
+      const shown = (id: string) => ({
+        id,
+        status: id === "1" ? "PAID" : "PENDING",
+        currency: "AED",
+        amount: 100,
+        totalRefunded: 0,
+      });
       const page = { page: 0, size: 20, content: [] };
       const { client, run } = openShop({
         brand: "paymennt",
         fetch: async (input, init) => {
           if (init?.method === "POST") return Response.json({ success: false, error }, { status });
-          return Response.json({ success: true, result: String(input).includes("?") ? page : paid });
+          const [id = ""] = /[12]$/.exec(String(input)) ?? [];
+          return Response.json({ success: true, result: id === "" ? page : shown(id) });
         },
       });
       const calls: readonly (() => Promise<unknown>)[] = [
-        () => client.createPayment({ source: SOURCE, checkoutId: "1" }),
+        () => client.createPayment({ source: SOURCE, checkoutId: "2" }),
         () => client.capturePayment("1"),
         () => client.createMobileCheckout(MOBILE),
         () => client.refundCheckout({ checkoutId: "1", amountMinor: 100, currency: "AED", note: "torn" }),
@@ -234,6 +309,8 @@ describe("every documented call, against the simulated service", () => {
     ] as const) {
       const stop = new AbortController();
       simulator.failNext("cutBefore", { method: "POST" });
+      // A payment looks before it is sent, too.
+      if (call === pay) simulator.failNext("none", { method: "GET" });
       for (let look = 1; look < looks; look++)
         simulator.failNext("serverErrorBefore", { method: "GET", times: 3 });
       simulator.failNext("slow", { method: "GET", delayMs: 60_000 });

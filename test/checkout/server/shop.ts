@@ -4,6 +4,7 @@ import {
   type CheckoutClientOptions,
   type CreateOutcome,
   type MobileCheckoutRequest,
+  type PaymentAttempt,
   type RefundOutcome,
 } from "../../../src/checkout/server/index.ts";
 import {
@@ -19,8 +20,12 @@ export function openShop(options: CheckoutClientOptions & CheckoutSimulatorOptio
   const simulator = createCheckoutSimulator({ clock, ...options });
   /** What the store was given, by id. */
   const attempts = new Map<string, CheckoutAttempt>();
+  const payments = new Map<string, PaymentAttempt>();
   const store = {
-    save: (attempt: CheckoutAttempt) => void attempts.set(attempt.id, structuredClone(attempt)),
+    save: (attempt: CheckoutAttempt | PaymentAttempt) =>
+      attempt.kind === "payment"
+        ? void payments.set(attempt.id, structuredClone(attempt))
+        : void attempts.set(attempt.id, structuredClone(attempt)),
   };
   const { brand = "pointcheckout" } = options;
   const client = new CheckoutClient(
@@ -29,7 +34,7 @@ export function openShop(options: CheckoutClientOptions & CheckoutSimulatorOptio
   );
   /** Runs until nothing is left to wait for. */
   const run = <T>(action: () => Promise<T>): Promise<T> => clock.run(action);
-  return { clock, simulator, attempts, client, run };
+  return { clock, simulator, attempts, payments, client, run };
 }
 
 export type Shop = ReturnType<typeof openShop>;
