@@ -12,6 +12,7 @@ const LEAVES = [
   "arguments.ts",
   "luhn.ts",
   "deadline.ts",
+  "wait-arguments.ts",
   "deferred.ts",
 ];
 const HTTP = ["http-call.ts"];
@@ -32,6 +33,7 @@ const ROWS = [
   { of: "arguments.ts",              leaves: ["errors.ts"], may: [],  why: "arguments imports errors only" },
   { of: "json-shape.ts",             leaves: [],            may: [],  why: "a leaf imports nothing" },
   { of: "deadline.ts",               leaves: ["clock.ts"],  may: [],  why: "deadline imports the clock's type only" },
+  { of: "wait-arguments.ts",         leaves: ["arguments.ts", "clock.ts"], may: [], why: "checks of waits import arguments and the clock's type only" },
   { of: "cardpointe-host.ts",        may: [],                         why: "cardpointe-host imports the other leaves" },
   { of: "http-call.ts",              may: [],                         why: "http-call imports the other leaves" },
 
@@ -50,7 +52,7 @@ const ROWS = [
   { of: "transports/hid-node",       may: ["transports/*.ts", "protocol/**", "node:*", "node:fs/promises"], why: "a transport for Node imports the leaves, protocol, node and what transports share" },
   { of: "transports/hid-web",        may: ["transports/*.ts", "protocol/**"], why: "a transport for browsers imports the leaves, protocol and what transports share, never Node" },
   { of: "reader",                    may: ["protocol/**", "transports/transport.ts", "transports/chunk-queue.ts"], why: "reader imports the leaves, protocol and the transport interface, never a concrete transport" },
-  { of: "configuration",             may: ["protocol/**", "reader/commandable.ts", "reader/execute.ts", "reader/read-request.ts", "json-shape.ts"], why: "configuration imports the leaves, protocol and the reader's types" },
+  { of: "configuration",             may: ["protocol/**", "reader/commandable.ts", "reader/execute.ts", "json-shape.ts"], why: "configuration imports the leaves, protocol and the reader's types" },
   { of: "device",                    may: ["protocol/**", "reader/*.ts"], why: "device care imports the leaves, protocol and the reader" },
   { of: "transports/ble",            may: ["protocol/commands/models.ts", "transports/*.ts"], why: "what Bluetooth transports share knows no platform" },
   { of: "transports/ble-web",        may: ["protocol/commands/models.ts", "transports/*.ts", "transports/ble/*.ts"], why: "ble-web imports the leaves, models and what links share; it runs in a browser" },

@@ -9,7 +9,7 @@ import { type ErrorCode, type ErrorContext, isVp3300Error, Vp3300Error } from ".
 import { encodeCommand } from "../protocol/commands/catalogue.ts";
 import { type CommandableReader, requireReader } from "../reader/commandable.ts";
 import type { ExecuteOptions } from "../reader/execute.ts";
-import { requireSignal } from "../reader/read-request.ts";
+import { requireSignal } from "../wait-arguments.ts";
 import { requireConfiguration } from "./check-configuration.ts";
 import {
   type ApplyReport,

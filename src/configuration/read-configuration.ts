@@ -9,7 +9,7 @@ import { isVp3300Error, Vp3300Error } from "../errors.ts";
 import { MODELS, type ModelProfile } from "../protocol/commands/models.ts";
 import { type CommandableReader, requireReader } from "../reader/commandable.ts";
 import { type ExecuteOptions, isOfOneCommand } from "../reader/execute.ts";
-import { requireSignal } from "../reader/read-request.ts";
+import { requireSignal } from "../wait-arguments.ts";
 import { requireConfiguration } from "./check-configuration.ts";
 import type { ReaderConfiguration, ReaderSettings } from "./reader-configuration.ts";
 import {

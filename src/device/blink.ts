@@ -7,8 +7,7 @@ import { requireInteger, requireObject } from "../arguments.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { wait } from "../deadline.ts";
 import { type CommandableReader, requireReader } from "../reader/commandable.ts";
-import { requireSignal } from "../reader/read-request.ts";
-import { requireClock } from "../reader/require-clock.ts";
+import { requireClock, requireSignal } from "../wait-arguments.ts";
 import type { DeviceOptions } from "./key-report.ts";
 
 /** How a reader makes itself known. */

@@ -9,7 +9,7 @@ import { formatHex } from "../protocol/hex.ts";
 import { type CommandableReader, requireReader } from "../reader/commandable.ts";
 import { type AskIfTaken, askDataKeyState } from "../reader/data-key.ts";
 import { type ExecuteOptions, isOfOneCommand } from "../reader/execute.ts";
-import { requireSignal } from "../reader/read-request.ts";
+import { requireSignal } from "../wait-arguments.ts";
 import { transactionsLeft } from "./transactions-left.ts";
 
 /** What bounds a question to a reader. */

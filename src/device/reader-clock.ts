@@ -9,8 +9,7 @@ import { requireObject, requireOneOf } from "../arguments.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import type { ResponseOf } from "../protocol/commands/catalogue.ts";
 import { type CommandableReader, requireReader } from "../reader/commandable.ts";
-import { requireSignal } from "../reader/read-request.ts";
-import { requireClock } from "../reader/require-clock.ts";
+import { requireClock, requireSignal } from "../wait-arguments.ts";
 import type { DeviceOptions } from "./key-report.ts";
 
 /** How the reader's clock is read and set. */

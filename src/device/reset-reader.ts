@@ -8,8 +8,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import { wait, withDeadline } from "../deadline.ts";
 import { isVp3300Error, Vp3300Error } from "../errors.ts";
 import { type CommandableReader, requireReader } from "../reader/commandable.ts";
-import { requireSignal } from "../reader/read-request.ts";
-import { requireClock } from "../reader/require-clock.ts";
+import { requireClock, requireSignal } from "../wait-arguments.ts";
 import type { DeviceOptions } from "./key-report.ts";
 
 /** How a reader is reset. */

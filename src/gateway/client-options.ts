@@ -7,6 +7,7 @@ import { refuseArgument, requireFunction, requireInteger, requireObject, require
 import { type CardPointeAddress, type CardPointeSite, cardPointeBase } from "../cardpointe-host.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { Secret } from "../secret.ts";
+import { requireClock } from "../wait-arguments.ts";
 import { GatewayHttp } from "./gateway-http.ts";
 import type { Journal } from "./journal.ts";
 import { requireJournal } from "./journal-checks.ts";
@@ -91,12 +92,6 @@ function requireMerchid(merchid: unknown): asserts merchid is string {
   }
 }
 
-function requireClock(clock: Clock): void {
-  requireObject("options.clock", clock);
-  requireFunction("options.clock.now", clock.now);
-  requireFunction("options.clock.setTimer", clock.setTimer);
-}
-
 /** Ids of a caller's making are checked each time: an order id that the Gateway masks is lost. */
 function checkedIds(newId: () => string): () => string {
   return () => {
@@ -119,7 +114,7 @@ export function workbenchOf(config: GatewayConfig, options: GatewayOptions): Wor
   const { maxConcurrent = DEFAULT_CONCURRENCY, newId = makeId, owner = makeId() } = options;
   // Called as a plain function: some platforms' fetch refuses any other `this`.
   const { fetch = (input, init) => globalThis.fetch(input, init) } = options;
-  requireClock(clock);
+  requireClock("options.clock", clock);
   const { journal = createMemoryJournal({ clock }) } = options;
   requireJournal("options.journal", journal);
   requireFunction("options.fetch", fetch);

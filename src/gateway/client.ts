@@ -11,6 +11,7 @@
  * @module
  */
 import { refuseArgument, requireFunction, requireInteger, requireObject, requireText } from "../arguments.ts";
+import { requireSignal } from "../wait-arguments.ts";
 import * as build from "./build-payment.ts";
 import { type GatewayConfig, type GatewayOptions, type Workbench, workbenchOf } from "./client-options.ts";
 import { type EndpointName, endpointOf } from "./endpoints.ts";
@@ -35,9 +36,7 @@ function requireCallOptions(options: CallOptions): void {
   requireObject("options", options);
   const { signal, timeoutMs } = options;
   if (timeoutMs !== undefined) requireInteger("options.timeoutMs", timeoutMs, 1, MAX_MONEY_TIMEOUT_MS);
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    refuseArgument("options.signal", "AbortSignal", typeof signal);
-  }
+  requireSignal("options.signal", signal);
 }
 
 function requireMembers(request: object, needed: readonly string[]): void {

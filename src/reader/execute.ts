@@ -18,9 +18,9 @@ import {
 } from "../protocol/commands/catalogue.ts";
 import { STATUSES } from "../protocol/commands/statuses.ts";
 import type { NeoResponse } from "../protocol/frames/neo-frame.ts";
+import { requireSignal } from "../wait-arguments.ts";
 import { Exchange } from "./exchange.ts";
 import type { Line } from "./line.ts";
-import { requireSignal } from "./read-request.ts";
 
 /** Statuses with a code of their own: what they say is wrong with the reader, not with the command. */
 const REFUSALS: Readonly<Record<number, ErrorCode>> = {

@@ -19,6 +19,7 @@ import { createDeferred, type Deferred } from "../deferred.ts";
 import { type ErrorCode, isVp3300Error, Vp3300Error } from "../errors.ts";
 import { ChunkQueue } from "../transports/chunk-queue.ts";
 import type { Transport, WaitOptions } from "../transports/transport.ts";
+import { requireSignal } from "../wait-arguments.ts";
 import { KEEPER_TRANSITIONS, type KeeperEvent, type KeeperState } from "./keeper-states.ts";
 import {
   type OpenReader,
@@ -26,7 +27,6 @@ import {
   openWithSession,
   requireOpenOptions,
 } from "./open-reader.ts";
-import { requireSignal } from "./read-request.ts";
 import type { Reader } from "./reader.ts";
 import type { Session } from "./session.ts";
 

@@ -9,13 +9,12 @@ import { withDeadline } from "../deadline.ts";
 import { markHandled } from "../deferred.ts";
 import { Vp3300Error } from "../errors.ts";
 import type { Link, Transport } from "../transports/transport.ts";
+import { requireClock, requireSignal } from "../wait-arguments.ts";
 import { type ExecuteOptions, execute, executeIfTaken, isOfOneCommand } from "./execute.ts";
 import { readIdentity } from "./identity.ts";
 import type { ReaderNotice } from "./notices.ts";
 import { type QuirkSwitches, quirksOf, requireSwitches } from "./quirks.ts";
-import { requireSignal } from "./read-request.ts";
 import { Reader } from "./reader.ts";
-import { requireClock } from "./require-clock.ts";
 import { Session } from "./session.ts";
 
 /** How a reader is opened. */

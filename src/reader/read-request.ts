@@ -18,6 +18,7 @@ import { PASS_TAGS, type PassProgram } from "../protocol/cards/passes.ts";
 import { currencyOf } from "../protocol/commands/currencies.ts";
 import type { CardInterface } from "../protocol/commands/models.ts";
 import { encodeTlv, type TlvInput } from "../protocol/tlv/tlv-encode.ts";
+import { requireSignal } from "../wait-arguments.ts";
 import type { HostDecision } from "./outcomes.ts";
 
 /** The ways of presenting a card, in the order in which they are offered. */
@@ -183,11 +184,4 @@ function passContainers(passes: unknown): readonly TlvInput[] {
 
 function numericCurrency(code: string | number): number {
   return currencyOf(code)?.numeric ?? refuseArgument("request.currency", "ISO 4217 code", typeof code);
-}
-
-/** @throws Vp3300Error `ARGUMENT_INVALID` unless `signal` is an `AbortSignal` or left out */
-export function requireSignal(argument: string, signal: unknown): asserts signal is AbortSignal | undefined {
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    refuseArgument(argument, "AbortSignal", typeof signal);
-  }
 }

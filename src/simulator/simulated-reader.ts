@@ -21,6 +21,7 @@ import { commandNameOf } from "../protocol/commands/catalogue.ts";
 import { MODELS, type ModelName } from "../protocol/commands/models.ts";
 import { encodeNeoFrame, encodeNeoResponse, type NeoFrame } from "../protocol/frames/neo-frame.ts";
 import type { Link, Transport } from "../transports/transport.ts";
+import { requireClock, requireSignal } from "../wait-arguments.ts";
 import { type Answer, refuse } from "./answer.ts";
 import { PRESENTATIONS, type Presentation, requireCard, type SimulatedCard } from "./card.ts";
 import { dispatch, isCommand } from "./command-dispatcher.ts";
@@ -118,9 +119,7 @@ function complete(options: SimulatedReaderOptions): Complete<SimulatedReaderOpti
     quirks,
     script,
   };
-  requireObject("options.clock", all.clock);
-  requireFunction("options.clock.now", all.clock.now);
-  requireFunction("options.clock.setTimer", all.clock.setTimer);
+  requireClock("options.clock", all.clock);
   requireFunction("options.random", all.random);
   requirePrintable("options.serialNumber", all.serialNumber, 10, 10);
   requirePrintable("options.firmwareVersion", all.firmwareVersion, 0, 255);
@@ -224,9 +223,7 @@ export class SimulatedReader implements Transport {
   ): Promise<Link> {
     requireObject("options", options);
     const { signal } = options;
-    if (signal !== undefined && !(signal instanceof AbortSignal)) {
-      refuseArgument("options.signal", "AbortSignal", typeof signal);
-    }
+    requireSignal("options.signal", signal);
     signal?.throwIfAborted();
     const { clock, latencyMs, chunkBytes } = this.#options;
     const isAway = this.#away !== undefined && clock.now() < this.#away.untilMs;

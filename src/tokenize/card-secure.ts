@@ -20,6 +20,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import { withDeadline } from "../deadline.ts";
 import { Vp3300Error } from "../errors.ts";
 import type { DeviceDataForm } from "../protocol/cards/index.ts";
+import { requireClock, requireSignal } from "../wait-arguments.ts";
 import { type Answer, readAnswer } from "./answer.ts";
 import { CardToken, TOKEN_MAX_LENGTH } from "./card-token.ts";
 import { type CardSecureAddress, type CardSecureSite, cardSecureBase } from "./endpoint.ts";
@@ -84,9 +85,7 @@ export class CardSecure {
     const { fetch = (input, init) => globalThis.fetch(input, init) } = options;
     requireFunction("options.fetch", fetch);
     requireInteger("options.timeoutMs", timeoutMs, 1, MAX_TIMEOUT_MS);
-    requireObject("options.clock", clock);
-    requireFunction("options.clock.now", clock.now);
-    requireFunction("options.clock.setTimer", clock.setTimer);
+    requireClock("options.clock", clock);
     this.#base = cardSecureBase(config, allowedHosts);
     this.#fetch = fetch;
     this.#timeoutMs = timeoutMs;
@@ -136,9 +135,7 @@ export class CardSecure {
 
   #post(path: string, body: object, { signal, timeoutMs = this.#timeoutMs }: CallOptions): Promise<Answer> {
     requireInteger("options.timeoutMs", timeoutMs, 1, MAX_TIMEOUT_MS);
-    if (signal !== undefined && !(signal instanceof AbortSignal)) {
-      refuseArgument("options.signal", "AbortSignal", typeof signal);
-    }
+    requireSignal("options.signal", signal);
     const exchange = async (until: AbortSignal) => readAnswer(await this.#send(path, body, until));
     return withDeadline(exchange, {
       clock: this.#clock,

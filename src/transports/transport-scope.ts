@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { refuseArgument, requireFunction, requireInteger, requireObject } from "../arguments.ts";
+import { requireInteger, requireObject } from "../arguments.ts";
 import type { Clock } from "../clock.ts";
 import { type Deadline, settledWithin, withDeadline } from "../deadline.ts";
 import { Vp3300Error } from "../errors.ts";
+import { requireSignal } from "../wait-arguments.ts";
 import type { Link, WaitOptions } from "./transport.ts";
 
 /** The longest that a caller may want to wait for a platform: ten minutes. */
@@ -19,17 +20,8 @@ const LET_GO_MS = 500;
 export function requireWaitOptions(options: unknown): asserts options is WaitOptions {
   requireObject("options", options);
   const { signal, timeoutMs } = options as WaitOptions;
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    refuseArgument("options.signal", "AbortSignal", typeof signal);
-  }
+  requireSignal("options.signal", signal);
   if (timeoutMs !== undefined) requireInteger("options.timeoutMs", timeoutMs, 1, LONGEST_WAIT_MS);
-}
-
-/** @throws Vp3300Error `ARGUMENT_INVALID` */
-export function requireClock(clock: unknown): asserts clock is Clock {
-  requireObject("options.clock", clock);
-  requireFunction("options.clock.now", (clock as Partial<Clock>).now);
-  requireFunction("options.clock.setTimer", (clock as Partial<Clock>).setTimer);
 }
 
 /** How long a piece of work may take, and what becomes of what comes later. */

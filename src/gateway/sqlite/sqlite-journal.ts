@@ -6,6 +6,7 @@
 import { requireFunction, requireObject, requireOneOf, requireText } from "../../arguments.ts";
 import { type Clock, systemClock } from "../../clock.ts";
 import { Vp3300Error } from "../../errors.ts";
+import { requireClock } from "../../wait-arguments.ts";
 import type { Journal } from "../journal.ts";
 import type { SqlParameters } from "../journal-rows.ts";
 import { journalStatements } from "../journal-sql.ts";
@@ -64,9 +65,7 @@ export async function openSqliteJournal(
   requireObject("options", options);
   const { driver, clock = systemClock } = options;
   if (driver !== undefined) requireOneOf("options.driver", driver, ["node:sqlite", "better-sqlite3"]);
-  requireObject("options.clock", clock);
-  requireFunction("options.clock.now", clock.now);
-  requireFunction("options.clock.setTimer", clock.setTimer);
+  requireClock("options.clock", clock);
   if (typeof pathOrDatabase === "string") {
     requireText("path", pathOrDatabase, 4_096);
     const Database = await loadSqlite(driver);

@@ -20,6 +20,7 @@ import { type Clock, systemClock } from "../../clock.ts";
 import { asFetch, type FetchLike } from "../../simulated-http/as-fetch.ts";
 import { type FaultOptions, FaultPlan, type RandomFaults } from "../../simulated-http/fault-plan.ts";
 import { type FaultName, FaultyLine } from "../../simulated-http/faults.ts";
+import { requireClock } from "../../wait-arguments.ts";
 import { type CardSecureSimulator, createCardSecureSimulator } from "../cardsecure/index.ts";
 import { createRandom } from "../random.ts";
 import { type Arrange, arrangeWith, httpError, toResponse } from "./answer.ts";
@@ -309,9 +310,7 @@ function dayOfYear(ms: number): string {
 export function createGatewaySimulator(options: GatewaySimulatorOptions = {}): GatewaySimulator {
   requireObject("options", options);
   const { clock = systemClock, junkMembers = true, cardSecure } = options;
-  requireObject("options.clock", clock);
-  requireFunction("options.clock.now", clock.now);
-  requireFunction("options.clock.setTimer", clock.setTimer);
+  requireClock("options.clock", clock);
   requireInteger("options.seed", options.seed ?? 1, 0, 0xffffffff);
   if (typeof junkMembers !== "boolean") refuseArgument("options.junkMembers", "boolean", typeof junkMembers);
   requireText("options.site", options.site ?? "");

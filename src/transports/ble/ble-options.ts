@@ -6,9 +6,10 @@
 import { requireArray, requireInteger, requireObject, requireOneOf, requireText } from "../../arguments.ts";
 import { type Clock, systemClock } from "../../clock.ts";
 import { type GattService, MODELS } from "../../protocol/commands/models.ts";
+import { requireClock } from "../../wait-arguments.ts";
 import { requireSelector } from "../reader-selector.ts";
 import type { ReaderSelector } from "../transport.ts";
-import { LONGEST_WAIT_MS, requireClock } from "../transport-scope.ts";
+import { LONGEST_WAIT_MS } from "../transport-scope.ts";
 import { BLE_MODELS, type ReaderPattern, readerPattern } from "./advertised-reader.ts";
 import type { GattChoice, GattWriteType } from "./gatt.ts";
 import { requireUuid } from "./uuid.ts";
@@ -51,7 +52,7 @@ export function requireBleOptions(options: BleOptions): BleSetup {
   requireObject("options", options);
   requireSelector(options, BLE_MODELS);
   const { serialNumber, id, models, clock = systemClock } = options;
-  requireClock(clock);
+  requireClock("options.clock", clock);
   const { openTimeoutMs = OPEN_MS } = options;
   requireInteger("options.openTimeoutMs", openTimeoutMs, 1, LONGEST_WAIT_MS);
   const { namePrefixes, advertisedServices, gatt, writeType = "auto", packetBytes } = options;

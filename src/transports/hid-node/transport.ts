@@ -14,6 +14,7 @@ import { type Clock, systemClock } from "../../clock.ts";
 import { wait } from "../../deadline.ts";
 import { markHandled } from "../../deferred.ts";
 import { isVp3300Error, Vp3300Error } from "../../errors.ts";
+import { requireClock } from "../../wait-arguments.ts";
 import { HeldDevices } from "../held-devices.ts";
 import { type HidIdOptions, HidProfile, requireHidIds, USB_MODELS } from "../hid-profile.ts";
 import { requireSelector } from "../reader-selector.ts";
@@ -26,7 +27,7 @@ import type {
   ReaderSelector,
   WaitOptions,
 } from "../transport.ts";
-import { LONGEST_WAIT_MS, requireClock, requireWaitOptions, TransportScope } from "../transport-scope.ts";
+import { LONGEST_WAIT_MS, requireWaitOptions, TransportScope } from "../transport-scope.ts";
 import { DeviceFinder, type ReaderDevice } from "./device-finder.ts";
 import { BUSY_FIX, OTHERS_FIX, PLUG_FIX } from "./fixes.ts";
 import { type HostSystem, hostSystem } from "./host-system.ts";
@@ -96,7 +97,7 @@ function settingsOf(options: HidNodeOptions): Settings {
     settleMs = 50,
     reportGapMs = 0,
   } = options;
-  requireClock(clock);
+  requireClock("options.clock", clock);
   requireInteger("options.openTimeoutMs", openTimeoutMs, 1, LONGEST_WAIT_MS);
   requireInteger("options.pollMs", pollMs, 10, 60_000);
   requireInteger("options.settleMs", settleMs, 0, 10_000);

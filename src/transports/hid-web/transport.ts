@@ -7,6 +7,7 @@ import { requireInteger, requireObject } from "../../arguments.ts";
 import { type Clock, systemClock } from "../../clock.ts";
 import { markHandled } from "../../deferred.ts";
 import { isVp3300Error, Vp3300Error } from "../../errors.ts";
+import { requireClock } from "../../wait-arguments.ts";
 import { HeldDevices } from "../held-devices.ts";
 import { type HidIdOptions, HidProfile, modelOfHidIds, requireHidIds, USB_MODELS } from "../hid-profile.ts";
 import { isSelected, requireSelector } from "../reader-selector.ts";
@@ -19,7 +20,7 @@ import type {
   ReaderSelector,
   WaitOptions,
 } from "../transport.ts";
-import { LONGEST_WAIT_MS, requireClock, requireWaitOptions, TransportScope } from "../transport-scope.ts";
+import { LONGEST_WAIT_MS, requireWaitOptions, TransportScope } from "../transport-scope.ts";
 import { ConnectionEvents } from "./connection-events.ts";
 import { asked, BUSY_FIX, UNSUPPORTED_FIX, webHidFailure } from "./failures.ts";
 import { openWebLink } from "./open-link.ts";
@@ -96,7 +97,7 @@ export class HidWebTransport implements DiscoveringTransport {
     requireSelector(options, USB_MODELS);
     requireHidIds(options);
     const { clock = systemClock, openTimeoutMs = 10_000, settleMs = 50 } = options;
-    requireClock(clock);
+    requireClock("options.clock", clock);
     requireInteger("options.openTimeoutMs", openTimeoutMs, 1, LONGEST_WAIT_MS);
     requireInteger("options.settleMs", settleMs, 0, 10_000);
     this.#hid = hid;

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { requireFunction, requireInteger, requireObject } from "../../arguments.ts";
+import { requireInteger, requireObject } from "../../arguments.ts";
 import { type Clock, systemClock } from "../../clock.ts";
 import { Vp3300Error } from "../../errors.ts";
+import { requireClock } from "../../wait-arguments.ts";
 import type { Link, Transport, WaitOptions } from "../transport.ts";
 import { parseRecording, type RecordedEntry, type Recording } from "./parse-recording.ts";
 import { type PlannedOpening, planOf } from "./replay-plan.ts";
@@ -54,9 +55,7 @@ const MAX_CHUNK = 65_536;
 export function replay(text: string, options: ReplayOptions = {}): Replay {
   requireObject("options", options);
   const { clock = systemClock, chunkBytes = MAX_CHUNK } = options;
-  requireObject("options.clock", clock);
-  requireFunction("options.clock.now", clock.now);
-  requireFunction("options.clock.setTimer", clock.setTimer);
+  requireClock("options.clock", clock);
   requireInteger("options.chunkBytes", chunkBytes, 1, MAX_CHUNK);
   return new RecordingReplay(parseRecording(text), clock, chunkBytes);
 }
