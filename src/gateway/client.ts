@@ -103,7 +103,8 @@ export class CardPointeGateway {
   }
 
   /**
-   * Lets go whatever stands under an order id; for an authorization whose retref is not known.
+   * Lets go whatever stands under an order id; for an authorization whose retref is not known. Where none stands and the
+   * journal has the authorization open, it may be on its way: then this asks once more, 35 seconds later.
    *
    * @throws Vp3300Error as {@link CardPointeGateway.authorize}
    */

@@ -10,10 +10,11 @@ import { hadNoEffect } from "./http-failures.ts";
 import type { Conclusion, Intent, JournalEntry } from "./journal.ts";
 import type { Hold } from "./journal-desk.ts";
 import { judge, outcomeOf } from "./judge.ts";
-import { type Desk, type Inquest, transactionsOf } from "./look.ts";
+import { type Desk, type Inquest, pauseUntilQuiet, transactionsOf } from "./look.ts";
 import type { Finding, PaymentOutcome } from "./outcomes.ts";
 import { settlePartial } from "./partial.ts";
 import { QUIET_MS, Quiet } from "./quiet.ts";
+import { recoverVoidByOrderId } from "./recover-follow-up.ts";
 import { conclude, orLater, type Recorded, recoverIntent } from "./recover-intent.ts";
 import type { WireMembers } from "./request-rules.ts";
 import { isLostAtProcessor, isRepetition, type Transaction } from "./transaction.ts";
@@ -62,8 +63,20 @@ async function begin(desk: Desk, intent: Intent, timeoutMs: number, progress: Pr
   }
 }
 
+/** Whether the authorization under the order id may still be on its way. */
+async function isUnderWay({ journal }: Desk, { orderId = "" }: Intent): Promise<boolean> {
+  const entry = await journal.read(orderId);
+  return entry?.operation === "auth" && entry.state === "open";
+}
+
 async function find(inquest: Inquest, intent: Intent, answer: Transaction): Promise<Finding> {
-  return settlePartial(inquest, intent, judge(answer, intent)!);
+  const finding = judge(answer, intent)!;
+  const isNothing = intent.operation === "voidByOrderId" && finding.outcome === "not-found";
+  if (isNothing && (await isUnderWay(inquest, intent))) {
+    await pauseUntilQuiet(inquest);
+    return recoverVoidByOrderId(inquest, intent);
+  }
+  return settlePartial(inquest, intent, finding);
 }
 
 /**

@@ -7,6 +7,30 @@ import { APPROVAL, faked } from "./fake-gateway.ts";
 
 type Bench = ReturnType<typeof simulated>;
 
+describe("a void by order id that finds nothing", () => {
+  test("is asked for again when the authorization that is under way has had its effect", async () => {
+    const { clock, client, simulator } = simulated();
+    simulator.failNext("slow", { endpoint: "auth", delayMs: 20_000 });
+    const sold = client.authorize({ account: VISA, expiry: "1230", amountMinor: 1_000, orderId: "A1" });
+    await clock.advance(1_000);
+    const startMs = clock.now();
+    const voided = await clock.run(() => client.voidByOrderId({ orderId: "A1" }));
+    expect(voided).toMatchObject({ outcome: "approved", recorded: true });
+    expect(clock.now() - startMs).toBe(35_000);
+    await expect(sold).resolves.toMatchObject({ outcome: "approved" });
+    expect(simulator.ledger.charges()).toEqual([]);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  test("is believed at once where the journal has no such authorization open", async () => {
+    const { clock, client, simulator } = simulated();
+    const startMs = clock.now();
+    expect(await client.voidByOrderId({ orderId: "A1" })).toMatchObject({ outcome: "not-found" });
+    expect(clock.now()).toBe(startMs);
+    expect(simulator.arrivals).toHaveLength(1);
+  });
+});
+
 /** A sale as it stands before what is tried on it. */
 async function sale(
   bench: Bench,
