@@ -11,7 +11,7 @@ import { decodeNeoFrame, encodeNeoResponse, NeoDecoder, NgaDecoder } from "../..
 import { planRead } from "../../src/reader/read-request.ts";
 import { createCardSecureSimulator } from "../../src/simulator/cardsecure/index.ts";
 import { createGatewaySimulator, GATEWAY_TEST_ACCOUNT } from "../../src/simulator/gateway/index.ts";
-import { createCard, SimulatedReader, VirtualClock } from "../../src/simulator/index.ts";
+import { createCard, SimulatedReader, TEST_CARDS, VirtualClock } from "../../src/simulator/index.ts";
 import { CardSecure } from "../../src/tokenize/card-secure.ts";
 import { createHidNodeTransport, formatUdevRule } from "../../src/transports/hid-node/index.ts";
 import { replay } from "../../src/transports/recording/index.ts";
@@ -201,7 +201,13 @@ describe.each(CALLS)("$type", (row) => {
   });
 });
 
-test("a merchant of the simulated gateway, a frame and passes with members that are undefined", () => {
+test("a card, a merchant of the simulated gateway, a frame and passes with members that are undefined", () => {
+  const { applications } = TEST_CARDS.visa;
+  const chip = { name: "a", scheme: "visa", pan: "4761739001010119", applications } as const;
+  expect(createCard({ ...chip, insert: undefined, tap: undefined })).toMatchObject({
+    insert: "online",
+    tap: "online",
+  });
   expect(typeof createGatewaySimulator({ merchants: [MERCHANT] }).fetch).toBe("function");
   expect(decodeNeoFrame(PING_FRAME, { direction: undefined, strictCrcOrder: undefined }).command).toBe(0x18);
   const { passes } = planRead(
