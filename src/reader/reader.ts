@@ -38,8 +38,9 @@ export interface Transaction extends AsyncIterable<ReadStep> {
   /**
    * Settles once. Rejects with the signal's reason, with what the caller's own functions threw, or with a Vp3300Error:
    * `TRANSPORT_LOST`, `TRANSPORT_CLOSED` (the transport was closed, not the reader), `READER_CLOSED`, `READER_BUSY`
-   * (another transaction runs), `READER_NO_ANSWER`, `READER_CLEAR_CARD_DATA`, `READER_PAYLOAD_INVALID`, `READER_AUTHORIZE_TIMEOUT`. The reader is idle then, as far as
-   * it still listens. A rejection that nobody listens to is no unhandled one.
+   * (another transaction runs), `READER_NO_ANSWER`, `READER_CLEAR_CARD_DATA`, `READER_PAYLOAD_INVALID`,
+   * `READER_AUTHORIZE_TIMEOUT`. The reader is idle then, as far as it still listens. A rejection that nobody listens to is no
+   * unhandled one.
    */
   readonly outcome: Promise<ReadOutcome>;
 }
@@ -118,8 +119,8 @@ export class Reader implements AsyncDisposable {
   }
 
   /**
-   * Closes the link. Pending calls reject with `READER_CLOSED`; a reader that waits for a card is told to stop.
-   * Idempotent, in any state.
+   * Closes the link. Pending calls reject with `READER_CLOSED`, but for a transaction whose result is known already; a reader
+   * that waits for a card is told to stop. Idempotent, in any state.
    */
   close(): Promise<void> {
     return this.#session.close();
