@@ -14,6 +14,7 @@ const LEAVES = [
   "deadline.ts",
   "wait-arguments.ts",
   "deferred.ts",
+  "tell-listener.ts",
 ];
 const HTTP = ["http-call.ts"];
 const CARDPOINTE = [...HTTP, "cardpointe-host.ts"];
@@ -29,6 +30,7 @@ const ROWS = [
   { of: "secret.ts",                 leaves: [],            may: [],  why: "a leaf imports nothing" },
   { of: "clock.ts",                  leaves: [],            may: [],  why: "a leaf imports nothing" },
   { of: "luhn.ts",                   leaves: [],            may: [],  why: "a leaf imports nothing" },
+  { of: "tell-listener.ts",          leaves: [],            may: [],  why: "a leaf imports nothing" },
   { of: "deferred.ts",               leaves: [],            may: [],  why: "a leaf imports nothing" },
   { of: "arguments.ts",              leaves: ["errors.ts"], may: [],  why: "arguments imports errors only" },
   { of: "json-shape.ts",             leaves: [],            may: [],  why: "a leaf imports nothing" },

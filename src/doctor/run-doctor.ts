@@ -20,6 +20,7 @@ import { isVp3300Error, Vp3300Error } from "../errors.ts";
 import { parseFirmwareVersion } from "../protocol/commands/firmware.ts";
 import { openReader } from "../reader/open-reader.ts";
 import type { Reader } from "../reader/reader.ts";
+import { tellListener } from "../tell-listener.ts";
 import type { Transport } from "../transports/transport.ts";
 import { requireClock, requireSignal } from "../wait-arguments.ts";
 import { findingOf, LAST_RESORT } from "./advice.ts";
@@ -115,17 +116,6 @@ async function bounded<T>(
       report({ check, severity, text: `${subject}: failed unexpectedly (${name})`, fix: LAST_RESORT });
     }
     return undefined;
-  }
-}
-
-/** Calls the listener. What it throws goes to the platform as an uncaught error, and keeps no check from being made. */
-function tell(onFinding: DoctorOptions["onFinding"], finding: Finding): void {
-  try {
-    onFinding?.(finding);
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error;
-    });
   }
 }
 
@@ -277,7 +267,7 @@ export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
   const report = (...found: readonly Finding[]) => {
     for (const finding of found) {
       findings.push(finding);
-      tell(options.onFinding, finding);
+      tellListener(options.onFinding, finding);
     }
   };
   const context: Context = { clock, timeoutMs, signal, report };

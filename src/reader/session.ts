@@ -21,6 +21,7 @@ import { COMMANDS, encodeCommand, READER_COMMANDS } from "../protocol/commands/c
 import { NeoDecoder, UNFINISHED_FRAME_MS } from "../protocol/frames/neo-decoder.ts";
 import type { NeoFrame } from "../protocol/frames/neo-frame.ts";
 import { formatHex } from "../protocol/hex.ts";
+import { tellListener } from "../tell-listener.ts";
 import type { Link, LinkClosed } from "../transports/transport.ts";
 import { Exchange } from "./exchange.ts";
 import { LATE_ANSWER_MS, type Line, type Occupant, type Unwanted } from "./line.ts";
@@ -150,15 +151,9 @@ export class Session implements Line {
     }
   }
 
-  /** Calls the listener. What it throws goes to the platform as an uncaught error, and harms nobody here. */
+  /** Tells the caller's listener. */
   notify(notice: ReaderNotice): void {
-    try {
-      this.#onNotice?.(notice);
-    } catch (error) {
-      queueMicrotask(() => {
-        throw error;
-      });
-    }
+    tellListener(this.#onNotice, notice);
   }
 
   /** Fails everything that waits with `why`, tells a reader that waits for a card to stop, closes the link. Idempotent. */

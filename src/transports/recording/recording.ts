@@ -9,6 +9,7 @@ import { isVp3300Error, Vp3300Error } from "../../errors.ts";
 import { COMMANDS, decodeResponse } from "../../protocol/commands/catalogue.ts";
 import { modelOfProductType } from "../../protocol/commands/models.ts";
 import { decodeNeoFrame, type NeoFrame } from "../../protocol/frames/neo-frame.ts";
+import { tellListener } from "../../tell-listener.ts";
 import type { Link, Transport, WaitOptions } from "../transport.ts";
 import type { FactName, RecordingEntry } from "./entry.ts";
 import { formatEntry, formatFact, RECORDING_HEADER } from "./format-entry.ts";
@@ -133,18 +134,7 @@ class Recorder {
   #fail(error: unknown): void {
     if (this.#failed) return;
     this.#failed = true;
-    this.#report(error);
-  }
-
-  /** What the listener throws goes to the platform as an uncaught error, and harms nobody here. */
-  #report(error: unknown): void {
-    try {
-      this.#onError?.(error);
-    } catch (thrown) {
-      queueMicrotask(() => {
-        throw thrown;
-      });
-    }
+    tellListener(this.#onError, error);
   }
 
   /** Model and firmware, when the reader tells them, as far as they may be kept. */

@@ -1,10 +1,10 @@
 /**
  * What a recording keeps of each command's data fields, as a table. What has no row is overwritten.
  *
- * `open`: all of it, unless an account number or an object of a card could stand in it. `text`: the same for text. `kept`: all of it. Of an answer, both only what has the shape
- * that its command answers with. `hidden`: nothing. `objects`: the data
- * objects behind so many bytes, without what a card said. `settings`: the data objects behind so many bytes, all that is
- * no card data.
+ * `open`: all of it, unless an account number or an object of a card could stand in it. `text`: the same for text. `kept`:
+ * all of it. Of an answer, `open` and `kept` keep only what has the shape that its command answers with. `hidden`: nothing.
+ * `objects`: the data objects behind so many bytes, without what a card said. `settings`: the data objects behind so many
+ * bytes, all that is no card data.
  *
  * @module
  */
