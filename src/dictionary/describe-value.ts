@@ -10,6 +10,7 @@ import {
   type Describer,
   type Description,
   guarded,
+  guardedStart,
   hexOf,
   opaque,
   unfit,
@@ -58,6 +59,6 @@ export function describeValue(tag: number, value: Uint8Array, context: ValueCont
     return unfit(value, `at most ${info.maxLength}`);
   }
   const describe = describerOf(tag, info?.scheme) ?? (info?.format && BY_FORMAT[info.format]);
-  if (describe !== undefined) return describe(value, context);
+  if (describe !== undefined) return guardedStart(value, describe(value, context));
   return info === undefined ? opaque(value) : binary(value, info);
 }

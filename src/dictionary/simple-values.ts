@@ -6,7 +6,15 @@
 import { currencyOf } from "../protocol/commands/currencies.ts";
 import { SERVICE_CODES } from "./code-lists.ts";
 import { countryOf } from "./countries.ts";
-import { type Describer, guarded, hexOf, numberOf, plain, unfit, type ValueContext } from "./description.ts";
+import {
+  type Describer,
+  guardedText,
+  hexOf,
+  numberOf,
+  plain,
+  unfit,
+  type ValueContext,
+} from "./description.ts";
 
 /** Makes a describer of packed BCD; `write` gets the digits, and may refuse them by returning undefined. */
 function bcd(
@@ -106,7 +114,7 @@ export const text: Describer = (value) => {
   const characters = Array.from(value, (byte) =>
     isPrintable(byte) ? String.fromCharCode(byte) : `\\x${hexOf(Uint8Array.of(byte))}`,
   );
-  return guarded(value, `"${characters.join("")}"`);
+  return guardedText(value, `"${characters.join("")}"`);
 };
 
 const LANGUAGE_NAMES: Readonly<Record<string, string>> = {

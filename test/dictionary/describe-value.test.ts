@@ -391,6 +391,27 @@ describe("card data", () => {
     }
   });
 
+  test("no tag that damage can make shows an account number or track 2", () => {
+    const lasts = Array.from({ length: 0x100 }, (_, last) => last);
+    const tags = [0, 0x5f00, 0x9f00, 0xdf00, 0xdf8100, 0xdfee00, 0xffee00].flatMap((first) =>
+      lasts.map((last) => first + last),
+    );
+    const shown = tags.flatMap((tag) =>
+      ["4761739001010119", "4761739001010119D25122010123456789"]
+        .map((value) => describeValue(tag, bytesOf(value)))
+        .filter(
+          ({ visibility, ...said }) => visibility === "open" || JSON.stringify(said).includes("73900101"),
+        ),
+    );
+    expect(shown).toEqual([]);
+  });
+
+  test("what should be a text and is none is hidden if digits of an account number could be in it", () => {
+    expect(describeValue(0x50, bytesOf("009505005A08476173900101011995")).visibility).toBe("hidden");
+    expect(describeValue(0x50, bytesOf("0056495341")).visibility).toBe("open");
+    expect(describeValue(0x50, bytesOf("564953412044454249540000")).visibility).toBe("open");
+  });
+
   test("of unknown values no more than four bytes are shown", () => {
     expect(describeValue(0xdfaa01, bytesOf("4761739001010119")).visibility).toBe("start");
     expect(describeValue(0x9f35, bytesOf("4761739001010119")).visibility).toBe("start");
