@@ -16,7 +16,10 @@ const damaged = fc
   });
 
 /** Account numbers are known by their digits, names only by their tag: damage can make a name into a label. */
-const ACCOUNT_NUMBERS = CANARIES.filter((canary) => /^[2-6]\d{12,18}$/.test(canary));
+const ACCOUNT_NUMBERS = CANARIES.filter((canary) => /^[2-6]\d{12,18}$/.test(canary)).filter(
+  // Mostly zeros: an offset and the padding behind it read like one.
+  (number) => !/(.)\1{9}/.test(number),
+);
 
 test("damage never brings an account number to light, whatever the bytes are read as", () => {
   expect(ACCOUNT_NUMBERS.length).toBeGreaterThan(30);
