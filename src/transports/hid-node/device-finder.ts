@@ -18,7 +18,10 @@ export interface ReaderDevice extends Omit<FoundReader, "kind" | "open"> {
 
 /** What is there: the readers that are meant, the one to open first; and how many devices of the vendor are not. */
 export interface Sight {
+  /** All collections of the readers: some systems give each its own device. */
   readonly devices: readonly ReaderDevice[];
+  /** Of each reader the collection to talk over. */
+  readonly readers: readonly ReaderDevice[];
   readonly others: number;
 }
 
@@ -37,6 +40,12 @@ export interface DeviceFinderOptions {
 function usageRank({ usagePage }: NodeHidDevice): number {
   if (usagePage === undefined) return 1;
   return usagePage >= 0xff00 ? 0 : 2;
+}
+
+/** Whether a device is another collection of a reader; without a serial number, one that is less fit to talk over is taken for it. */
+function isSameReader(device: NodeHidDevice, other: NodeHidDevice): boolean {
+  if (device.productId !== other.productId || device.serialNumber !== other.serialNumber) return false;
+  return device.path === other.path || Boolean(device.serialNumber) || usageRank(device) !== usageRank(other);
 }
 
 function describe(device: NodeHidDevice): readonly ReaderDevice[] {
@@ -89,15 +98,34 @@ export class DeviceFinder {
       throw libraryBroken(cause);
     }
     this.#requireDriver(all);
-    const devices = all
+    const meant = all
       .filter((device) => profile.includes(device))
       .toSorted((one, other) => usageRank(one) - usageRank(other))
-      .flatMap(describe)
-      .filter((device) => isSelected(this.#options, device));
-    return { devices, others: all.length - devices.length };
+      .filter((device) => describe(device).some((known) => isSelected(this.#options, known)));
+    const devices = meant.flatMap(describe);
+    const firsts = meant.filter(
+      (device, at) => !meant.slice(0, at).some((before) => isSameReader(device, before)),
+    );
+    return { devices, readers: firsts.flatMap(describe), others: all.length - devices.length };
   }
 
-  /** Whether that very reader is still there: its path may be another one's by now. */
+  /**
+   * Where a reader that was found before is now: with a serial number it may have got another path, without one the path is
+   * all that tells it apart.
+   *
+   * @throws Vp3300Error `TRANSPORT_NOT_FOUND`, and as {@link DeviceFinder.look}
+   */
+  async again(device: ReaderDevice, signal: AbortSignal): Promise<ReaderDevice> {
+    const { devices } = await this.look(signal);
+    const same = devices.filter(
+      ({ serialNumber, productId }) => serialNumber === device.serialNumber && productId === device.productId,
+    );
+    const there = same.find(({ id }) => id === device.id) ?? (device.serialNumber ? same[0] : undefined);
+    if (there === undefined) throw new Vp3300Error("TRANSPORT_NOT_FOUND", { id: device.id });
+    return there;
+  }
+
+  /** Whether that very reader is still at that path, which may be another one's by now. */
   async isThere({ id, serialNumber, productId }: ReaderDevice, signal: AbortSignal): Promise<boolean> {
     const { devices } = await this.look(signal);
     return devices.some(

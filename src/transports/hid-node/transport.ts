@@ -15,6 +15,7 @@ import { wait } from "../../deadline.ts";
 import { markHandled } from "../../deferred.ts";
 import { isVp3300Error, Vp3300Error } from "../../errors.ts";
 import { requireClock } from "../../wait-arguments.ts";
+import { firstFree } from "../first-free.ts";
 import { HeldDevices } from "../held-devices.ts";
 import { type HidIdOptions, HidProfile, requireHidIds, USB_MODELS } from "../hid-profile.ts";
 import { requireSelector } from "../reader-selector.ts";
@@ -184,10 +185,9 @@ export class HidNodeTransport implements DiscoveringTransport {
       open: async (options: WaitOptions = {}) => {
         requireWaitOptions(options);
         return this.#openWithin(options, async (signal, progress) => {
-          // The path may be another reader's by now.
-          const isThere = await this.#finder.isThere(device, signal);
-          if (!isThere) throw new Vp3300Error("TRANSPORT_NOT_FOUND", { id: device.id });
-          return this.#openPermitted(device, signal, progress);
+          const there = await this.#finder.again(device, signal);
+          signal.throwIfAborted();
+          return this.#openPermitted(there, signal, progress);
         });
       },
     };
@@ -208,19 +208,15 @@ export class HidNodeTransport implements DiscoveringTransport {
     });
   }
 
-  /** Waits for a reader. */
+  /** Waits for a reader, and takes the first that nobody has. */
   async #openFirst(signal: AbortSignal, progress: Progress): Promise<Link> {
     const { clock, pollMs } = this.#settings;
     for (;;) {
-      const { devices, others } = await this.#finder.look(signal);
+      const { readers, others } = await this.#finder.look(signal);
       signal.throwIfAborted();
       progress.others = others;
-      const [device] = devices;
-      try {
-        if (device !== undefined) return await this.#openPermitted(device, signal, progress);
-      } catch (error) {
-        if (!isVp3300Error(error) || error.code !== "TRANSPORT_NOT_FOUND") throw error;
-      }
+      const link = await firstFree(readers, (device) => this.#openPermitted(device, signal, progress));
+      if (link !== undefined) return link;
       await wait(clock, pollMs, signal);
     }
   }
@@ -317,6 +313,9 @@ function timeoutError({ others, opening, denied }: Progress, timeoutMs: number):
  *
  * On Linux a udev rule lets people other than root open a reader: see {@link formatUdevRule}. Arrivals and departures
  * are polled for, and a reader that was away for less than `pollMs` was never away.
+ *
+ * `open()` passes over readers that are in use while another one is free. What `list()` and `watch()` give opens its reader
+ * also at another path, where the device tells a serial number.
  *
  * Its errors, beside those of {@link DiscoveringTransport}: `TRANSPORT_NOT_FOUND` when no matching reader came before the
  * deadline (`others`: devices of the vendor that do not match), `TRANSPORT_PERMISSION`, `TRANSPORT_DEVICE_BUSY`,

@@ -8,6 +8,7 @@ import { type Clock, systemClock } from "../../clock.ts";
 import { markHandled } from "../../deferred.ts";
 import { isVp3300Error, Vp3300Error } from "../../errors.ts";
 import { requireClock } from "../../wait-arguments.ts";
+import { firstFree } from "../first-free.ts";
 import { HeldDevices } from "../held-devices.ts";
 import { type HidIdOptions, HidProfile, modelOfHidIds, requireHidIds, USB_MODELS } from "../hid-profile.ts";
 import { isSelected, requireSelector } from "../reader-selector.ts";
@@ -41,7 +42,10 @@ export interface HidWebOptions extends Omit<ReaderSelector, "serialNumber">, Hid
   readonly settleMs?: number | undefined;
 }
 
-/** A reader on USB that the page was granted. */
+/**
+ * A reader on USB that the page was granted. It is this one until it is unplugged, and no longer: plugged in again, it is
+ * another device to the page, with nothing that says which it was. Who keeps a reader keeps the transport.
+ */
 export interface HidWebReader extends FoundReader {
   readonly vendorId: number;
   readonly productId: number;
@@ -76,6 +80,14 @@ function idOf(device: WebHidDevice): string {
 /** Where a device declares more than one collection, the vendor's own is the one to talk over. */
 function usageRank({ collections }: WebHidDevice): number {
   return collections.some(({ usagePage = 0 }) => usagePage >= 0xff00) ? 0 : 1;
+}
+
+/** Without what may be a lesser collection of a reader: nothing tells which devices are one reader's. */
+function ownCollections(devices: readonly WebHidDevice[]): readonly WebHidDevice[] {
+  return devices.filter(
+    (device) =>
+      !devices.some((other) => other.productId === device.productId && usageRank(other) < usageRank(device)),
+  );
 }
 
 /** See {@link createHidWebTransport}. */
@@ -233,21 +245,17 @@ export class HidWebTransport implements DiscoveringTransport {
     });
   }
 
-  /** Waits for a reader that the page was granted, or is granted meanwhile. */
+  /** Waits for a reader that the page was granted, or is granted meanwhile, and takes the first that nobody has. */
   async #openFirst(signal: AbortSignal, progress: Progress): Promise<Link> {
     const events = new ConnectionEvents(this.#hid);
     const stop = this.#wait(events);
     signal.addEventListener("abort", stop, { once: true });
     try {
       for (;;) {
-        const [device] = await this.#granted();
+        const devices = ownCollections(await this.#granted());
         signal.throwIfAborted();
-        try {
-          if (device !== undefined) return await this.#openDevice(device, signal, progress);
-        } catch (error) {
-          // It went while it was being opened: the next one is waited for.
-          if (!isVp3300Error(error) || error.code !== "TRANSPORT_NOT_FOUND") throw error;
-        }
+        const link = await firstFree(devices, (device) => this.#openDevice(device, signal, progress));
+        if (link !== undefined) return link;
         await events.next();
       }
     } finally {
@@ -293,7 +301,7 @@ export class HidWebTransport implements DiscoveringTransport {
  *
  * A page sees the readers that it was granted: by {@link HidWebTransport.request}, by a policy of the browser
  * (`WebHidAllowDevicesForUrls`), or by the program around it (Electron's `select-hid-device`). `open()` opens the first
- * of these, and waits for one to be plugged in.
+ * of these that is free, and waits for one to be plugged in.
  *
  * Its errors, beside those of {@link DiscoveringTransport}: `TRANSPORT_NOT_FOUND` when no granted reader came before the
  * deadline, `TRANSPORT_PERMISSION`, `TRANSPORT_DEVICE_BUSY`, `TRANSPORT_OPEN_FAILED`, `TRANSPORT_OPEN_TIMEOUT`,

@@ -202,6 +202,55 @@ describe("open", () => {
     },
   );
 
+  test("a reader that is in use is passed over while another one is free", async () => {
+    const { clock, transport, usb } = await hidBench();
+    await usb.plug(another(), { path: "/dev/hidraw1", serialNumber: "0820611111" });
+    await clock.run(() => transport.open());
+    await clock.run(() => transport.open());
+    expect(usb.calls.filter((call) => call.startsWith("open"))).toEqual([
+      "open /dev/hidraw0",
+      "open /dev/hidraw1",
+    ]);
+    expect(await clock.run(() => failureOf(transport.open()))).toMatchObject({
+      code: "TRANSPORT_DEVICE_BUSY",
+      context: { id: "/dev/hidraw0" },
+    });
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  test.each(["0820619250", ""])(
+    "another collection of a reader is no other reader (serial number '%s')",
+    async (serialNumber) => {
+      const { clock, transport, usb } = await hidBench({ device: { serialNumber } });
+      await usb.plug(another(), { path: "keyboard", usagePage: 1, serialNumber });
+      await clock.run(() => transport.open());
+      expect(await clock.run(() => failureOf(transport.open()))).toMatchObject({
+        code: "TRANSPORT_DEVICE_BUSY",
+        context: { id: "/dev/hidraw0" },
+      });
+      expect(usb.calls).not.toContain("open keyboard");
+    },
+  );
+
+  test("a reader that was found is opened at another path by its serial number, and without one at its own alone", async () => {
+    const { clock, transport, usb, slot, reader } = await hidBench();
+    const [found] = await transport.list();
+    await usb.unplug(slot);
+    const elsewhere = await usb.plug(reader, { path: "/dev/hidraw7" });
+    const link = await clock.run(() => found!.open());
+    expect(usb.calls.at(-1)).toBe("open /dev/hidraw7");
+    await clock.run(() => link.close());
+    await usb.unplug(elsewhere);
+    const nameless = await usb.plug(reader, { serialNumber: "" });
+    const [unknown] = await transport.list();
+    await usb.unplug(nameless);
+    await usb.plug(reader, { path: "/dev/hidraw7", serialNumber: "" });
+    expect(await clock.run(() => failureOf(unknown!.open()))).toMatchObject({
+      code: "TRANSPORT_NOT_FOUND",
+      context: { id: "/dev/hidraw0" },
+    });
+  });
+
   test("a right that comes late is waited for also by who opens what a watch found", async () => {
     const { clock, transport, slot } = await hidBench();
     slot.access = "denied";

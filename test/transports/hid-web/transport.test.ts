@@ -197,6 +197,22 @@ describe("open", () => {
     });
   });
 
+  test("a reader that is open is passed over while another one is free, and its lesser collections with it", async () => {
+    const { clock, hid, transport } = await webBench();
+    const second = await hid.plug(another());
+    const keyboard = await hid.plug(another(), { collections: [{ usagePage: 1 }] });
+    await clock.run(() => transport.open());
+    expect(second.opened).toBe(false);
+    await clock.run(() => transport.open());
+    expect(second.opened).toBe(true);
+    const [first] = await transport.list();
+    expect(await clock.run(() => failureOf(transport.open()))).toMatchObject({
+      code: "TRANSPORT_DEVICE_BUSY",
+      context: { id: first!.id },
+    });
+    expect(keyboard.opened).toBe(false);
+  });
+
   test.each([
     ["NotAllowedError", "TRANSPORT_PERMISSION"],
     ["NetworkError", "TRANSPORT_OPEN_FAILED"],
