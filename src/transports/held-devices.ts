@@ -5,10 +5,19 @@
  */
 import { createDeferred } from "../deferred.ts";
 import type { Vp3300Error } from "../errors.ts";
+import type { Link } from "./transport.ts";
+
+/** A device that is held for one link. */
+export interface HeldDevice {
+  /** Lets go of it: no link came of it. */
+  release(): void;
+  /** Lets go of it when `link` has ended and its platform has let go, or was given up. */
+  releaseAfter(link: Link): void;
+}
 
 interface Hold {
-  /** Fires when the opening is given up, and never after the link stands. */
-  readonly opening: AbortSignal;
+  /** Nobody uses the device any more: it is only let go of. */
+  isEnding(): boolean;
   readonly released: Promise<void>;
 }
 
@@ -17,22 +26,34 @@ export class HeldDevices<K> {
   readonly #holds = new Map<K, Hold>();
 
   /**
-   * Takes a device for one link, and gives what lets go of it again. An opening that was given up, and has not let go yet,
-   * is waited for: whoever gave it up may open again at once.
+   * Takes a device for one link. An opening that was given up, or a link that has ended, and has not let go yet, is waited
+   * for: whoever gave it up or saw the end may open again at once. `opening` has to fire when the opening is given up, and
+   * never after the link stands.
    *
    * @throws Vp3300Error what `busy` gives, when the device is held; with an aborted signal, its reason
    */
-  async hold(device: K, opening: AbortSignal, busy: () => Vp3300Error): Promise<() => void> {
+  async hold(device: K, opening: AbortSignal, busy: () => Vp3300Error): Promise<HeldDevice> {
     for (let held = this.#holds.get(device); held !== undefined; held = this.#holds.get(device)) {
-      if (!held.opening.aborted) throw busy();
+      if (!held.isEnding()) throw busy();
       await held.released;
       opening.throwIfAborted();
     }
     const { promise, resolve } = createDeferred<void>();
-    this.#holds.set(device, { opening, released: promise });
-    return () => {
+    let hasEnded = false;
+    this.#holds.set(device, { isEnding: () => hasEnded || opening.aborted, released: promise });
+    const release = () => {
       this.#holds.delete(device);
       resolve();
+    };
+    return {
+      release,
+      releaseAfter(link) {
+        void link.closed.then(async () => {
+          hasEnded = true;
+          await link.close();
+          release();
+        });
+      },
     };
   }
 }

@@ -29,6 +29,9 @@ export interface PlatformLinkOptions {
   readonly closeTimeoutMs?: number;
 }
 
+/** What is being sent when a link ends may go out for that long; then the platform lets go all the same: it may hang. */
+export const SENDING_MS = 500;
+
 interface PendingWrite {
   readonly bytes: Uint8Array;
   readonly resolve: () => void;

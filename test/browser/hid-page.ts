@@ -52,6 +52,9 @@ async function bench(): Promise<Bench> {
     far: {
       present: (how) => present(simulator, how),
       unplug: () => double.unplug(device),
+      swallowWrites: (swallows) => {
+        device.swallowsReports = swallows;
+      },
       replug: async () => {
         device = await double.plug(reader);
       },

@@ -15,6 +15,8 @@ export interface FarEnd {
   unplug(): void | Promise<void>;
   /** Makes the reader available again. */
   replug(): void | Promise<void>;
+  /** From now on the platform takes writes and never settles them, or no longer. Where it can't be told to, nobody asks. */
+  swallowWrites?(swallows: boolean): void | Promise<void>;
 }
 
 /** One case's own transport and far end. */
@@ -223,6 +225,22 @@ export const CONFORMANCE: readonly ConformanceCase[] = [
         if (result.status === "rejected") coded("TRANSPORT_CLOSED")(result.reason);
       }
       await rejects(link.write(PING), coded("TRANSPORT_CLOSED"));
+    },
+  },
+  {
+    name: "a write that never settles holds neither close() nor the next link",
+    async run({ transport, far }) {
+      if (far.swallowWrites === undefined) return;
+      const link = await transport.open();
+      await far.swallowWrites(true);
+      const failed = rejects(link.write(PING), coded("TRANSPORT_CLOSED"));
+      // Long enough for it to be under way at the far end.
+      await turns(5);
+      await link.close();
+      await failed;
+      await far.swallowWrites(false);
+      await using next = await transport.open();
+      await ping(next);
     },
   },
   {

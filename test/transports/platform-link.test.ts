@@ -7,6 +7,7 @@ import { codeOf } from "../reader/expectations.ts";
 import type { Bench } from "./conformance.ts";
 import { present } from "./far-end.ts";
 import { describeConformance } from "./run-conformance.ts";
+import { swallowing } from "./swallowing.ts";
 
 /** A platform whose sends settle when the test says so. */
 function platform(clock = new VirtualClock()) {
@@ -164,12 +165,13 @@ describe("the end", () => {
 
 describeConformance("platform link", (options): Bench => {
   const simulator = new SimulatedReader(options);
+  const { transport, swallowWrites } = swallowing(simulator);
   return {
     transport: {
       kind: "platform",
       async open(wait = {}): Promise<Link> {
         wait.signal?.throwIfAborted();
-        const far = await simulator.open();
+        const far = await transport.open();
         const clock = { now: Date.now, setTimer: () => ({ cancel: () => undefined }) };
         const link = new PlatformLink(
           { send: (bytes) => far.write(bytes), release: () => far.close() },
@@ -185,6 +187,7 @@ describeConformance("platform link", (options): Bench => {
     far: {
       present: (how) => present(simulator, how),
       unplug: () => simulator.disconnect(),
+      swallowWrites,
       replug: () => undefined,
     },
     async [Symbol.asyncDispose]() {

@@ -255,7 +255,7 @@ export class BleWebTransport implements DiscoveringTransport {
     const { id, gatt } = device;
     if (!gatt) throw webBluetoothFailure("connect", new TypeError("the device has no GATT server"));
     const busy = () => new Vp3300Error("TRANSPORT_DEVICE_BUSY", { id, fix: BUSY_FIX });
-    const release = await HELD.hold(device, signal, busy);
+    const held = await HELD.hold(device, signal, busy);
     progress.connectingTo = device.name || id;
     const { choice, clock } = this.#setup;
     try {
@@ -266,7 +266,7 @@ export class BleWebTransport implements DiscoveringTransport {
             await connection.open(signal);
             return connection;
           }, clock);
-          void link.closed.then(release);
+          held.releaseAfter(link);
           return link;
         } catch (error) {
           const mayPass = isVp3300Error(error) && error.code === "TRANSPORT_OPEN_FAILED";
@@ -274,7 +274,7 @@ export class BleWebTransport implements DiscoveringTransport {
         }
       }
     } catch (error) {
-      release();
+      held.release();
       throw error;
     } finally {
       progress.connectingTo = undefined;

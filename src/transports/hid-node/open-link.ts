@@ -10,10 +10,10 @@
  * @module
  */
 import type { Clock } from "../../clock.ts";
-import { wait } from "../../deadline.ts";
+import { settledWithin, wait } from "../../deadline.ts";
 import { Vp3300Error } from "../../errors.ts";
 import { ReportAssembler, segmentReports } from "../../protocol/frames/hid-reports.ts";
-import { type LinkPlatform, PlatformLink } from "../platform-link.ts";
+import { type LinkPlatform, PlatformLink, SENDING_MS } from "../platform-link.ts";
 import { asError } from "./as-error.ts";
 import type { NodeHidHandle, NodeHidLibrary } from "./library.ts";
 
@@ -63,7 +63,8 @@ class HandlePlatform implements LinkPlatform {
 
   async release(): Promise<void> {
     this.#ended = true;
-    await Promise.allSettled([this.#sending, turn()]);
+    const sent = settledWithin(this.#options.clock, SENDING_MS, this.#sending);
+    await Promise.all([sent, turn()]);
     await this.#handle.close();
   }
 }

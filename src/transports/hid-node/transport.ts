@@ -262,13 +262,13 @@ export class HidNodeTransport implements DiscoveringTransport {
   async #openHeld(library: NodeHidLibrary, device: ReaderDevice, signal: AbortSignal): Promise<Link> {
     const { id } = device;
     const busy = () => new Vp3300Error("TRANSPORT_DEVICE_BUSY", { id, fix: BUSY_FIX });
-    const release = await heldBy(library).hold(id, signal, busy);
+    const held = await heldBy(library).hold(id, signal, busy);
     try {
       const link = await openNodeLink(library, id, this.#settings, signal);
-      void link.closed.then(release);
+      held.releaseAfter(link);
       return link;
     } catch (cause) {
-      release();
+      held.release();
       if (signal.aborted) throw cause;
       throw await openFailure({
         path: id,

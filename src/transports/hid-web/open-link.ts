@@ -4,10 +4,10 @@
  * @module
  */
 import type { Clock } from "../../clock.ts";
-import { wait } from "../../deadline.ts";
+import { settledWithin, wait } from "../../deadline.ts";
 import { Vp3300Error } from "../../errors.ts";
 import { ReportAssembler, segmentReports } from "../../protocol/frames/hid-reports.ts";
-import { PlatformLink } from "../platform-link.ts";
+import { PlatformLink, SENDING_MS } from "../platform-link.ts";
 import type { WebHid, WebHidDevice, WebHidInputReport } from "./web-hid.ts";
 
 /** How a link behaves. */
@@ -59,7 +59,7 @@ export async function openWebLink(
         ended = true;
         device.removeEventListener("inputreport", onReport);
         hid.removeEventListener("disconnect", onDisconnect);
-        await Promise.allSettled([sending]);
+        await settledWithin(clock, SENDING_MS, sending);
         await device.close();
       },
     },

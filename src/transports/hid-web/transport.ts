@@ -277,15 +277,15 @@ export class HidWebTransport implements DiscoveringTransport {
     const id = idOf(device);
     const busy = () => new Vp3300Error("TRANSPORT_DEVICE_BUSY", { id, fix: BUSY_FIX });
     progress.opening = id;
-    const release = await HELD.hold(device, signal, busy);
+    const held = await HELD.hold(device, signal, busy);
     try {
       if (device.opened) throw busy();
       const options = { clock: this.#clock, settleMs: this.#settleMs };
       const link = await openWebLink(this.#requireHid(), device, options, signal);
-      void link.closed.then(release);
+      held.releaseAfter(link);
       return link;
     } catch (cause) {
-      release();
+      held.release();
       if (signal.aborted || isVp3300Error(cause)) throw cause;
       throw webHidFailure("open", cause);
     } finally {

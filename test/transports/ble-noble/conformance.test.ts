@@ -18,6 +18,9 @@ function bench(flavour: Flavour, chunkBytes: number | undefined): Bench {
       present: (how) => present(simulator, how),
       unplug: () => device.unplug(),
       replug: () => device.replug(),
+      swallowWrites: (swallows) => {
+        device.swallowsWrites = swallows;
+      },
     },
     [Symbol.asyncDispose]: () => transport.close(),
   };

@@ -30,6 +30,7 @@ export interface FakeAir {
 export type AirCommand =
   | { readonly do: "present"; readonly how: CardInterface }
   | { readonly do: "unplug" | "replug" | "die" | "state" | "pid" }
+  | { readonly do: "swallowWrites"; readonly swallows: boolean }
   | { readonly do: "change"; readonly state: string; readonly silently?: boolean };
 
 const air = JSON.parse(process.env.VP3300_TEST_NOBLE ?? "{}") as FakeAir;
@@ -56,6 +57,7 @@ function carryOut(command: AirCommand): string {
   if (command.do === "pid") return String(process.pid);
   if (command.do === "present") present(simulator, command.how);
   else if (command.do === "change") noble.change(command.state, command);
+  else if (command.do === "swallowWrites") device.swallowsWrites = command.swallows;
   else if (command.do === "die") process.kill(process.pid, "SIGKILL");
   else device[command.do]();
   return "done";

@@ -18,6 +18,9 @@ describeConformance("noble helper", async ({ chunkBytes }) => {
       async replug() {
         await air.do({ do: "replug" });
       },
+      async swallowWrites(swallows) {
+        await air.do({ do: "swallowWrites", swallows });
+      },
     },
     async [Symbol.asyncDispose]() {
       await transport.close();

@@ -18,6 +18,9 @@ describeConformance("ble-web", async ({ chunkBytes }): Promise<Bench> => {
       present: (how) => present(simulator, how),
       unplug: () => device.unplug(),
       replug: () => device.replug(),
+      swallowWrites: (swallows) => {
+        device.swallowsWrites = swallows;
+      },
     },
     handles: () => process.getActiveResourcesInfo().length + device.listeners,
     [Symbol.asyncDispose]: () => transport.close(),

@@ -20,6 +20,9 @@ for (const name of ["hid-node hidraw", "hid-node libusb"] as const) {
       far: {
         present: (how) => present(simulator, how),
         unplug: () => usb.unplug(slot),
+        swallowWrites: (swallows) => {
+          slot.swallowsReports = swallows;
+        },
         replug: async () => {
           slot = await usb.plug(reader);
         },

@@ -11,6 +11,9 @@ import type { VirtualHidReader } from "../virtual-hid-reader.ts";
 const KEPT = { hidraw: 63, libusb: 16 } as const;
 type Driver = keyof typeof KEPT;
 
+/** How long libusb's hid_write() waits for the reader to take a report. Source: hidapi, libusb/hid.c. */
+const LIBUSB_WRITE_MS = 1_000;
+
 /** Not at once, but before virtual time moves on. */
 const later = () => new Promise<void>((resolve) => process.nextTick(resolve));
 
@@ -89,8 +92,17 @@ class RawHandle {
     return this.#queue(async () => {
       if (this.isDead) throw new Error("Cannot write to hid device: No such device");
       await this.#slot.blocked;
+      if (this.#slot.swallowsReports) return this.#swallow();
       await this.#slot.reader.take(report);
       return this.#slot.written ?? report.length;
+    });
+  }
+
+  /** Whoever waits for the kernel waits, and so does all that comes after. */
+  #swallow(): Promise<never> {
+    return new Promise((_, reject) => {
+      if (this.#driver === "hidraw") return;
+      setTimeout(() => reject(new Error("Cannot write to hid device: timeout")), LIBUSB_WRITE_MS);
     });
   }
 
@@ -151,6 +163,8 @@ interface Slot {
   written: number | undefined;
   /** What a write waits for. */
   blocked: Promise<void>;
+  /** The reader takes no report. */
+  swallowsReports: boolean;
   closings: number;
 }
 
@@ -194,6 +208,7 @@ export class FakeUsb {
       access: "granted",
       written: undefined,
       blocked: Promise.resolve(),
+      swallowsReports: false,
       closings: 0,
     };
     this.#slots.set(slot.device.path, slot);

@@ -18,6 +18,9 @@ describeConformance("hid-web", async (): Promise<Bench> => {
     far: {
       present: (how) => present(simulator, how),
       unplug: () => hid.unplug(device),
+      swallowWrites: (swallows) => {
+        device.swallowsReports = swallows;
+      },
       replug: async () => {
         device = await hid.plug(reader);
       },

@@ -27,6 +27,8 @@ export class FakeHidDevice implements WebHidDevice {
   /** What opening waits for. */
   opening: Promise<void> = Promise.resolve();
   closings = 0;
+  /** Takes reports and never says so: the reader does not answer on its endpoint. */
+  swallowsReports = false;
 
   constructor(reader: VirtualHidReader, facts: Facts) {
     this.reader = reader;
@@ -70,6 +72,7 @@ export class FakeHidDevice implements WebHidDevice {
     const report = Uint8Array.of(reportId, ...data);
     await later();
     if (!this.plugged) throw refuse("NotAllowedError", "Failed to write the report.");
+    if (this.swallowsReports) return new Promise(() => undefined);
     await this.reader.take(report);
   }
 

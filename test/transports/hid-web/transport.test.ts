@@ -300,6 +300,51 @@ describe("a link", () => {
     });
   });
 
+  test("lost to a report that never settles lets go of the device, which can be opened as soon as it is lost", async () => {
+    const { clock, hid, device, transport } = await webBench();
+    const link = await clock.run(() => transport.open());
+    device.swallowsReports = true;
+    const startedAt = clock.now();
+    expect(await clock.run(() => failureOf(link.write(PING)))).toMatchObject({
+      code: "TRANSPORT_LOST",
+      cause: { code: "TRANSPORT_WRITE_TIMEOUT" },
+    });
+    expect({ after: clock.now() - startedAt, closings: device.closings }).toEqual({
+      after: 5_000,
+      closings: 0,
+    });
+    device.swallowsReports = false;
+    // Nobody has waited for the link to be closed.
+    const next = await clock.run(() => transport.open());
+    expect({ after: clock.now() - startedAt, closings: device.closings }).toEqual({
+      after: 5_550,
+      closings: 1,
+    });
+    await next.write(PING);
+    await clock.run(() => next.close());
+    await clock.advance(0);
+    expect({ opened: device.opened, listeners: device.listeners + hid.listeners }).toEqual({
+      opened: false,
+      listeners: 0,
+    });
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  test("that the browser does not close leaves its device busy no longer than it takes", async () => {
+    const { clock, device, transport } = await webBench();
+    const link = await clock.run(() => transport.open());
+    const close = device.close.bind(device);
+    const stuck = createDeferred<void>();
+    device.close = () => stuck.promise.then(close);
+    const startedAt = clock.now();
+    await clock.run(() => link.close());
+    expect(clock.now() - startedAt).toBe(2_000);
+    expect(await codeOf(transport.open())).toBe("TRANSPORT_DEVICE_BUSY");
+    stuck.resolve();
+    await clock.advance(0);
+    expect(await clock.run(() => transport.open())).toBeDefined();
+  });
+
   test("closed in the middle of a message, it sends no further report, and closes once that one is out", async () => {
     const { clock, device, reader, transport } = await webBench();
     const link = await clock.run(() => transport.open());

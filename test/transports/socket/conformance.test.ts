@@ -8,6 +8,7 @@ import { createSocketTransport, serveReader } from "vp3300/socket";
 import type { Bench } from "../conformance.ts";
 import { present } from "../far-end.ts";
 import { describeConformance } from "../run-conformance.ts";
+import { swallowing } from "../swallowing.ts";
 import { letGo, startServer, tell } from "./child.ts";
 
 /** A place for a socket file, gone when it is let go. */
@@ -21,12 +22,14 @@ const TOKEN = "a token of the tests, no secret";
 describeConformance("socket file", async (options): Promise<Bench> => {
   const { path, remove } = place();
   const simulator = new SimulatedReader(options);
-  const served = await serveReader(simulator, { path });
+  const { transport, swallowWrites } = swallowing(simulator);
+  const served = await serveReader(transport, { path });
   return {
     transport: createSocketTransport({ path }),
     far: {
       present: (how) => present(simulator, how),
       unplug: () => simulator.disconnect(),
+      swallowWrites,
       replug: () => undefined,
     },
     async [Symbol.asyncDispose]() {
@@ -52,6 +55,7 @@ describeConformance("socket process", async (fresh): Promise<Bench> => {
     far: {
       present: (how) => tell(other, { present: how }),
       unplug: () => tell(other, { unplug: true }),
+      swallowWrites: (swallowWrites) => tell(other, { swallowWrites }),
       replug: () => undefined,
     },
     [Symbol.asyncDispose]: async () => undefined,
@@ -60,12 +64,14 @@ describeConformance("socket process", async (fresh): Promise<Bench> => {
 
 describeConformance("socket port", async (options): Promise<Bench> => {
   const simulator = new SimulatedReader(options);
-  const served = await serveReader(simulator, { port: 0, token: TOKEN });
+  const { transport, swallowWrites } = swallowing(simulator);
+  const served = await serveReader(transport, { port: 0, token: TOKEN });
   return {
     transport: createSocketTransport({ ...served.address, token: TOKEN }),
     far: {
       present: (how) => present(simulator, how),
       unplug: () => simulator.disconnect(),
+      swallowWrites,
       replug: () => undefined,
     },
     [Symbol.asyncDispose]: () => served.close(),
