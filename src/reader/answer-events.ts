@@ -16,6 +16,8 @@ import type { AnswerEvent } from "./transaction-table.ts";
 /** The statuses with which a card that was read comes; the second one also says that a host is wanted. */
 const OK = 0x00;
 const GO_ONLINE = 0x23;
+/** With it come taps that failed. */
+const FAILED = 0x0a;
 
 /** Statuses that say it all by themselves. Source: vp3300 reference 2 and 13, step 7; NEO 2 IDG p.28. */
 const STATUS_EVENTS: Readonly<Record<number, AnswerEvent>> = {
@@ -43,6 +45,18 @@ const RESULT_EVENTS: Readonly<Record<ResultKind, AnswerEvent>> = {
   cancelled: "cancelled",
   timedOut: "timedOut",
   failed: "failed",
+};
+
+/**
+ * The statuses under which a result or an error that lets a sale be made, or go on, is believed. Under any other it is a
+ * failure: an unknown status is one, and a reader that says so has not done what its result claims.
+ * Source: vp3300 reference 2, 9.2 and 2.1 (a tap that wants the host comes as a failure on some readers).
+ */
+const BELIEVED_UNDER: Partial<Record<AnswerEvent, readonly number[]>> = {
+  approved: [OK],
+  onlineRequested: [OK, GO_ONLINE],
+  chipStarted: [OK, GO_ONLINE],
+  captured: [OK, GO_ONLINE, FAILED],
 };
 
 /** Results that the catalogue counts as failures, but that the customer can do something about. */
@@ -114,17 +128,24 @@ function tapFailure(answer: TransactionResponse): AnswerEvent | undefined {
   const wantsPhone = sw === SEE_PHONE_SW || answer.tag(USER_INTERFACE_REQUEST)?.[0] === SEE_PHONE_MESSAGE;
   if (wantsPhone) return "seePhone";
   const error = CONTACTLESS_ERRORS[code];
-  return error === undefined ? "failed" : CONTACTLESS_EVENTS[error.action];
+  return error === undefined ? "failed" : believed(CONTACTLESS_EVENTS[error.action], answer);
 }
 
-function resultEvent({ resultCode, capture }: TransactionResponse): AnswerEvent | undefined {
+function believed(event: AnswerEvent, { status }: TransactionResponse): AnswerEvent {
+  return BELIEVED_UNDER[event]?.includes(status) === false ? "failed" : event;
+}
+
+function resultEvent(answer: TransactionResponse): AnswerEvent | undefined {
+  const { status, resultCode, capture } = answer;
   if (resultCode === undefined) return undefined;
   const result = RESULT_CODES[resultCode];
   const event =
     MENDABLE_RESULTS[resultCode] ?? (result === undefined ? "failed" : RESULT_EVENTS[result.kind]);
   // "Captured" and "go online" mean the same for a card that is away again; what kind of capture it is says more.
-  const isOfCapture = event === "captured" || (event === "onlineRequested" && capture?.kind !== "insert");
-  return isOfCapture ? undefined : event;
+  // So does an approval under a status that asks for the host: the host decides.
+  const wantsHost = event === "onlineRequested" || (event === "approved" && status === GO_ONLINE);
+  const isOfCapture = event === "captured" || (wantsHost && capture?.kind !== "insert");
+  return isOfCapture ? undefined : believed(event, answer);
 }
 
 /** A card or a pass was read, and neither an error nor a result says more than that. */

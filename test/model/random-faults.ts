@@ -39,7 +39,7 @@ export const readerFault: fc.Arbitrary<ScriptEvent> = fc
       ...(["cancelTransaction", "ping"] as const),
     ),
     nth: fc.integer({ min: 1, max: 6 }),
-    kind: fc.nat({ max: 20 }),
+    kind: fc.nat({ max: 22 }),
     afterMs: fc.constantFrom(0, 100, 400, 1_000),
     ms: fc.constantFrom(50, 500, 3_000, 20_000),
   })
@@ -63,6 +63,8 @@ export const readerFault: fc.Arbitrary<ScriptEvent> = fc
       { ...moment, do: "signal" },
       { ...moment, afterMs, do: "burst" },
       { ...moment, do: "answer", status: "plugInCharger" },
+      { ...moment, do: "answer", status: "failed", keepsData: true },
+      { ...moment, do: "answer", status: "tamper", keepsData: true },
       { ...moment, do: "answer", result: "cardIo" },
       { ...moment, do: "answer", contactlessError: "cardDidNotRespond" },
       { ...moment, do: "sendClear" },

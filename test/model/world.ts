@@ -319,6 +319,7 @@ export class World {
     if (outcome.outcome === "approved") {
       rule(capture !== undefined, "what is approved is a card");
       rule(outcome.decision === undefined || approvedByHost, "the host's approval is the host's");
+      rule((outcome.completion?.status ?? 0) === 0, "what the chip approved is no failure of the reader's");
     }
     if ("reversalNeeded" in outcome)
       rule(
