@@ -253,7 +253,11 @@ export class CardPointeGateway {
     return reads.readFunding(await this.#read("funding", request, options, "date"));
   }
 
-  /** What a card's number says of it; `undefined` when nothing is known. */
+  /**
+   * What a card's number says of it; `undefined` when nothing is known. The token travels in the URL, which ends up in logs.
+   *
+   * @throws Vp3300Error `ARGUMENT_INVALID`, before anything is sent, for a card number in its place
+   */
   async bin(request: requests.BinRequest, options: CallOptions = {}): Promise<reads.BinInfo | undefined> {
     return reads.readBin(await this.#read("bin", request, options, "token"));
   }
@@ -266,7 +270,12 @@ export class CardPointeGateway {
     return reads.readMerchant(await this.#read("inquireMerchant", request, options));
   }
 
-  /** What a surcharge would be: information only, the Gateway adds it by itself. */
+  /**
+   * What a surcharge would be: information only, the Gateway adds it by itself. The token travels in the URL, which ends up
+   * in logs.
+   *
+   * @throws Vp3300Error `ARGUMENT_INVALID`, before anything is sent, for a card number in its place
+   */
   async surcharge(request: requests.SurchargeRequest, options: CallOptions = {}): Promise<reads.Surcharge> {
     requireObject("request", request);
     if (request.token === undefined && request.postal === undefined) {

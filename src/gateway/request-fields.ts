@@ -7,6 +7,7 @@
  * @module
  */
 import { refuseArgument, requireObject, requireText } from "../arguments.ts";
+import { isLuhnValid } from "../luhn.ts";
 import { requireOrderId } from "./order-id.ts";
 import {
   amount,
@@ -17,6 +18,7 @@ import {
   matching,
   type Rule,
   requireAscii,
+  type SecretText,
   secretMatching,
   secretText,
   signedAmount,
@@ -47,6 +49,14 @@ const orderId: Rule<string> = (value, argument) => {
 const MERCHID = matching(/^[A-Za-z0-9]{1,16}$/, "1 to 16 letters and digits");
 const SOURCE = matching(/^[A-Za-z0-9][\w-]{0,31}$/, "1 to 32 letters, digits, _ and -");
 const TOKEN = secretMatching(/^[A-Za-z0-9]{1,19}$/, "1 to 19 letters and digits");
+/** Digits that a card may have, and no token has: CardSecure's begin with 9. Source: ISO/IEC 7812-1. */
+const CARD_NUMBER = /^[2-6]\d{12,18}$/;
+/** A token in the path or the query of a URL, which servers and proxies on its way write into their logs. */
+const TOKEN_IN_URL: Rule<SecretText> = (value, argument) => {
+  const token = TOKEN(value, argument) as string;
+  if (CARD_NUMBER.test(token) && isLuhnValid(token)) refuseArgument(argument, "a token", "a card number");
+  return token;
+};
 const DATE = matching(/^\d{8}$/, "YYYYMMDD");
 const EXPIRY = secretMatching(/^(?:\d{4}|\d{5}|\d{6}|\d{8})$/, "MMYY, YYYYM, YYYYMM or YYYYMMDD");
 const RETREF = matching(/^[A-Za-z0-9]{1,14}$/, "1 to 14 letters and digits");
@@ -302,8 +312,8 @@ export const FUNDING_FIELDS = {
 /** `bin`. */
 // biome-ignore format: a table reads by column
 export const BIN_FIELDS = {
-  merchid: field("merchid", MERCHID,       "merchant id; the client's unless given", "Gateway API, bin"),
-  token:   field("token",   TOKEN, "the card's token",                       "Gateway API, bin"),
+  merchid: field("merchid", MERCHID,      "merchant id; the client's unless given", "Gateway API, bin"),
+  token:   field("token",   TOKEN_IN_URL, "the card's token, never its number",     "Gateway API, bin"),
 } as const;
 
 /** `inquireMerchant`. */
@@ -316,9 +326,9 @@ export const MERCHANT_FIELDS = {
 // biome-ignore format: a table reads by column
 export const SURCHARGE_FIELDS = {
   merchid:     field("merchid", MERCHID,       "merchant id; the client's unless given", REPORT),
-  token:       field("token",   secretText(19), "the card's token",                       REPORT),
-  postal:      field("postal",  secretText(9),  "postal code of the card holder",         REPORT),
-  amountMinor: field("amount",  amount,         "asks for the fee on it",                 REPORT),
+  token:       field("token",   TOKEN_IN_URL,  "the card's token, never its number",     REPORT),
+  postal:      field("postal",  secretText(9), "postal code of the card holder",         REPORT),
+  amountMinor: field("amount",  amount,        "asks for the fee on it",                 REPORT),
 } as const;
 
 /** `openbatch` and `closebatch`. */

@@ -277,6 +277,34 @@ describe("what is refused before anything is sent, or written down", () => {
     expect(sent).toEqual([]);
   });
 
+  const CARD_NUMBERS = ["4111111111111111", "5555555555554444", "30569309025904", "2223000048400011"];
+  test.each(CARD_NUMBERS)(
+    "a card number in a URL, %s, in clear or as a token, and it is not told",
+    async (pan) => {
+      const { client, sent } = faked([APPROVAL]);
+      for (const token of [pan, new Secret(pan, "token")]) {
+        for (const call of [client.bin({ token }), client.surcharge({ token, postal: "19106" })]) {
+          await expect(call).rejects.toMatchObject({
+            code: "ARGUMENT_INVALID",
+            context: { argument: "request.token", expected: "a token" },
+            message: expect.not.stringContaining(pan.slice(0, 6)),
+          });
+        }
+      }
+      await expect(client.surcharge({ token: pan.replace(/.{4}/, "$& ") })).rejects.toMatchObject({
+        code: "ARGUMENT_INVALID",
+      });
+      expect(sent).toEqual([]);
+    },
+  );
+
+  test("what is no card number is a token: CardSecure's begin with 9, others fail Luhn or have letters", async () => {
+    const tokens = [TOKEN, "9476837261540119", "4111111111111112", "411111111111", "A411111111111111"];
+    const { client, sent } = faked(tokens.map(() => ({ token: "CREDIT" })));
+    for (const token of tokens) await client.surcharge({ token });
+    expect(sent.map(({ url }) => new URL(url).searchParams.get("token"))).toEqual(tokens);
+  });
+
   test("a value is never in the error: it may be a card number", async () => {
     const { client } = faked([APPROVAL]);
     const call = client.authorize({ account: "4111111111111111".repeat(2), amountMinor: 1 });
