@@ -110,10 +110,20 @@ export function refusalOf({ capture }: TransactionResponse): "clearCardData" | "
   return isPaymentCard(capture) ? "clearCardData" : "unsupported";
 }
 
-/** What an answer to 02-40, 60-10, 60-11 or 60-12 means, its card data apart. */
-export function eventOfAnswer(answer: TransactionResponse): AnswerEvent {
+/**
+ * What an answer to 02-40, 60-10, 60-11 or 60-12 means, its card data apart. A reader remembers a chip that failed from one
+ * transaction to the next: that it calls a swipe a fallback counts where the transaction allows one.
+ */
+export function eventOfAnswer(
+  answer: TransactionResponse,
+  { allowsFallback }: { readonly allowsFallback: boolean },
+): AnswerEvent {
   const { status, capture } = answer;
-  const event = STATUS_EVENTS[status] ?? tapFailure(answer) ?? resultEvent(answer) ?? captureEvent(answer);
+  const event =
+    STATUS_EVENTS[status] ??
+    tapFailure(answer) ??
+    resultEvent(answer) ??
+    captureEvent(answer, allowsFallback);
   const wantsCapture = event === "captured" || event === "onlineRequested";
   return wantsCapture && capture === undefined ? "failed" : event;
 }
@@ -149,12 +159,15 @@ function resultEvent(answer: TransactionResponse): AnswerEvent | undefined {
 }
 
 /** A card or a pass was read, and neither an error nor a result says more than that. */
-function captureEvent({ status, capture, passes }: TransactionResponse): AnswerEvent {
+function captureEvent(
+  { status, capture, passes }: TransactionResponse,
+  allowsFallback: boolean,
+): AnswerEvent {
   if (status !== OK && status !== GO_ONLINE) return "failed";
   if (capture === undefined) return passes.length > 0 ? "passRead" : "failed";
   switch (capture.kind) {
     case "swipe":
-      return capture.chipCard && !capture.fallback ? "chipSwiped" : "captured";
+      return capture.chipCard && !(capture.fallback && allowsFallback) ? "chipSwiped" : "captured";
     case "tap":
       return cryptogramEvent(capture);
     case "tapMagstripe":

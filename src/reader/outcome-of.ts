@@ -9,7 +9,7 @@ import type { Pass } from "../protocol/cards/passes.ts";
 import type { TransactionResponse } from "../protocol/cards/transaction-response.ts";
 import type { CardInterface } from "../protocol/commands/models.ts";
 import type { ChipCompletion, FailureReason, HostDecision, OutcomeDetails, ReadOutcome } from "./outcomes.ts";
-import { CARD_INTERFACES } from "./read-request.ts";
+import { CARD_INTERFACES, type ReadPlan } from "./read-request.ts";
 import type { TransactionEventName, TransactionState } from "./transaction-table.ts";
 
 /**
@@ -23,6 +23,7 @@ export interface OutcomeFacts {
   readonly answer: TransactionResponse | undefined;
   readonly capture: CardCapture | undefined;
   readonly decision: HostDecision | undefined;
+  readonly plan: Pick<ReadPlan, "fallback">;
 }
 
 const OUTCOMES: { readonly [Name in ReadOutcome["outcome"]]: (facts: OutcomeFacts) => ReadOutcome } = {
@@ -114,8 +115,9 @@ function passesOf({ answer }: OutcomeFacts): { readonly passes?: readonly Pass[]
   return passes.length === 0 ? {} : { passes };
 }
 
-function isFallback({ state, capture }: OutcomeFacts): boolean {
-  return capture?.kind === "swipe" && (state === "fallback" || capture.fallback);
+/** What a reader remembers of another transaction's chip makes no fallback of a swipe in one that allows none. */
+function isFallback({ state, capture, plan }: OutcomeFacts): boolean {
+  return plan.fallback && capture?.kind === "swipe" && (state === "fallback" || capture.fallback);
 }
 
 function otherWays({ event, state }: OutcomeFacts): readonly CardInterface[] {

@@ -38,7 +38,7 @@ export interface OutcomeDetails {
 export interface CapturedOutcome {
   readonly outcome: "captured";
   readonly capture: CardCapture;
-  /** A swipe that was taken because the chip could not be read. Send it as such. */
+  /** A swipe that was taken because the chip could not be read; never so where the request allows none. Send it as such. */
   readonly fallback: boolean;
   readonly completion?: ChipCompletion;
   /** Loyalty passes that came with the tap. */

@@ -18,6 +18,8 @@ import type { AnswerEvent } from "./transaction-table.ts";
 export interface AnswerContext {
   /** Whether an answer brings card data now. */
   readonly takesCard: boolean;
+  /** Whether a swipe may stand in for a chip. */
+  readonly allowsFallback: boolean;
   readonly quirks: readonly ReaderQuirkName[];
 }
 
@@ -31,14 +33,14 @@ export interface ReadAnswer {
 /** Never throws: what can't be read is an event too. */
 export function readAnswer(
   { command, status, data }: NeoResponse,
-  { takesCard, quirks }: AnswerContext,
+  { takesCard, allowsFallback, quirks }: AnswerContext,
 ): ReadAnswer {
   try {
     const answer = decodeTransactionResponse(data, status);
     if (!quirks.includes("plainPairs") && hasPlainPairs(data)) {
       throw new Vp3300Error("PROTOCOL_DATA_INVALID", { expected: "length bytes A1 and C1", actual: "81" });
     }
-    const event = (takesCard && refusalOf(answer)) || eventOfAnswer(answer);
+    const event = (takesCard && refusalOf(answer)) || eventOfAnswer(answer, { allowsFallback });
     if (event !== "clearCardData") return { event, answer };
     return { event, reason: new Vp3300Error("READER_CLEAR_CARD_DATA", { command, status }) };
   } catch (cause) {

@@ -47,7 +47,12 @@ export interface ReadRequest {
   /** Ends the transaction: the reader is told to stop, and the outcome rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   readonly transactionType?: "sale" | "refund" | undefined;
-  /** Whether a swipe may stand in for a chip that can't be used. By default it may. */
+  /**
+   * Whether a swipe may stand in for a chip that can't be used. By default it may, and then the reader is believed that
+   * calls a swipe a fallback (9F39 = 80), although it remembers a failed chip from one transaction to the next, and so may mean
+   * the customer before. Without fallback a swiped card with a chip is never taken, whatever the reader remembers, and
+   * the swipe of one without a chip is no fallback.
+   */
   readonly fallback?: boolean | undefined;
   /**
    * How often a chip that gives no answer is asked for before a swipe may stand in for it: 1 to 5, by default 3. Five

@@ -180,7 +180,8 @@ export class TransactionRun implements Occupant {
   }
 
   #answer(frame: NeoResponse, awaited: AwaitedCommand): Unwanted {
-    const read = readAnswer(frame, { takesCard: this.#takesCard, quirks: this.#quirks });
+    const { fallback: allowsFallback } = this.#plan;
+    const read = readAnswer(frame, { takesCard: this.#takesCard, allowsFallback, quirks: this.#quirks });
     const ksn = read.answer?.capture?.ksn;
     // The card of another presentation, said again: whoever it was has been charged, or not, and is gone.
     if (ksn !== undefined && this.#line.isSpent(ksn)) return "outOfPlace";
@@ -225,7 +226,7 @@ export class TransactionRun implements Occupant {
   #endingOf(result: Result, { event, answer, reason }: Happening): Ending {
     if (result === "rejected") return { reason };
     const facts = { event, answer, state: this.#state, capture: this.#capture, decision: this.#decision };
-    return { outcome: outcomeOf(result, facts) };
+    return { outcome: outcomeOf(result, { ...facts, plan: this.#plan }) };
   }
 
   readonly #guards: Readonly<Record<Guard, (happening: Happening) => boolean>> = {

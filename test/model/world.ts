@@ -40,6 +40,7 @@ interface Started {
   readonly controller: AbortController;
   /** KSNs of the cards that the host was asked about. */
   readonly asked: Set<string>;
+  readonly allowsFallback: boolean;
   approvedByHost: boolean;
   outcomes: number;
 }
@@ -155,6 +156,7 @@ export class World {
       transaction,
       controller,
       asked: new Set(),
+      allowsFallback: asked.fallback ?? true,
       approvedByHost: false,
       outcomes: 0,
     };
@@ -313,7 +315,7 @@ export class World {
   }
 
   /** What an outcome says fits together, and is about a card of this transaction. */
-  #requireSense(outcome: ReadOutcome, { approvedByHost }: Started): void {
+  #requireSense(outcome: ReadOutcome, { approvedByHost, allowsFallback }: Started): void {
     const capture = "capture" in outcome ? outcome.capture : undefined;
     if (capture !== undefined) this.#requireSent(capture);
     if (outcome.outcome === "approved") {
@@ -330,6 +332,7 @@ export class World {
       const isChipSwipe = outcome.capture.kind === "swipe" && outcome.capture.chipCard;
       rule(!isChipSwipe || outcome.fallback, "a card with a chip is swiped as a fallback only");
       rule(!outcome.fallback || outcome.capture.kind === "swipe", "a fallback is a swipe");
+      rule(!outcome.fallback || allowsFallback, "a fallback is asked for");
     }
   }
 

@@ -176,6 +176,27 @@ describe("what customers do", () => {
     });
   });
 
+  test.each([
+    ["a card with a chip", visa, true, { outcome: "captured", fallback: true }],
+    ["a card with a chip", visa, false, { outcome: "useOtherInterface", interfaces: ["insert"] }],
+    ["a card without", TEST_CARDS.magstripe, false, { outcome: "captured", fallback: false }],
+  ] as const)(
+    "a chip failed, and the next customer swipes %s: a fallback if it may be one",
+    async (_, card, fallback, outcome) => {
+      await withReader({ model: "vp3300" }, async (reader, simulator) => {
+        for (const afterMs of [500, 2_000, 3_500])
+          simulator.present(TEST_CARDS.brokenChip, "insert", { afterMs });
+        const failed = await reader.read({ ...SALE, fallback: false }).outcome;
+        expect(failed).toMatchObject({ outcome: "failed", reason: "cardUnreadable" });
+        simulator.removeCard();
+
+        simulator.present(card, "swipe", { afterMs: 500 });
+        const next = reader.read({ ...SALE, fallback, interfaces: ["swipe", "tap"] });
+        expect(await next.outcome).toMatchObject(outcome);
+      });
+    },
+  );
+
   test("a chip card is swiped, then inserted", async () => {
     await withReader({}, async (reader, simulator) => {
       simulator.present(visa, "swipe", { afterMs: 1_000 });

@@ -146,6 +146,17 @@ describe("swipes", () => {
     expect(outcome).toMatchObject({ outcome: "captured", fallback: true });
   });
 
+  test("that the reader calls a fallback are none where none is allowed", async () => {
+    const fake = chipReader().on(0x0240, answers.FALLBACK_SWIPED);
+    const { outcome, steps } = await play(fake, { fallback: false });
+    expect(outcome).toMatchObject({ outcome: "captured", fallback: false, capture: { kind: "insert" } });
+    expect(steps.slice(0, 2)).toEqual(["presentCard swipe+insert+tap", "useChip insert"]);
+
+    const swiping = new FakeReader().on(0x0240, answers.FALLBACK_SWIPED);
+    const played = await play(swiping, { fallback: false, interfaces: ["swipe"] });
+    expect(played.outcome).toMatchObject({ outcome: "useOtherInterface", interfaces: ["insert"] });
+  });
+
   test.each([
     ["insert", 0x6010, ["insert", "swipe"]],
     ["mixed", 0x0240, ["insert", "swipe", "tap"]],
