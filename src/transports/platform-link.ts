@@ -11,6 +11,7 @@ import { createDeferred } from "../deferred.ts";
 import { type ErrorCode, Vp3300Error } from "../errors.ts";
 import { ChunkQueue } from "./chunk-queue.ts";
 import type { Link, LinkClosed } from "./transport.ts";
+import { PIECE_TIMEOUT_MS } from "./write-deadline.ts";
 
 /** What a platform does for a link. */
 export interface LinkPlatform {
@@ -23,8 +24,11 @@ export interface LinkPlatform {
 /** What bounds a link. */
 export interface PlatformLinkOptions {
   readonly clock: Clock;
-  /** A write that the platform has not taken by then never will be: the link is lost. Default 5000. */
-  readonly writeTimeoutMs?: number;
+  /**
+   * A message of this many bytes that the platform has not taken by then never will be: the link is lost. By default 5000
+   * for all.
+   */
+  readonly writeTimeoutMs?: (byteLength: number) => number;
   /** A platform that has not let go by then is left to itself. Default 2000. */
   readonly closeTimeoutMs?: number;
 }
@@ -49,7 +53,7 @@ export class PlatformLink implements Link {
   readonly closed: Promise<LinkClosed>;
   readonly #platform: LinkPlatform;
   readonly #clock: Clock;
-  readonly #writeTimeoutMs: number;
+  readonly #writeTimeoutMs: (byteLength: number) => number;
   readonly #closeTimeoutMs: number;
   readonly #queue = new ChunkQueue();
   #writes: PendingWrite[] = [];
@@ -60,7 +64,7 @@ export class PlatformLink implements Link {
   #released: Promise<void> | undefined;
 
   constructor(platform: LinkPlatform, options: PlatformLinkOptions) {
-    const { clock, writeTimeoutMs = 5_000, closeTimeoutMs = 2_000 } = options;
+    const { clock, writeTimeoutMs = () => PIECE_TIMEOUT_MS, closeTimeoutMs = 2_000 } = options;
     this.#platform = platform;
     this.#clock = clock;
     this.#writeTimeoutMs = writeTimeoutMs;
@@ -121,8 +125,9 @@ export class PlatformLink implements Link {
   }
 
   async #send(write: PendingWrite): Promise<void> {
-    this.#writeTimer = this.#clock.setTimer(this.#writeTimeoutMs, () =>
-      this.lose(new Vp3300Error("TRANSPORT_WRITE_TIMEOUT", { timeoutMs: this.#writeTimeoutMs })),
+    const timeoutMs = this.#writeTimeoutMs(write.bytes.length);
+    this.#writeTimer = this.#clock.setTimer(timeoutMs, () =>
+      this.lose(new Vp3300Error("TRANSPORT_WRITE_TIMEOUT", { timeoutMs })),
     );
     try {
       await this.#platform.send(write.bytes);

@@ -26,7 +26,7 @@ function platform(clock = new VirtualClock()) {
         return released.promise;
       },
     },
-    { clock, writeTimeoutMs: 1_000, closeTimeoutMs: 500 },
+    { clock, writeTimeoutMs: () => 1_000, closeTimeoutMs: 500 },
   );
   return { clock, link, sends, released, releases: () => releases };
 }

@@ -9,6 +9,7 @@ import { withDeadline } from "../../deadline.ts";
 import { Vp3300Error } from "../../errors.ts";
 import { PlatformLink } from "../platform-link.ts";
 import type { Link } from "../transport.ts";
+import { PIECE_TIMEOUT_MS, RADIO_MESSAGE_TIMEOUT_MS } from "../write-deadline.ts";
 
 /** What a GATT server tells. Nothing more comes after `onLost`. */
 export interface GattListener {
@@ -25,11 +26,6 @@ export interface GattConnection {
   writePacket(packet: Uint8Array): Promise<void>;
   disconnect(): Promise<void>;
 }
-
-/** A packet that the platform has not taken by then never will be: noble's writes after a disconnect never settle. */
-const PACKET_TIMEOUT_MS = 5_000;
-/** Bounds a whole message: the longest, in packets of 20 bytes at a slow connection's interval. */
-const MESSAGE_TIMEOUT_MS = 60_000;
 
 /** Packet with an MTU that nobody knows: 23, less three of header. Source: Core Specification, Vol 3 Part F, 3.2.8. */
 const DEFAULT_PACKET_BYTES = 20;
@@ -60,7 +56,7 @@ export async function openGattLink(
   };
   const link = new PlatformLink(
     { send, release: async () => connection?.disconnect() },
-    { clock, writeTimeoutMs: MESSAGE_TIMEOUT_MS },
+    { clock, writeTimeoutMs: () => RADIO_MESSAGE_TIMEOUT_MS },
   );
   try {
     connection = await connect({
@@ -74,9 +70,10 @@ export async function openGattLink(
   }
 }
 
+/** noble's writes after a disconnect never settle. */
 const sendPacket = (connection: GattConnection, packet: Uint8Array, clock: Clock) =>
   withDeadline(() => connection.writePacket(packet), {
     clock,
-    timeoutMs: PACKET_TIMEOUT_MS,
-    onTimeout: () => new Vp3300Error("TRANSPORT_WRITE_TIMEOUT", { timeoutMs: PACKET_TIMEOUT_MS }),
+    timeoutMs: PIECE_TIMEOUT_MS,
+    onTimeout: () => new Vp3300Error("TRANSPORT_WRITE_TIMEOUT", { timeoutMs: PIECE_TIMEOUT_MS }),
   });

@@ -14,6 +14,7 @@ import { settledWithin, wait } from "../../deadline.ts";
 import { Vp3300Error } from "../../errors.ts";
 import { ReportAssembler, segmentReports } from "../../protocol/frames/hid-reports.ts";
 import { type LinkPlatform, PlatformLink, SENDING_MS } from "../platform-link.ts";
+import { reportedMessageTimeoutMs } from "../write-deadline.ts";
 import { asError } from "./as-error.ts";
 import type { NodeHidHandle, NodeHidLibrary } from "./library.ts";
 
@@ -79,9 +80,12 @@ export async function openNodeLink(
   options: NodeLinkOptions,
   signal: AbortSignal,
 ): Promise<PlatformLink> {
-  const { clock, settleMs } = options;
+  const { clock, settleMs, reportGapMs } = options;
   const handle = await library.HIDAsync.open(path);
-  const link = new PlatformLink(new HandlePlatform(handle, options), { clock });
+  const link = new PlatformLink(new HandlePlatform(handle, options), {
+    clock,
+    writeTimeoutMs: (byteLength) => reportedMessageTimeoutMs(byteLength, reportGapMs),
+  });
   const assembler = new ReportAssembler();
   let settled = false;
   let lostBy: Error | undefined;

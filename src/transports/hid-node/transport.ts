@@ -29,6 +29,7 @@ import type {
   WaitOptions,
 } from "../transport.ts";
 import { LONGEST_WAIT_MS, requireWaitOptions, TransportScope } from "../transport-scope.ts";
+import { LONGEST_REPORT_GAP_MS } from "../write-deadline.ts";
 import { DeviceFinder, type ReaderDevice } from "./device-finder.ts";
 import { BUSY_FIX, OTHERS_FIX, PLUG_FIX } from "./fixes.ts";
 import { type HostSystem, hostSystem } from "./host-system.ts";
@@ -102,7 +103,7 @@ function settingsOf(options: HidNodeOptions): Settings {
   requireInteger("options.openTimeoutMs", openTimeoutMs, 1, LONGEST_WAIT_MS);
   requireInteger("options.pollMs", pollMs, 10, 60_000);
   requireInteger("options.settleMs", settleMs, 0, 10_000);
-  requireInteger("options.reportGapMs", reportGapMs, 0, 1_000);
+  requireInteger("options.reportGapMs", reportGapMs, 0, LONGEST_REPORT_GAP_MS);
   return { clock, openTimeoutMs, pollMs, settleMs, reportGapMs };
 }
 

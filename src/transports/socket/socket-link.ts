@@ -10,6 +10,7 @@ import { createDeferred, type Deferred, markHandled } from "../../deferred.ts";
 import { isVp3300Error, Vp3300Error } from "../../errors.ts";
 import { PlatformLink } from "../platform-link.ts";
 import type { Link } from "../transport.ts";
+import { longestMessageTimeoutMs, PIECE_TIMEOUT_MS } from "../write-deadline.ts";
 import { Connection } from "./connection.ts";
 import { createNonce, decodeGreeting, encodeGreeting, isProof, PROOF_BYTES, proofOf } from "./greeting.ts";
 import { LONGEST_PAYLOAD, type Message } from "./messages.ts";
@@ -19,6 +20,9 @@ import { decodeError } from "./peer-error.ts";
 const HIGH_WATER = 256 * 1024;
 /** How long the server has to release the reader after the link is closed. */
 const CLOSE_MS = 5_000;
+
+/** The server's own link has a deadline, and the server says so: what comes after is a server that is stuck. */
+const servedMessageTimeoutMs = (byteLength: number) => longestMessageTimeoutMs(byteLength) + PIECE_TIMEOUT_MS;
 
 /** What a link is opened with. */
 export interface SocketLinkOptions {
@@ -58,7 +62,7 @@ export class SocketLink implements Link {
     });
     this.#link = new PlatformLink(
       { send: (bytes) => this.#send(bytes), release: () => this.#release() },
-      { clock: options.clock, closeTimeoutMs: CLOSE_MS },
+      { clock: options.clock, writeTimeoutMs: servedMessageTimeoutMs, closeTimeoutMs: CLOSE_MS },
     );
     this.closed = this.#link.closed;
     const chunks = this.#link.chunks[Symbol.asyncIterator]();

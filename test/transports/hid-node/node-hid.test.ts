@@ -148,6 +148,20 @@ describe("output", () => {
     expect(reader.outputs).toHaveLength(1);
   });
 
+  test("a message may take as long as the pauses between its reports, and the deadline on top", async () => {
+    const { clock, transport, reader, slot } = await hidBench({ options: { reportGapMs: 1_000 } });
+    const link = await clock.run(() => transport.open());
+    await clock.run(() => link.write(new Uint8Array(400)));
+    expect(reader.outputs).toHaveLength(7);
+    slot.swallowsReports = true;
+    const startedAt = clock.now();
+    expect(await clock.run(() => failureOf(link.write(new Uint8Array(400))))).toMatchObject({
+      code: "TRANSPORT_LOST",
+      cause: { code: "TRANSPORT_WRITE_TIMEOUT", context: { timeoutMs: 11_000 } },
+    });
+    expect(clock.now() - startedAt).toBe(11_000);
+  });
+
   test("reports keep the distance that was asked for", async () => {
     const { clock, transport, reader } = await hidBench({ options: { reportGapMs: 20 } });
     const link = await clock.run(() => transport.open());

@@ -422,6 +422,37 @@ function fountain(flows: boolean) {
   return { transport, writes, given: () => given };
 }
 
+/** Turns of the event loop until something has been said over a socket. */
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe("a write over a served link", () => {
+  test.each<[string, number, number]>([
+    ["over a radio, of a minute", 3_500, 60_000],
+    ["in reports with the longest pause, of half an hour", 100_000, 5_000 + 1_000 * 1_587],
+  ])("is given as long as the server's own link may take: %s", async (_, bytes, longestMs) => {
+    const clock = new VirtualClock();
+    const { transport, writes } = fountain(false);
+    await served(transport);
+    await using link = await createSocketTransport({ path, clock }).open();
+    let written = 0;
+    const first = link.write(new Uint8Array(bytes)).then(() => (written += 1));
+    await until(() => writes.length === 1);
+    await clock.advance(longestMs);
+    writes[0]!();
+    await first;
+    expect(written).toBe(1);
+    const second = failure(link.write(new Uint8Array(bytes)));
+    await until(() => writes.length === 2);
+    await clock.advance(longestMs + 5_000);
+    expect(await second).toMatchObject({
+      code: "TRANSPORT_LOST",
+      cause: { code: "TRANSPORT_WRITE_TIMEOUT", context: { timeoutMs: longestMs + 5_000 } },
+    });
+  });
+});
+
 /** Some turns of the event loop, as long as something goes on. */
 async function untilQuiet(value: () => number): Promise<number> {
   for (let quiet = 0, last = value(); quiet < 200; last = value()) {
