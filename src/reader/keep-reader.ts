@@ -21,20 +21,17 @@ import { ChunkQueue } from "../transports/chunk-queue.ts";
 import type { Transport, WaitOptions } from "../transports/transport.ts";
 import { requireSignal } from "../wait-arguments.ts";
 import { KEEPER_TRANSITIONS, type KeeperEvent, type KeeperState } from "./keeper-states.ts";
-import {
-  type OpenReader,
-  type OpenReaderOptions,
-  openWithSession,
-  requireOpenOptions,
-} from "./open-reader.ts";
+import { type OpenReader, type OpenReaderOptions, requireOpenOptions } from "./open-reader.ts";
 import type { Reader } from "./reader.ts";
 import type { Session } from "./session.ts";
+import { SHORTEST_TAIL, type WantedOptions, WantedReader } from "./wanted-reader.ts";
 
 /** How a reader is kept. */
 export interface KeepReaderOptions extends Omit<OpenReaderOptions, "signal"> {
   /**
    * The reader that is wanted: its serial number, or the end of it, five characters at least, in either case. By default the first
-   * reader that opens is the one; another one in its place is not taken.
+   * reader that opens is the one. From then on it is that reader alone: another one is not taken, and of one that may be it no more
+   * than its serial number is asked.
    */
   readonly serialNumber?: string | undefined;
   /** The pause after the first failure, which doubles with each further one. Default 500, 1 to 600 000 ms. */
@@ -49,7 +46,6 @@ export interface KeepReaderOptions extends Omit<OpenReaderOptions, "signal"> {
 
 const LONGEST_MS = 600_000;
 const JITTER = 0.25;
-const SHORTEST_TAIL = 5;
 /** What no further attempt can mend; a transport that was closed stays so. */
 const HOPELESS: readonly ErrorCode[] = [
   "ARGUMENT_INVALID",
@@ -61,22 +57,22 @@ const HOPELESS: readonly ErrorCode[] = [
 
 /** A reader that is opened again whenever it is lost; {@link keepReader} gives one. */
 export class KeptReader implements AsyncDisposable {
-  readonly #transport: Transport;
+  readonly #wanted: WantedReader;
   readonly #options: Complete<Omit<KeepReaderOptions, "serialNumber" | "timeoutMs" | "onNotice" | "quirks">>;
-  readonly #openOptions: OpenReaderOptions;
+  readonly #openOptions: WantedOptions;
   readonly #closing = new AbortController();
   readonly #watchers = new Set<ChunkQueue<KeeperState>>();
   readonly #running: Promise<void>;
-  #serialNumber: string | undefined;
   #state: KeeperState = { state: "connecting", attempt: 1 };
+  /** What went wrong last, until the reader is ready again. */
+  #failure: unknown;
   #changed: Deferred<void> = createDeferred();
 
   /** For {@link keepReader}. */
   constructor(transport: Transport, options: KeepReaderOptions) {
     const { serialNumber, firstRetryMs = 500, longestRetryMs = 30_000, pingEveryMs = 0 } = options;
     const { clock = systemClock, random = Math.random } = options;
-    this.#transport = transport;
-    this.#serialNumber = serialNumber;
+    this.#wanted = new WantedReader(transport, serialNumber);
     this.#options = { clock, random, firstRetryMs, longestRetryMs, pingEveryMs };
     this.#openOptions = { ...options, clock, signal: this.#closing.signal };
     this.#running = this.#run();
@@ -124,7 +120,7 @@ export class KeptReader implements AsyncDisposable {
     requireSignal("options.signal", signal);
     requireInteger("options.timeoutMs", timeoutMs, 1, LONGEST_MS);
     const { clock } = this.#options;
-    const onTimeout = () => new Vp3300Error("READER_NOT_READY", { timeoutMs }, { cause: this.#lastError() });
+    const onTimeout = () => new Vp3300Error("READER_NOT_READY", { timeoutMs }, { cause: this.#failure });
     return withDeadline((ended) => this.#untilReady(ended), { clock, timeoutMs, signal, onTimeout });
   }
 
@@ -157,10 +153,6 @@ export class KeptReader implements AsyncDisposable {
     }
   }
 
-  #lastError(): unknown {
-    return "error" in this.#state ? this.#state.error : undefined;
-  }
-
   /** Goes where the table says; an event that has no row here changes nothing. */
   #happen(event: KeeperEvent, next: KeeperState): void {
     if (KEEPER_TRANSITIONS[this.#state.state][event] !== next.state) return;
@@ -179,9 +171,10 @@ export class KeptReader implements AsyncDisposable {
     let attempt = 1;
     while (this.#state.state !== "closed") {
       try {
-        const open = await this.#open();
+        const open = await this.#wanted.open(this.#openOptions);
         // Closed after the last answer came: opening heard nothing of it, and nobody else has this reader.
         if (this.#closing.signal.aborted) return await letGo(open.session);
+        this.#failure = undefined;
         this.#happen("opened", { state: "ready", reader: open.reader });
         attempt = 1;
         await this.#pause("lost", attempt, await this.#untilLost(open));
@@ -195,19 +188,6 @@ export class KeptReader implements AsyncDisposable {
       }
       this.#happen("paused", { state: "connecting", attempt });
     }
-  }
-
-  async #open(): Promise<OpenReader> {
-    const open = await openWithSession(this.#transport, this.#openOptions);
-    const { serialNumber } = open.reader.identity;
-    const wanted = this.#serialNumber;
-    if (wanted !== undefined && !serialNumber?.toUpperCase().endsWith(wanted.toUpperCase())) {
-      await letGo(open.session);
-      const tail = serialNumber?.slice(-SHORTEST_TAIL) ?? "unknown";
-      throw new Vp3300Error("TRANSPORT_NOT_FOUND", { expected: wanted.slice(-SHORTEST_TAIL), actual: tail });
-    }
-    this.#serialNumber ??= serialNumber;
-    return open;
   }
 
   /** Resolves, with why, when the reader is no longer of use; it is closed then. */
@@ -244,6 +224,7 @@ export class KeptReader implements AsyncDisposable {
     const backoff = Math.min(longestRetryMs, firstRetryMs * 2 ** (attempt - 1));
     const jittered = backoff * (1 - JITTER + 2 * JITTER * random());
     const retryInMs = Math.round(Math.min(longestRetryMs, jittered));
+    this.#failure = error;
     this.#happen(event, { state: "waiting", attempt, retryInMs, error });
     // Closing interrupts the pause, and nothing is to be said of that.
     await Promise.allSettled([wait(clock, retryInMs, this.#closing.signal)]);
@@ -259,6 +240,10 @@ async function letGo(session: Session, why?: Vp3300Error): Promise<void> {
  * Opens a reader and keeps it: each time the link is lost it is opened again, by serial number, after a pause that grows
  * with each failure. It never gives up by itself, except on what no further attempt can mend: a platform or a native
  * library that is missing, a transport that was closed. Close it when the reader is no longer wanted; until then it may keep the process alive.
+ *
+ * Hand in the transport: of those that it tells of, the one that is wanted is opened, wherever it is listed. A reader that it found
+ * serves too where it is found again by itself: with `hid-node` by its serial number, over Bluetooth LE by its address; with
+ * `hid-web` it is no more once it was unplugged.
  *
  * Nothing is repeated for the caller: a transaction that the loss interrupted has ended with `TRANSPORT_LOST`, and
  * whether its card was read is not known.

@@ -82,8 +82,23 @@ export interface OpenReader {
   readonly session: Session;
 }
 
-/** {@link openReader} for who may have to end the session in another way than the reader's user would. */
-export async function openWithSession(transport: Transport, options: OpenReaderOptions): Promise<OpenReader> {
+/** Which reader is meant, for one that may be another. */
+export interface IdentityCheck {
+  /** Throws when this is not the one; `undefined` where it does not tell its serial number. */
+  readonly require: (serialNumber: string | undefined) => void;
+  /** Whether one that does not tell may be woken, and its transaction ended, to be asked again. */
+  readonly mayWake: boolean;
+}
+
+/**
+ * {@link openReader} for who may have to end the session in another way than the reader's user would. With a check, another
+ * reader than the one that is meant hears no more than the question for its serial number.
+ */
+export async function openWithSession(
+  transport: Transport,
+  options: OpenReaderOptions,
+  check?: IdentityCheck,
+): Promise<OpenReader> {
   requireObject("transport", transport);
   requireFunction("transport.open", transport.open);
   requireOpenOptions(options);
@@ -92,7 +107,9 @@ export async function openWithSession(transport: Transport, options: OpenReaderO
   const session = new Session(await openLink(transport, options, clock), { clock, onNotice });
   try {
     const patience = signal === undefined ? {} : { signal };
+    const isKnown = check === undefined || (await isMeant(session, check, patience));
     await awaken(session, transport.kind, patience);
+    if (!isKnown) await isMeant(session, { ...check, mayWake: false }, patience);
     await executeIfTaken(session, "setPollMode", POLL_ON_DEMAND, patience);
     const identity = await readIdentity(session, patience);
     return { reader: new Reader(session, identity, quirksOf(identity, options.quirks ?? {})), session };
@@ -101,6 +118,14 @@ export async function openWithSession(transport: Transport, options: OpenReaderO
     await Promise.allSettled([session.close()]);
     throw error;
   }
+}
+
+/** Whether it has said that it is the one. */
+async function isMeant(session: Session, check: IdentityCheck, options: ExecuteOptions): Promise<boolean> {
+  const serialNumber = await executeIfTaken(session, "getSerialNumber", undefined, options);
+  if (serialNumber === undefined && check.mayWake) return false;
+  check.require(serialNumber);
+  return true;
 }
 
 /** The transport's own deadline and errors come first. One that knows no deadline must not hold the caller either. */

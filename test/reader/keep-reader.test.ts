@@ -265,7 +265,7 @@ describe("what does not go as it should", () => {
     };
     readers[0]!.disconnect();
     door.reader = mute as SimulatedReader;
-    await clock.advance(5_000);
+    await clock.advance(10_000);
     expect(seen).toContain("waiting 500 TRANSPORT_NOT_FOUND");
     door.reader = readers[1]!;
     await clock.run(() => kept.ready());
@@ -308,6 +308,33 @@ describe("giving up", () => {
     await expect(aborted).rejects.toBe("enough");
     await kept.close();
     expect(clock.pendingTimers).toBe(0);
+  });
+
+  test("the last failure is the cause also while the next attempt is under way, and forgotten once it was ready", async () => {
+    const clock = new VirtualClock();
+    const simulator = new SimulatedReader({ clock });
+    const failure = new Vp3300Error("TRANSPORT_NOT_FOUND");
+    let isThere = false;
+    const transport: Transport = {
+      kind: "slow",
+      async open(wait) {
+        await new Promise<void>((resolve) => clock.setTimer(10_000, resolve));
+        if (!isThere) throw failure;
+        return simulator.open(wait);
+      },
+    };
+    const kept = keepReader(transport, { clock, random: NO_JITTER });
+    const late = await clock.run(() => failureOf(kept.ready()));
+    expect(kept.state.state).toBe("connecting");
+    expect(late).toMatchObject({ code: "READER_NOT_READY", cause: failure });
+    isThere = true;
+    await clock.run(() => kept.ready());
+    simulator.disconnect();
+    await clock.advance(100);
+    const again = await clock.run(() => failureOf(kept.ready({ timeoutMs: 5_000 })));
+    expect(kept.state.state).toBe("connecting");
+    expect(again).toMatchObject({ code: "READER_NOT_READY", cause: { code: "TRANSPORT_LOST" } });
+    await clock.run(() => kept.close());
   });
 
   test("who asked in vain looks no further: asking again and again leaves nobody waiting", async () => {
