@@ -9,7 +9,7 @@ import type { Pass } from "../protocol/cards/passes.ts";
 import type { TransactionResponse } from "../protocol/cards/transaction-response.ts";
 import type { CardInterface } from "../protocol/commands/models.ts";
 import type { ChipCompletion, FailureReason, HostDecision, OutcomeDetails, ReadOutcome } from "./outcomes.ts";
-import { CARD_INTERFACES, type ReadPlan } from "./read-request.ts";
+import type { ReadPlan } from "./read-request.ts";
 import type { TransactionEventName, TransactionState } from "./transaction-table.ts";
 
 /**
@@ -23,7 +23,9 @@ export interface OutcomeFacts {
   readonly answer: TransactionResponse | undefined;
   readonly capture: CardCapture | undefined;
   readonly decision: HostDecision | undefined;
-  readonly plan: Pick<ReadPlan, "fallback">;
+  readonly plan: Pick<ReadPlan, "fallback" | "interfaces" | "available">;
+  /** The ways that were open when the event came. */
+  readonly open: readonly CardInterface[];
 }
 
 const OUTCOMES: { readonly [Name in ReadOutcome["outcome"]]: (facts: OutcomeFacts) => ReadOutcome } = {
@@ -120,12 +122,28 @@ function isFallback({ state, capture, plan }: OutcomeFacts): boolean {
   return plan.fallback && capture?.kind === "swipe" && (state === "fallback" || capture.fallback);
 }
 
-function otherWays({ event, state }: OutcomeFacts): readonly CardInterface[] {
-  if (event === "useMagstripe") return ["swipe"];
-  if (event !== "useOther") return ["insert"];
-  const tried = state === "polling" ? "tap" : state === "fallback" ? "swipe" : "insert";
-  return CARD_INTERFACES.filter((way) => way !== tried);
+/**
+ * The ways in which a card may be read after all, of those that the model has; none where nothing is left to offer. A card
+ * with a chip that was swiped at a model without a slot may be tapped, unless it has been in this transaction.
+ */
+export function otherWays({ event, state, plan, open }: OutcomeFacts): readonly CardInterface[] {
+  const { available, interfaces } = plan;
+  const mayWork = (way: CardInterface): boolean => {
+    if (event === "useMagstripe") return way === "swipe";
+    if (event === "useOther") return way !== TRIED[state];
+    if (available.includes("insert")) return way === "insert";
+    return event === "chipSwiped" && way === "tap" && (open.includes("tap") || !interfaces.includes("tap"));
+  };
+  return available.filter(mayWork);
 }
+
+/** What a card was presented by that wants any other way. */
+const TRIED: Partial<Record<TransactionState, CardInterface>> = {
+  polling: "tap",
+  inserting: "insert",
+  authenticating: "insert",
+  fallback: "swipe",
+};
 
 /** Source of the numbers: vp3300 reference 2 (statuses) and 9.3 (result codes). */
 const STATUS_REASONS: Readonly<Record<number, FailureReason>> = {

@@ -100,14 +100,17 @@ export interface TimedOutOutcome extends OutcomeDetails {
   readonly readerSilent?: true;
 }
 
-/** The card can't be read this way, and the ways that could were not asked for. */
+/** The card can't be read this way, and the ways that could were not asked for, or are to be asked for anew. */
 export interface UseOtherInterfaceOutcome extends OutcomeDetails {
   readonly outcome: "useOtherInterface";
-  /** The ways that may work. */
+  /** The ways that may work, of those that the model has; one at least. */
   readonly interfaces: readonly CardInterface[];
 }
 
-/** No payment card, blocked, or none that this reader takes: ask for another card. */
+/**
+ * No payment card, blocked, or none that this reader takes, as where it wants a slot and the model has none: ask for
+ * another card.
+ */
 export interface UnsupportedCardOutcome extends OutcomeDetails {
   readonly outcome: "unsupportedCard";
 }

@@ -103,6 +103,8 @@ export interface ReadPlan {
   /** ISO 4217 numeric code. */
   readonly currency: number;
   readonly interfaces: readonly CardInterface[];
+  /** The ways that the model has, asked for or not. */
+  readonly available: readonly CardInterface[];
   readonly timeoutS: number;
   readonly signal: AbortSignal | undefined;
   readonly transactionType: "sale" | "refund";
@@ -160,6 +162,7 @@ export function planRead(request: ReadRequest, available: readonly CardInterface
     amountMinor,
     currency: numericCurrency(request.currency),
     interfaces: ways,
+    available,
     timeoutS: Math.ceil(timeoutMs / 1_000),
     signal,
     transactionType,

@@ -30,7 +30,7 @@ import { userInterfaceEvent } from "./exchange.ts";
 import { callHook } from "./hook-call.ts";
 import { decisionTlv } from "./host-decision.ts";
 import { LATE_ANSWER_MS, type Line, type Occupant, type Unwanted } from "./line.ts";
-import { completionOf, outcomeOf } from "./outcome-of.ts";
+import { completionOf, type OutcomeFacts, otherWays, outcomeOf } from "./outcome-of.ts";
 import type { HostDecision, ReadOutcome } from "./outcomes.ts";
 import { PromptDesk } from "./prompt-desk.ts";
 import type { ReaderQuirkName } from "./quirks.ts";
@@ -69,6 +69,7 @@ const WAYS_AFTER: Partial<Record<Effect, readonly CardInterface[]>> = {
   insert: ["insert"],
   start: ["insert"],
   pollSwipe: ["swipe"],
+  pollTap: ["tap"],
 };
 
 /** Results that only 60-12 gives: approved and declined by the card that heard the host. Source: vp3300 reference 9.3. */
@@ -223,16 +224,30 @@ export class TransactionRun implements Occupant {
     return true;
   }
 
-  #endingOf(result: Result, { event, answer, reason }: Happening): Ending {
-    if (result === "rejected") return { reason };
-    const facts = { event, answer, state: this.#state, capture: this.#capture, decision: this.#decision };
-    return { outcome: outcomeOf(result, { ...facts, plan: this.#plan }) };
+  #endingOf(result: Result, happening: Happening): Ending {
+    if (result === "rejected") return { reason: happening.reason };
+    return { outcome: outcomeOf(result, this.#factsOf(happening)) };
+  }
+
+  #factsOf({ event, answer }: Happening): OutcomeFacts {
+    return {
+      event,
+      answer,
+      state: this.#state,
+      capture: this.#capture,
+      decision: this.#decision,
+      plan: this.#plan,
+      open: this.#ways,
+    };
   }
 
   readonly #guards: Readonly<Record<Guard, (happening: Happening) => boolean>> = {
     chipOnly: () => this.#ways.every((way) => way === "insert"),
     insertWanted: () => this.#mayAskFor("insert"),
     swipeWanted: () => this.#mayAskFor("swipe"),
+    tapInstead: () =>
+      !this.#plan.available.includes("insert") && this.#ways.includes("tap") && this.#mayRetry(),
+    otherWayLeft: (happening) => otherWays(this.#factsOf(happening)).length > 0,
     fallbackAllowed: () => this.#mayFallBack(),
     retriesLeft: () => this.#mayRetry(),
     chipRetriesLeft: () => this.#mayRetry() && this.#chipFailures + 1 < this.#plan.chipAttempts,
@@ -264,6 +279,7 @@ export class TransactionRun implements Occupant {
     poll: () => this.#poll(),
     pollAgain: () => this.#pollAgain(),
     pollSwipe: () => this.#poll(),
+    pollTap: () => this.#poll(),
     insert: () => this.#insert(),
     start: () => this.#insert(),
     authenticate: () => this.#authenticate(),

@@ -328,6 +328,7 @@ export class World {
         outcome.reversalNeeded === approvedByHost,
         "what the host took and the card refused is given back",
       );
+    if (outcome.outcome === "useOtherInterface") rule(outcome.interfaces.length > 0, "another way is one");
     if (outcome.outcome === "captured") {
       const isChipSwipe = outcome.capture.kind === "swipe" && outcome.capture.chipCard;
       rule(!isChipSwipe || outcome.fallback, "a card with a chip is swiped as a fallback only");

@@ -283,6 +283,7 @@ const INJECTIONS: Record<string, Injected> = {
 const HOLDING: readonly Guard[] = [
   "insertWanted",
   "swipeWanted",
+  "otherWayLeft",
   "fallbackAllowed",
   "retriesLeft",
   "chipRetriesLeft",
@@ -297,6 +298,7 @@ const SENT: Record<Exclude<Effect, "askHost" | "finish" | "conclude">, string> =
   poll: "0240",
   pollAgain: "0240",
   pollSwipe: "0240",
+  pollTap: "0240",
   insert: "6010",
   start: "6010",
   authenticate: "6011",

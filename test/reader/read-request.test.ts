@@ -11,6 +11,7 @@ describe("planRead", () => {
       amountMinor: 1050,
       currency: 840,
       interfaces: ["swipe", "insert", "tap"],
+      available: ["swipe", "insert", "tap"],
       timeoutS: 60,
       signal: undefined,
       transactionType: "sale",

@@ -3,6 +3,7 @@ import { type HostDecision, openReader, type Reader, type ReadRequest } from "..
 import {
   createCard,
   type Presentation,
+  type ScriptEvent,
   type SimulatedCard,
   SimulatedReader,
   type SimulatedReaderOptions,
@@ -349,6 +350,66 @@ describe("refusals", () => {
       expect(() => reader.read({ ...SALE, interfaces: ["insert"] })).toThrowError(
         expect.objectContaining({ code: "READER_UNSUPPORTED" }),
       );
+    });
+  });
+
+  const answers = (contactlessError: "useContact" | "unsupportedCard"): ScriptEvent => ({
+    on: "activateTransaction",
+    nth: 1,
+    afterMs: 500,
+    do: "answer",
+    contactlessError,
+  });
+  const SLOTLESS: Record<
+    string,
+    Partial<Scene> & Pick<Scene, "outcome"> & { readonly script?: ScriptEvent }
+  > = {
+    "a chip card is swiped: a tap is asked for": {
+      card: visa,
+      how: "swipe",
+      steps: ["presentCard swipe+tap", "useOtherInterface tap", "presentCard tap"],
+      outcome: { outcome: "timedOut" },
+    },
+    "a chip card is swiped where nothing else was asked for": {
+      card: visa,
+      how: "swipe",
+      request: { interfaces: ["swipe"] },
+      outcome: { outcome: "useOtherInterface", interfaces: ["tap"] },
+    },
+    "a tap wants the slot": { script: answers("useContact"), outcome: { outcome: "unsupportedCard" } },
+    "a tap wants another way, and then the chip is swiped": {
+      script: answers("unsupportedCard"),
+      card: visa,
+      how: "swipe",
+      outcome: { outcome: "unsupportedCard" },
+    },
+    "a tap wants another way, and none was asked for": {
+      script: answers("unsupportedCard"),
+      request: { interfaces: ["tap"] },
+      outcome: { outcome: "useOtherInterface", interfaces: ["swipe"] },
+    },
+  };
+
+  test("at a model without a slot a chip card is swiped, then tapped", async () => {
+    await withReader({ model: "vp3300c" }, async (reader, simulator) => {
+      simulator.present(visa, "swipe", { afterMs: 500 });
+      simulator.present(visa, "tap", { afterMs: 2_000 });
+      expect(await reader.read(SALE).outcome).toMatchObject({
+        outcome: "captured",
+        capture: { kind: "tap" },
+      });
+    });
+  });
+
+  test.each(Object.entries(SLOTLESS))("at a model without a slot %s", async (_, scene) => {
+    const script = scene.script === undefined ? [] : [scene.script];
+    await withReader({ model: "vp3300c", script }, async (reader, simulator) => {
+      if (scene.card && scene.how) simulator.present(scene.card, scene.how, { afterMs: 2_000 });
+      const transaction = reader.read({ ...SALE, ...scene.request });
+      const [outcome, steps] = await Promise.all([transaction.outcome, all(transaction)]);
+      expect(outcome).toMatchObject(scene.outcome);
+      if (scene.steps !== undefined) expect(steps.map(nameOf)).toEqual(scene.steps);
+      expect(simulator.idle).toBe(true);
     });
   });
 
