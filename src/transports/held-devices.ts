@@ -27,8 +27,8 @@ export class HeldDevices<K> {
 
   /**
    * Takes a device for one link. An opening that was given up, or a link that has ended, and has not let go yet, is waited
-   * for: whoever gave it up or saw the end may open again at once. `opening` has to fire when the opening is given up, and
-   * never after the link stands.
+   * for: whoever gave it up or saw the end may open again at once. `opening` fires, if ever, when the device is no longer
+   * used and only let go of.
    *
    * @throws Vp3300Error what `busy` gives, when the device is held; with an aborted signal, its reason
    */

@@ -14,7 +14,7 @@ import type { Link, WaitOptions } from "./transport.ts";
 export const LONGEST_WAIT_MS = 600_000;
 
 /** Work that has not let go by then, after it was given up, is left to itself. */
-const LET_GO_MS = 500;
+export const LET_GO_MS = 500;
 
 /** @throws Vp3300Error `ARGUMENT_INVALID` */
 export function requireWaitOptions(options: unknown): asserts options is WaitOptions {

@@ -10,6 +10,7 @@ import { isMainThread } from "node:worker_threads";
 import { requireFunction, requireObject } from "../../arguments.ts";
 import { type Clock, systemClock } from "../../clock.ts";
 import { Vp3300Error } from "../../errors.ts";
+import { HeldDevices } from "../held-devices.ts";
 import type { Transport } from "../transport.ts";
 import { type CheckedAddress, checkAddress, type SocketAddress } from "./address.ts";
 import { ServedConnection } from "./served-connection.ts";
@@ -65,6 +66,7 @@ class SocketServer implements ServedReader {
   readonly #checked: CheckedAddress;
   readonly #server: Server;
   readonly #connections = new Set<ServedConnection>();
+  readonly #held = new HeldDevices<"reader">();
   #inUse = false;
   #closing: Promise<void> | undefined;
 
@@ -75,10 +77,7 @@ class SocketServer implements ServedReader {
         transport,
         token: checked.token,
         clock,
-        claim: () => this.#claim(),
-        release: () => {
-          this.#inUse = false;
-        },
+        claim: (ending) => this.#claim(ending),
       });
       this.#connections.add(connection);
       void connection.done.then(() => this.#connections.delete(connection));
@@ -125,10 +124,15 @@ class SocketServer implements ServedReader {
     await stopped;
   }
 
-  #claim(): boolean {
-    if (this.#inUse || this.#closing !== undefined) return false;
+  async #claim(ending: AbortSignal): Promise<() => void> {
+    const busy = () => new Vp3300Error("TRANSPORT_DEVICE_BUSY", { reason: "another client has it" });
+    if (this.#closing !== undefined) throw busy();
+    const held = await this.#held.hold("reader", ending, busy);
     this.#inUse = true;
-    return true;
+    return () => {
+      this.#inUse = false;
+      held.release();
+    };
   }
 }
 

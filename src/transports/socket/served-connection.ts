@@ -37,10 +37,11 @@ export interface ServedConnectionOptions {
   readonly transport: Transport;
   readonly token: string | undefined;
   readonly clock: Clock;
-  /** Takes the reader for this connection; false when another one has it. */
-  readonly claim: () => boolean;
-  /** Gives it back. */
-  readonly release: () => void;
+  /**
+   * Takes the reader for this connection, and gives what gives it back; waits for one that is over. Throws
+   * `TRANSPORT_DEVICE_BUSY` when another one has it; rejects once `ending` has fired.
+   */
+  readonly claim: (ending: AbortSignal) => Promise<() => void>;
 }
 
 /** One client. */
@@ -53,7 +54,7 @@ export class ServedConnection {
   #expects: "hello" | "open" | "nothing" | "write" = "hello";
   #handshake: Handshake | undefined;
   #patience: Timer | undefined;
-  #claimed = false;
+  #giveBack: (() => void) | undefined;
   #link: Link | undefined;
   #opened: Promise<void> | undefined;
   #ended: Promise<void> | undefined;
@@ -103,9 +104,6 @@ export class ServedConnection {
         throw new Vp3300Error("TRANSPORT_PERMISSION", { reason: "wrong token" });
       }
       const timeoutMs = timeoutIn(payload);
-      if (!this.#options.claim())
-        throw new Vp3300Error("TRANSPORT_DEVICE_BUSY", { reason: "another client has it" });
-      this.#claimed = true;
       // Not waited for: the end of the connection has to be seen meanwhile.
       this.#opened = this.#openLink(handshake, timeoutMs);
     } catch (error) {
@@ -114,8 +112,9 @@ export class ServedConnection {
   }
 
   async #openLink(handshake: Handshake, timeoutMs: number): Promise<void> {
-    const { transport } = this.#options;
+    const { transport, claim } = this.#options;
     try {
+      this.#giveBack = await claim(this.#opening.signal);
       const link = await transport.open({ signal: this.#opening.signal, timeoutMs });
       this.#link = link;
       if (this.#ended !== undefined) {
@@ -180,7 +179,7 @@ export class ServedConnection {
     this.#opening.abort(new Vp3300Error("TRANSPORT_CLOSED"));
     await this.#letGo(this.#opened);
     await this.#letGo(this.#link?.close());
-    if (this.#claimed) this.#options.release();
+    this.#giveBack?.();
     this.#connection.end();
     this.#beImpatient(FAREWELL_MS);
     void this.#connection.closed.then(() => this.#patience?.cancel());

@@ -10,6 +10,7 @@ import { createDeferred, type Deferred, markHandled } from "../../deferred.ts";
 import { isVp3300Error, Vp3300Error } from "../../errors.ts";
 import { PlatformLink } from "../platform-link.ts";
 import type { Link } from "../transport.ts";
+import { LET_GO_MS } from "../transport-scope.ts";
 import { longestMessageTimeoutMs, PIECE_TIMEOUT_MS } from "../write-deadline.ts";
 import { Connection } from "./connection.ts";
 import { createNonce, decodeGreeting, encodeGreeting, isProof, PROOF_BYTES, proofOf } from "./greeting.ts";
@@ -46,11 +47,25 @@ export class SocketLink implements Link {
   #written: Deferred<void> | undefined;
   #waiting = 0;
 
-  /** Greets the server on a socket that is connected, and has it open the reader. */
-  static async open(socket: Socket, options: SocketLinkOptions): Promise<SocketLink> {
+  /**
+   * Greets the server on a socket that is connected, and has it open the reader. On abort rejects with the signal's reason
+   * once the server has let go of the reader, or has had half a second for it.
+   */
+  static async open(socket: Socket, options: SocketLinkOptions, signal: AbortSignal): Promise<SocketLink> {
     const link = new SocketLink(socket, options);
-    await link.#opened.promise;
-    return link;
+    const giveUp = () => link.#opened.reject(signal.reason);
+    signal.addEventListener("abort", giveUp, { once: true });
+    try {
+      await link.#opened.promise;
+      signal.throwIfAborted();
+      return link;
+    } catch (error) {
+      if (signal.aborted) await link.close();
+      else link.#connection.destroy();
+      throw error;
+    } finally {
+      signal.removeEventListener("abort", giveUp);
+    }
   }
 
   private constructor(socket: Socket, options: SocketLinkOptions) {
@@ -153,7 +168,8 @@ export class SocketLink implements Link {
   /** The server releases the reader when it sees the end, and then ends its half as well. */
   async #release(): Promise<void> {
     this.#written?.reject(new Vp3300Error("TRANSPORT_CLOSED"));
-    const timer = this.#options.clock.setTimer(CLOSE_MS, () => this.#connection.destroy());
+    const letGoMs = this.#expects === "link" ? CLOSE_MS : LET_GO_MS;
+    const timer = this.#options.clock.setTimer(letGoMs, () => this.#connection.destroy());
     this.#connection.end();
     await this.#connection.closed;
     timer.cancel();

@@ -6,11 +6,10 @@
 import { createConnection, type Socket } from "node:net";
 import { requireFunction, requireInteger, requireObject } from "../../arguments.ts";
 import { type Clock, systemClock } from "../../clock.ts";
-import { type Deadline, withDeadline } from "../../deadline.ts";
 import { markHandled } from "../../deferred.ts";
 import { type ErrorCode, Vp3300Error } from "../../errors.ts";
 import type { Link, Transport, WaitOptions } from "../transport.ts";
-import { LONGEST_WAIT_MS, requireWaitOptions } from "../transport-scope.ts";
+import { LONGEST_WAIT_MS, requireWaitOptions, TransportScope } from "../transport-scope.ts";
 import { type CheckedAddress, checkAddress, type SocketAddress } from "./address.ts";
 import { SocketLink } from "./socket-link.ts";
 
@@ -22,6 +21,7 @@ export interface SocketTransportOptions extends SocketAddress {
   readonly openTimeoutMs?: number | undefined;
 }
 
+const KIND = "socket";
 /** How long a reader may take to be opened, by default: as long as a radio may take to find one. */
 const OPEN_MS = 30_000;
 /** What is left for the server to say that it could not open the reader in time, of what the caller has. */
@@ -51,27 +51,21 @@ export function createSocketTransport(options: SocketTransportOptions): Transpor
   requireObject("options.clock", clock);
   requireFunction("options.clock.setTimer", clock.setTimer);
   requireInteger("options.openTimeoutMs", openTimeoutMs, 1, LONGEST_WAIT_MS);
+  const scope = new TransportScope(KIND, clock);
   return {
-    kind: "socket",
+    kind: KIND,
     async open(wait: WaitOptions = {}) {
       requireWaitOptions(wait);
       const { signal, timeoutMs = openTimeoutMs } = wait;
-      return open(address, { clock, signal, timeoutMs });
+      return scope.run<Link>((ended) => connect(address, clock, Math.ceil(SHARE * timeoutMs), ended), {
+        timeoutMs,
+        signal,
+        onTimeout: () => new Vp3300Error("TRANSPORT_OPEN_TIMEOUT", { address: address.place, timeoutMs }),
+        onLate: (link) => markHandled(link.close()),
+        opens: true,
+      });
     },
   };
-}
-
-/** What bounds opening. */
-type Bounds = Pick<Deadline, "clock" | "signal" | "timeoutMs">;
-
-function open(address: CheckedAddress, { clock, signal, timeoutMs }: Bounds): Promise<Link> {
-  return withDeadline<Link>((ended) => connect(address, clock, Math.ceil(SHARE * timeoutMs), ended), {
-    clock,
-    timeoutMs,
-    signal,
-    onTimeout: () => new Vp3300Error("TRANSPORT_OPEN_TIMEOUT", { address: address.place, timeoutMs }),
-    onLate: (link) => markHandled(link.close()),
-  });
 }
 
 async function connect(
@@ -85,13 +79,10 @@ async function connect(
   signal.addEventListener("abort", abort);
   try {
     await connected(socket, address.place);
-    return await SocketLink.open(socket, { ...address, clock, timeoutMs });
-  } catch (error) {
-    socket.destroy();
-    throw error;
   } finally {
     signal.removeEventListener("abort", abort);
   }
+  return SocketLink.open(socket, { ...address, clock, timeoutMs }, signal);
 }
 
 function connected(socket: Socket, place: string): Promise<void> {

@@ -251,6 +251,82 @@ describe("what can't be opened", () => {
   });
 });
 
+describe("an opening that is given up", () => {
+  /** A transport whose openings stay under way until they are ended, and let go when the test says so. */
+  function slow() {
+    const openings: { readonly given: () => boolean; readonly letGo: () => void }[] = [];
+    const simulator = new SimulatedReader();
+    const transport: Transport = {
+      kind: "slow",
+      open: ({ signal } = {}) =>
+        openings.length > 0
+          ? simulator.open()
+          : new Promise((_, reject) => {
+              openings.push({
+                given: () => signal?.aborted === true,
+                letGo: () => reject(signal?.reason),
+              });
+            }),
+    };
+    return { transport, openings };
+  }
+
+  test("is told of when the server has let go of the reader, which can be opened again at once", async () => {
+    const { transport, openings } = slow();
+    await served(transport);
+    const client = createSocketTransport({ path, clock: new VirtualClock() });
+    const controller = new AbortController();
+    let told = 0;
+    const opening = failure(client.open({ signal: controller.signal })).finally(() => (told += 1));
+    await until(() => openings.length === 1);
+    controller.abort("enough");
+    await until(() => openings[0]!.given());
+    await untilQuiet(() => told);
+    expect(told).toBe(0);
+    openings[0]!.letGo();
+    expect(await opening).toBe("enough");
+    await using link = await client.open();
+    await ping(link);
+  });
+
+  test("is told of after half a second at the latest; who opens then waits for the reader to be let go of", async () => {
+    const { transport, openings } = slow();
+    await served(transport);
+    const clock = new VirtualClock();
+    const client = createSocketTransport({ path, clock });
+    const controller = new AbortController();
+    const opening = failure(client.open({ signal: controller.signal }));
+    await until(() => openings.length === 1);
+    controller.abort("enough");
+    await until(() => openings[0]!.given());
+    await clock.advance(500);
+    expect(await opening).toBe("enough");
+    let opened = 0;
+    const next = client.open().finally(() => (opened += 1));
+    await untilQuiet(() => opened);
+    expect(opened).toBe(0);
+    openings[0]!.letGo();
+    await using link = await next;
+    await ping(link);
+  });
+
+  test("as soon as the reader is open leaves no link behind, whenever it is given up", async () => {
+    const server = await served();
+    const client = createSocketTransport({ path });
+    for (let turns = 0; turns < 12; turns += 1) {
+      const controller = new AbortController();
+      const opening = client.open({ signal: controller.signal }).then(
+        (link) => link.close(),
+        (reason: unknown) => expect(reason).toBe("enough"),
+      );
+      for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      controller.abort("enough");
+      await opening;
+      expect(server.inUse).toBe(false);
+    }
+  });
+});
+
 describe("where it can't be served", () => {
   test("a socket file that somebody listens on, a port in use, a file of another kind", async () => {
     await served();
