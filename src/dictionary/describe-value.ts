@@ -4,20 +4,15 @@
  * @module
  */
 import { requireBytes, requireInteger, requireObject, requireOneOf } from "../arguments.ts";
+import { guarded, type Net, net, startNet, textNet } from "./account-numbers.ts";
 import { CARD_DATA, ciphertext } from "./card-data.ts";
 import { describerOf } from "./describers.ts";
-import {
-  type Describer,
-  type Description,
-  guarded,
-  guardedStart,
-  hexOf,
-  opaque,
-  unfit,
-  type ValueContext,
-} from "./description.ts";
+import { type Describer, type Description, hexOf, opaque, unfit, type ValueContext } from "./description.ts";
 import type { ValueFormat } from "./emv-tags.ts";
-import { digits, text } from "./simple-values.ts";
+import { keySerialNumber } from "./idtech-values.ts";
+import { cvmList } from "./list-values.ts";
+import { digits, languages, text } from "./simple-values.ts";
+import { fileName } from "./structured-values.ts";
 import { type TagInfo, tagInfo } from "./tag-info.ts";
 
 /** Values up to this long are shown whole where the dictionary bounds them; longer ones may hold anything. */
@@ -34,6 +29,15 @@ const BY_FORMAT: Readonly<Partial<Record<ValueFormat, Describer>>> = {
   ans: text,
   n: digits,
 };
+
+/** The nets of values that look like account numbers more often than others do. */
+const NETS: ReadonlyMap<Describer | undefined, Net> = new Map([
+  [text, textNet],
+  [languages, textNet],
+  [fileName, textNet],
+  [keySerialNumber, startNet],
+  [cvmList, startNet],
+]);
 
 /**
  * Puts the value of a data object into words: numbers, dates, amounts (with the currency, if the context tells it),
@@ -59,6 +63,7 @@ export function describeValue(tag: number, value: Uint8Array, context: ValueCont
     return unfit(value, `at most ${info.maxLength}`);
   }
   const describe = describerOf(tag, info?.scheme) ?? (info?.format && BY_FORMAT[info.format]);
-  if (describe !== undefined) return guardedStart(value, describe(value, context));
-  return info === undefined ? opaque(value) : binary(value, info);
+  const description =
+    describe?.(value, context) ?? (info === undefined ? opaque(value) : binary(value, info));
+  return description.visibility === "open" ? (NETS.get(describe) ?? net)(value, description) : description;
 }

@@ -10,6 +10,7 @@ import { ACCOUNT_TYPES, ENTRY_MODES, TRANSACTION_TYPES } from "./code-lists.ts";
 import type { Describer } from "./description.ts";
 import * as idtech from "./idtech-values.ts";
 import * as kernel from "./kernel-values.ts";
+import * as lists from "./list-values.ts";
 import { SCHEMES, type Scheme } from "./schemes.ts";
 import * as simple from "./simple-values.ts";
 import * as structured from "./structured-values.ts";
@@ -53,11 +54,11 @@ const COMMON: readonly Entry[] = [
   [choice(ENTRY_MODES),        [0x9f39, 0xdfee17]],
   [choice(ACCOUNT_TYPES),      [0x5f57]],
   [structured.responseCode,    [0x8a]],
-  [structured.dol,             [0x8c, 0x8d, 0x97, 0x9f38, 0x9f3f, 0x9f49, 0x9f4f, 0xdf811a, 0x9f8220]],
-  [structured.tagList,         [0x5c, 0x9f4a, 0xdf8106, 0xdf8112, 0x9f8201, 0x9f8203, 0x9f810a, 0x9f821f, 0xdfee1a]],
-  [structured.cvmList,         [0x8e]],
+  [lists.dol,             [0x8c, 0x8d, 0x97, 0x9f38, 0x9f3f, 0x9f49, 0x9f4f, 0xdf811a, 0x9f8220]],
+  [lists.tagList,         [0x5c, 0x9f4a, 0xdf8106, 0xdf8112, 0x9f8201, 0x9f8203, 0x9f810a, 0x9f821f, 0xdfee1a]],
+  [lists.cvmList,         [0x8e]],
   [structured.cvmResults,      [0x9f34]],
-  [structured.fileLocator,     [0x94, 0xd9]],
+  [lists.fileLocator,     [0x94, 0xd9]],
   [structured.applicationId,   [0x4f, 0x9f06]],
   [structured.fileName,        [0x84, 0x9d]],
   [structured.kernelId,        [0x9f2a, 0xdf810c]],
@@ -95,13 +96,13 @@ const BY_SCHEME: Readonly<Partial<Record<Scheme, readonly Entry[]>>> = {
   ],
   [SCHEMES.C2.name]: [
     [structured.thirdPartyData, [0x9f6e]],
-    [structured.dol,           [0x9f51, 0x9f5b, 0x9f69]],
+    [lists.dol,           [0x9f51, 0x9f5b, 0x9f69]],
     [simple.amount,            [0x9f50]],
   ],
   [SCHEMES.C4.name]: [[terminal.AMEX_READER_CAPABILITIES, [0x9f6e]]],
   [SCHEMES.C5.name]: [
     [simple.amount,            [0x9f5f]],
-    [structured.dol,           [0x9f5c]],
+    [lists.dol,           [0x9f5c]],
   ],
   [SCHEMES.C6.name]: [[terminal.TTQ, [0x9f66]]],
   [SCHEMES.UPI.name]: [
@@ -110,7 +111,7 @@ const BY_SCHEME: Readonly<Partial<Record<Scheme, readonly Entry[]>>> = {
   ],
   [SCHEMES.IDTECH.name]: [
     [terminal.TVR,             [0xdf13, 0xdf14, 0xdf15]],
-    [structured.dol,           [0xdf25, 0xdf28]],
+    [lists.dol,           [0xdf25, 0xdf28]],
     [structured.scriptResults, [0xdf21]],
     [choice(IDTECH_CODES.yesNo), [0xdf26, 0xdf62]],
     [choice(IDTECH_CODES.verified), [0xdf52]],

@@ -50,7 +50,7 @@ export function plain(text: string, details: readonly Detail[] = []): Descriptio
 }
 
 /** Bytes of a value without known meaning that are shown: too few for an account number. */
-const LONGEST_UNKNOWN = 4;
+export const LONGEST_UNKNOWN = 4;
 
 /** A value whose meaning is not known: whole if it is short, else its length. */
 export function opaque(value: Uint8Array): Description {
@@ -63,46 +63,6 @@ export function opaque(value: Uint8Array): Description {
 export function unfit(value: Uint8Array, expected: string): Description {
   const { text, ...rest } = opaque(value);
   return { text: value.length === 0 ? text : `${text}, not ${expected}`, ...rest };
-}
-
-/** Digits that could be an account number: 13 to 19, the first of a card industry. Source: ISO/IEC 7812-1. */
-const ACCOUNT_NUMBER = /(?<!\d)[2-6]\d{12,18}(?!\d)/;
-
-/** The same, packed, as the first digits of a value. */
-const LEADING_NUMBER = /^[2-6]\d{12,18}(?!\d)/;
-
-/** The same, packed, from any byte of a value on, with other digits around it. */
-const PACKED_NUMBER = /^(?:..)*?[2-6]\d{12}/;
-
-/** Packed digits read as text give characters that no text has; zeros may pad a text. */
-function isText(value: Uint8Array): boolean {
-  return value.every((byte) => byte === 0 || (byte >= 0x20 && byte <= 0x7e));
-}
-
-function withheld(value: Uint8Array): Description {
-  return { text: `${counted(value.length, "byte")}, hidden`, details: [], visibility: "hidden" };
-}
-
-/**
- * Says `text` of the value, unless it holds what could be an account number: then only the length. A second net under
- * the list of card data, for tags that are damaged or hold what they should not.
- */
-export function guarded(value: Uint8Array, text: string): Description {
-  const isPacked = !isText(value) && ACCOUNT_NUMBER.test(hexOf(value));
-  return isPacked || ACCOUNT_NUMBER.test(text) ? withheld(value) : plain(text);
-}
-
-/** {@link guarded} for what should be a text: if it is none, anything may be in it, at any place. */
-export function guardedText(value: Uint8Array, text: string): Description {
-  return !isText(value) && PACKED_NUMBER.test(hexOf(value)) ? withheld(value) : guarded(value, text);
-}
-
-/**
- * The description of a value, unless that begins like an account number: then only the length. For every tag, as one
- * damaged byte makes the tag of an account number into that of a list, whose entries are shown with all their bytes.
- */
-export function guardedStart(value: Uint8Array, description: Description): Description {
-  return !isText(value) && LEADING_NUMBER.test(hexOf(value)) ? withheld(value) : description;
 }
 
 /** "1 byte", "3 bytes". */

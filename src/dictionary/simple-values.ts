@@ -4,17 +4,10 @@
  * @module
  */
 import { currencyOf } from "../protocol/commands/currencies.ts";
+import { guardedText } from "./account-numbers.ts";
 import { SERVICE_CODES } from "./code-lists.ts";
 import { countryOf } from "./countries.ts";
-import {
-  type Describer,
-  guardedText,
-  hexOf,
-  numberOf,
-  plain,
-  unfit,
-  type ValueContext,
-} from "./description.ts";
+import { type Describer, hexOf, numberOf, plain, unfit, type ValueContext } from "./description.ts";
 
 /** Makes a describer of packed BCD; `write` gets the digits, and may refuse them by returning undefined. */
 function bcd(

@@ -9,7 +9,8 @@
  * @module
  */
 import { counted, hexOf, plain } from "../dictionary/description.ts";
-import { applicationId, tagList } from "../dictionary/structured-values.ts";
+import { tagList } from "../dictionary/list-values.ts";
+import { applicationId } from "../dictionary/structured-values.ts";
 import { tagInfo } from "../dictionary/tag-info.ts";
 import { LCD_MESSAGES } from "../protocol/commands/user-interface.ts";
 import { readTag } from "../protocol/tlv/tlv-header.ts";

@@ -6,6 +6,7 @@
 import { counted, plain } from "../dictionary/description.ts";
 import { text } from "../dictionary/simple-values.ts";
 import { PROMPT_MESSAGES } from "../protocol/commands/prompts.ts";
+import { unlike } from "./combinators.ts";
 import type { Explainer, Sheet } from "./sheet.ts";
 
 const MODES: Readonly<Record<number, string>> = {
@@ -56,7 +57,8 @@ const line: Explainer = (sheet) => {
   );
   if (isId) {
     sheet.number(1, "message", (id) => `${id}: ${PROMPT_MESSAGES[id]?.text ?? "not a listed message"}`);
-  } else sheet.value(sheet.left - 1, "text", text);
+  } else if (sheet.left === 0) unlike(sheet, "text and a line end");
+  else sheet.value(sheet.left - 1, "text", text);
   sheet.value(1, "line end", (value) => plain(value[0] === LINE_END ? "1C" : "should be 1C"));
 };
 

@@ -192,7 +192,7 @@ export class Sheet {
   }
 
   #require(length: number, name: string): void {
-    if (length <= this.left) return;
+    if (length >= 0 && length <= this.left) return;
     throw new Vp3300Error("PROTOCOL_DATA_INVALID", {
       offset: this.end,
       expected: `${length} bytes of ${name}`,

@@ -5,7 +5,7 @@
  */
 import { CARD_DATA } from "../dictionary/card-data.ts";
 import { describeValue } from "../dictionary/describe-value.ts";
-import type { ValueContext } from "../dictionary/description.ts";
+import { LONGEST_UNKNOWN, type ValueContext } from "../dictionary/description.ts";
 import { providerOfAid, SCHEMES, type Scheme } from "../dictionary/schemes.ts";
 import { tagInfo } from "../dictionary/tag-info.ts";
 import type { Vp3300Error } from "../errors.ts";
@@ -126,13 +126,19 @@ export function explainTlv(profile: TlvProfile): Explainer {
       part.group(end - tagOffset, title, parts, isBrief ? { brief: true } : {});
     };
 
-    const value = (inner: Sheet, { tag, encoding }: Seen, template: number | undefined): void => {
+    const value = (inner: Sheet, object: Seen, template: number | undefined): void => {
+      const { tag, encoding } = object;
       if (tag === SWIPE_DATA && inner.left > 0) {
         inner.group(inner.left, "value", explainSwipe);
         return;
       }
       const description = describeValue(tag, inner.peek(), { ...context, template, encoding });
-      if (inner.left > 0) inner.leaf(inner.left, "value", sayingOf(description));
+      if (inner.left === 0) return;
+      const hidden = description.visibility === "start" && startsInDigits(inner.bytes, object);
+      inner.leaf(inner.left, "value", {
+        ...sayingOf(description),
+        ...(hidden && { visibility: "hidden" as const }),
+      });
     };
 
     level(sheet, limit, undefined);
@@ -141,6 +147,14 @@ export function explainTlv(profile: TlvProfile): Explainer {
 }
 
 const SWIPE_DATA = 0xdfee23;
+
+/**
+ * Where a damaged length ends an account number's object too early, its digits are read as tag, length and value: with
+ * the bytes that are shown of the start of any value these are more of it than may be shown.
+ */
+function startsInDigits(bytes: Uint8Array, { tagOffset, valueOffset }: Seen): boolean {
+  return /^[2-6]\d+$/.test(formatHex(bytes.subarray(tagOffset, valueOffset + LONGEST_UNKNOWN)));
+}
 
 /** EMV's objects; where they are none, plain BER with indefinite lengths is tried. */
 export const explainEmv: Explainer = (sheet) => sheet.firstOf([explainTlv(TLV_EMV), explainTlv(TLV_BER)]);

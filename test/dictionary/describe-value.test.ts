@@ -181,9 +181,9 @@ describe("structured values", () => {
   });
 
   test("a tag list names its tags, also those of ID TECH's dialect", () => {
-    const { text, details } = describeValue(0xdfee1a, bytesOf("95DFEE25FFE49F8102FFEE128101"));
+    const { text, details } = describeValue(0xdfee1a, bytesOf("95DFEE25FFE49F8102FFEE128182"));
     expect(text).toBe("7 tags");
-    expect(details.map(({ name }) => name)).toEqual(["95", "DFEE25", "FFE4", "9F8102", "FFEE12", "81", "01"]);
+    expect(details.map(({ name }) => name)).toEqual(["95", "DFEE25", "FFE4", "9F8102", "FFEE12", "81", "82"]);
     expect(details[1]?.meaning).toBe("Result code");
     expect(textOf("9F4A", "82")).toBe("1 tag");
     expect(detailsOf("9F4A", "829F")).toEqual([
@@ -404,6 +404,70 @@ describe("card data", () => {
         ),
     );
     expect(shown).toEqual([]);
+  });
+
+  test("nor one whose packed digits read like a text", () => {
+    for (const number of ["4242424242424242", "5555555555554444", "2223000048400011", "4532327566432379"]) {
+      for (const tag of ["8C", "5C", "8D", "97", "9F49", "8E", "94", "50", "5F2D", "84", "9F10", "9F1C"]) {
+        expect(describeValue(parseTag(tag), bytesOf(number)).visibility, tag).not.toBe("open");
+      }
+    }
+  });
+
+  // biome-ignore format: a table reads by column
+  test.each([
+    ["in an object that is too long",   "9F10", "06010A03A000005A08476173900101011995"],
+    ["and of track 2",                  "9F10", "06010A03A0000057124761739001010119D22122"],
+    ["cut off",                         "9F10", "06010A03A000005A08476173900101"],
+    ["of 15 digits",                    "9F10", "06010A03A00000378734493671000F"],
+    ["of 14 digits, behind others",     "9F10", "06010A03000000360705000010209A03"],
+    ["of 19 digits",                    "9F10", "06010A03A000006212345678900000003F"],
+    ["behind an AID",                   "4F",   "A00000000310105A08476173900101"],
+    ["in characters",                   "9F10", "0601FFEE132E42343736313733393030313031303131395E"],
+    ["in characters, cut off",          "9F10", "0601FFEE132E42343736313733393030313031"],
+  ])("an account number %s is hidden", (_, tag, value) => {
+    const description = describeValue(parseTag(tag), bytesOf(value));
+    expect(description).toEqual({ text: `${value.length / 2} bytes, hidden`, details: [], visibility: "hidden" });
+  });
+
+  // biome-ignore format: a table reads by column
+  test.each([
+    ["8E",     "000000000000000042034403410342035E031F00"],
+    ["8E",     "000000000000000042014403410342031E031F03"],
+    ["94",     "080101001001010018010200200102002801020030010100"],
+    ["4F",     "D27600002545500100"],
+    ["FFEE12", "62994900750000000001"],
+    ["9F1E",   "3954313930343238"],
+    ["9F1C",   "3435333230313032"],
+    ["50",     "42432043415244"],
+    ["5F2D",   "6672646569746573"],
+    ["9F10",   "06010A03A00000"],
+    ["9F10",   "0110A00003220000000000000000000000FF"],
+  ])("%s %s is a value like others, and shown", (tag, value) => {
+    expect(describeValue(parseTag(tag), bytesOf(value)).visibility).toBe("open");
+  });
+
+  test("of a list no more is told than the entries up to the first that can be none", () => {
+    const told = (tag: string, value: string) => describeValue(parseTag(tag), bytesOf(value));
+    const rest = (offset: number, length: number) => ({
+      offset,
+      length,
+      name: "no entry",
+      meaning: `${length} bytes`,
+    });
+    const dol = told("8C", "9F02069F370447617390");
+    expect(dol).toMatchObject({ text: "10 bytes, not a data object list", visibility: "start" });
+    expect(dol.details.map(({ offset }) => offset)).toEqual([0, 3, 6]);
+    expect(dol.details[2]).toEqual(rest(6, 4));
+    expect(told("8C", "9F02069A039C42").details[2]).toEqual(rest(5, 2));
+    expect(told("9F4A", "829F02613947").details[2]).toMatchObject({ offset: 3, name: "61" });
+    expect(told("9F4A", "829F02390117")).toMatchObject({ visibility: "start" });
+    expect(told("9F4A", "829F02390117").details[2]).toEqual(rest(3, 3));
+    expect(told("94", "0801010047617390").details[1]).toEqual(rest(4, 4));
+    expect(told("94", "0803010018010100").details[0]).toEqual(rest(0, 8));
+    expect(told("94", "0801020318010100").details[0]).toEqual(rest(0, 8));
+    expect(told("8E", "00000000000000001F005A08").details[3]).toEqual(rest(10, 2));
+    expect(told("8E", "00000000000000001F000147").details[3]).toEqual(rest(10, 2));
   });
 
   test("what should be a text and is none is hidden if digits of an account number could be in it", () => {

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { explain } from "../../src/explain/index.ts";
+import { COMMANDS } from "../../src/protocol/commands/catalogue.ts";
+import {
+  encodeNeoCommand,
+  encodeNeoReaderCommand,
+  encodeNeoResponse,
+} from "../../src/protocol/frames/neo-frame.ts";
 import { runs } from "../runs.ts";
 import { bytesOf } from "../vectors.ts";
 import { expectTiling } from "./leaves.ts";
@@ -11,11 +17,43 @@ const VECTOR_BYTES = ALL_INPUTS.filter(({ input }) => /^([\da-f]{2})+$/i.test(in
   bytesOf(input),
 );
 
-/** Bytes that look like something: pieces of vectors with noise around them and single bytes changed. */
+/** A mode, and fields behind their lengths, of bytes that mean something in lines: as prompts are made. */
+const promptData = fc
+  .tuple(
+    fc.constantFrom(0x01, 0x02, 0x03, 0x08),
+    fc.array(fc.array(fc.constantFrom(0x00, 0x01, 0x02, 0x1c, 0x41, 0x81), { maxLength: 6 }), {
+      maxLength: 5,
+    }),
+  )
+  .map(([mode, fields]) =>
+    Uint8Array.from([mode, ...fields.flatMap((field) => [field.length, 0, ...field])]),
+  );
+
+/** Data of small fields and lengths, as most commands have it. */
+const fieldData = fc.oneof(
+  fc.uint8Array({ maxLength: 12, max: 4 }),
+  fc.uint8Array({ maxLength: 40 }),
+  fc.constantFrom(...VECTOR_BYTES).map((bytes) => bytes.slice(0, 200)),
+);
+
+/** A frame with a right CRC, so that its data are read: of every command, of its answers, and the reader's own. */
+const frame = fc.oneof(
+  fc
+    .tuple(fc.constantFrom(...Object.values(COMMANDS)), fieldData)
+    .map(([{ command, subCommand }, data]) => encodeNeoCommand({ command, subCommand, data })),
+  fc
+    .tuple(fc.constantFrom(...Object.values(COMMANDS)), fc.constantFrom(0, 0x0a, 0x23), fieldData)
+    .map(([{ command }, status, data]) => encodeNeoResponse({ command, status, data })),
+  fc
+    .tuple(fc.constantFrom(1, 2, 3), fc.oneof(promptData, fieldData))
+    .map(([subCommand, data]) => encodeNeoReaderCommand({ command: 0x61, subCommand, data })),
+);
+
+/** Bytes that look like something: pieces of vectors, and frames, with noise around them and single bytes changed. */
 const nearValid = fc
   .tuple(
     fc.uint8Array({ maxLength: 5 }),
-    fc.array(fc.constantFrom(...VECTOR_BYTES), { maxLength: 3 }),
+    fc.array(fc.oneof(fc.constantFrom(...VECTOR_BYTES), frame), { maxLength: 3 }),
     fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 0xff })), { maxLength: 3 }),
     fc.uint8Array({ maxLength: 5 }),
   )
@@ -57,6 +95,15 @@ test("nor does text of any kind", () => {
       expectTiling(explain(input, { as }));
     }),
     runs(),
+  );
+});
+
+test("nor does a frame of any command, answer or prompt, whose data are read", () => {
+  fc.assert(
+    fc.property(frame, (bytes) => {
+      expectTiling(explain(bytes));
+    }),
+    runs(1000),
   );
 });
 

@@ -218,6 +218,14 @@ describe("prompts", () => {
     expect(meaningOf(explanation, "backlight")).toBe("5 s");
   });
 
+  test.each(["auto", "neo"] as const)("a line that is a number alone is not understood, read as %s", (as) => {
+    const data = bytesOf("01000000000100010000");
+    const explanation = explain(encodeNeoReaderCommand({ command: 0x61, subCommand: 0x01, data }), { as });
+    expectTiling(explanation);
+    expect(explanation.error).toMatchObject({ code: "PROTOCOL_DATA_INVALID", context: { offset: 22 } });
+    expect(meaningOf(explanation, "line number")).toBe("line 1, text follows");
+  });
+
   test("modes with another layout", () => {
     expect(partNamed(prompt("200102"), "parameters")).toBeDefined();
     expect(partNamed(prompt("ee0102"), "parameters")).toBeDefined();
