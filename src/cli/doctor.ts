@@ -12,7 +12,9 @@ import { readJsonFile } from "./json-file.ts";
 import type { Paint, Style } from "./paint.ts";
 import { processReaderIo, type ReaderIo, runCommand } from "./reader-io.ts";
 import {
+  addSelectionOptions,
   parseTransport,
+  requireNoSerial,
   settingsOf,
   severalTransports,
   TRANSPORTS,
@@ -74,7 +76,9 @@ function transportOf(
   options: DoctorCliOptions,
   io: ReaderIo,
 ): DoctorTransport {
-  const settings = settingsOf({ ...options, transport: { name, argument, row } }, io.clock);
+  const selection = { ...options, transport: { name, argument, row } };
+  requireNoSerial(selection);
+  const settings = settingsOf(selection, io.clock);
   return {
     name,
     create: async () => ("discover" in row ? row.discover(settings) : row.create(settings)),
@@ -134,9 +138,8 @@ export function registerDoctor(
         `how readers are reached, more than once for more ways: ${transportNames(table).join(", ")}; by default all that find readers`,
         table,
       ),
-    )
-    .option("--serial <number>", "the reader with this serial number, or with this end of it")
-    .option("--id <path>", "the reader at this path or address, as `vp3300 list` shows it")
+    );
+  addSelectionOptions(command, table, false)
     .option("--config <file>", "compare the reader with this configuration", parseConfig)
     .option("--timeout <seconds>", "for each single check", parseSeconds, 30)
     .option("--utc", "the reader's clock shows UTC, not local time");

@@ -4,7 +4,7 @@
  * @module
  */
 import { Argument, type Command, InvalidArgumentError } from "commander";
-import { isVp3300Error, openReader, type Reader } from "../index.ts";
+import { isVp3300Error, type Reader } from "../index.ts";
 import { COMMANDS, type CommandName, commandInfo } from "../protocol/commands/index.ts";
 import { recording } from "../transports/recording/index.ts";
 import { amountOf } from "./amount.ts";
@@ -18,6 +18,7 @@ import { suggest } from "./suggestions.ts";
 import {
   addOpeningOptions,
   type OpeningOptions,
+  openMeant,
   TRANSPORTS,
   type TransportTable,
   withTransport,
@@ -91,7 +92,7 @@ async function record(
           failure = { error };
         },
       });
-      const reader = await openReader(recorded, { clock, signal });
+      const reader = await openMeant(recorded, options, { clock, signal });
       try {
         if (session.commands.length > 0) await runCommands(reader, session.commands, signal, tell);
         else await readCard(reader, session, signal, tell);

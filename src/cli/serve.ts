@@ -12,6 +12,7 @@ import {
   addOpeningOptions,
   type OpeningOptions,
   parseTransport,
+  requireNoSerial,
   SOCKET_TOKEN,
   TRANSPORTS,
   type TransportTable,
@@ -43,6 +44,7 @@ function stopped(signal: AbortSignal): Promise<void> {
 
 async function serve(options: ServeOptions, io: ReaderIo, signal: AbortSignal): Promise<void> {
   const { path, port, json } = options;
+  requireNoSerial(options);
   const given = io.environment[SOCKET_TOKEN];
   const token = given ?? (port === undefined ? undefined : randomBytes(TOKEN_BYTES).toString("base64url"));
   await withTransport(options, io.clock, async (transport) => {
@@ -81,7 +83,7 @@ export function registerServe(
         .argParser(parsePort)
         .conflicts("path"),
     );
-  addOpeningOptions(command, table).addOption(
+  addOpeningOptions(command, table, false).addOption(
     new Option("--simulated", "a simulated reader: short for --transport simulated").conflicts("transport"),
   );
   addManual(command, {

@@ -4,7 +4,15 @@
  * @module
  */
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { Clock, DiscoveringTransport, Transport } from "../index.ts";
+import {
+  type Clock,
+  type DiscoveringTransport,
+  type OpenReaderOptions,
+  openReader,
+  type Reader,
+  type Transport,
+  Vp3300Error,
+} from "../index.ts";
 import { readRecordingFile } from "./recording-file.ts";
 import { suggest } from "./suggestions.ts";
 
@@ -140,25 +148,67 @@ export interface OpeningOptions {
   readonly json?: boolean;
 }
 
-/** Adds the options that say which reader is meant. */
-export function addOpeningOptions(command: Command, table: TransportTable = TRANSPORTS): Command {
+/** A serial number is told from others by this much of its end. */
+const SHORTEST_SERIAL = 5;
+
+/**
+ * Adds `--serial` and `--id`. `compares` says whether the command opens the reader itself, and so can hold a serial number
+ * against one that was not looked for.
+ */
+export function addSelectionOptions(command: Command, table: TransportTable, compares: boolean): Command {
+  const names = (finding: boolean) =>
+    Object.keys(table).filter((name) => "discover" in table[name]! === finding);
+  const singles = names(false).join(", ");
+  const only = singles === "" ? "" : `; for ${names(true).join(", ")} alone`;
+  const compared = compares && singles !== "" ? `; over ${singles} the one there has to be that` : only;
+  return command
+    .option("--serial <number>", `the reader with this serial number, or with this end of it${compared}`)
+    .option("--id <path>", `the reader at this path or address, as \`vp3300 list\` shows it${only}`);
+}
+
+/** Adds the options that say how a reader is reached and which one is meant; `compares` as above. */
+export function addOpeningOptions(
+  command: Command,
+  table: TransportTable = TRANSPORTS,
+  compares = true,
+): Command {
   const names = transportNames(table).map((name, at) => `${name} (${Object.values(table)[at]?.what})`);
   const [first = ""] = Object.keys(table);
   const option = new Option("--transport <name>", `how the reader is reached: ${names.join(", ")}`)
     .argParser((text) => parseTransport(text, table))
     .default(parseTransport(first, table), first);
-  return command
-    .addOption(suggest(option, beginnings(table)))
-    .option("--serial <number>", "the reader with this serial number, or with this end of it")
-    .option("--id <path>", "the reader at this path or address, as `vp3300 list` shows it")
-    .option("--json", "one JSON text a line");
+  command.addOption(suggest(option, beginnings(table)));
+  return addSelectionOptions(command, table, compares).option("--json", "one JSON text a line");
 }
 
-/** The settings that the options mean. */
-export function settingsOf(
-  { transport, serial, id }: Pick<OpeningOptions, "transport" | "serial" | "id">,
-  clock: Clock,
-): TransportSettings {
+/** What says which reader is meant. */
+export type Selection = Pick<OpeningOptions, "transport" | "serial" | "id">;
+
+function refuse(argument: string, expected: string, actual: string): never {
+  throw new Vp3300Error("ARGUMENT_INVALID", { argument, expected, actual });
+}
+
+/**
+ * For a command that hands the transport on: a serial number that nobody compares is refused rather than ignored.
+ *
+ * @throws Vp3300Error `ARGUMENT_INVALID`
+ */
+export function requireNoSerial({ transport: { row, name }, serial }: Selection): void {
+  if ("create" in row && serial !== undefined) refuse("--serial", "a transport that finds readers", name);
+}
+
+/**
+ * The settings that the options mean. A transport with a single reader has no use for an id.
+ *
+ * @throws Vp3300Error `ARGUMENT_INVALID`
+ */
+export function settingsOf({ transport, serial, id }: Selection, clock: Clock): TransportSettings {
+  if ("create" in transport.row) {
+    if (id !== undefined) refuse("--id", "a transport that finds readers", transport.name);
+    if (serial !== undefined && serial.length < SHORTEST_SERIAL) {
+      refuse("--serial", `at least ${SHORTEST_SERIAL} characters`, `${serial.length} characters`);
+    }
+  }
   return {
     clock,
     argument: transport.argument,
@@ -169,7 +219,7 @@ export function settingsOf(
 
 /** Makes the transport, hands it to `use`, and closes it whatever comes of that. */
 export async function withTransport<T>(
-  options: Pick<OpeningOptions, "transport" | "serial" | "id">,
+  options: Selection,
   clock: Clock,
   use: (transport: Transport) => Promise<T>,
 ): Promise<T> {
@@ -182,4 +232,24 @@ export async function withTransport<T>(
   } finally {
     await transport.close();
   }
+}
+
+/**
+ * Opens a reader over the transport of these options. One that was not looked for by its serial number is let go again when
+ * it is another.
+ *
+ * @throws Vp3300Error as `openReader`; `TRANSPORT_NOT_FOUND` for another reader, with the ends of both serial numbers
+ */
+export async function openMeant(
+  transport: Transport,
+  { transport: { row }, serial }: Selection,
+  options: OpenReaderOptions,
+): Promise<Reader> {
+  const reader = await openReader(transport, options);
+  if ("discover" in row || serial === undefined) return reader;
+  const { serialNumber } = reader.identity;
+  if (serialNumber?.toUpperCase().endsWith(serial.toUpperCase())) return reader;
+  await reader.close();
+  const actual = serialNumber?.slice(-SHORTEST_SERIAL) ?? "unknown";
+  throw new Vp3300Error("TRANSPORT_NOT_FOUND", { expected: serial.slice(-SHORTEST_SERIAL), actual });
 }

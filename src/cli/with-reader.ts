@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { openReader, type Reader } from "../index.ts";
+import type { Reader } from "../index.ts";
 import { type ReaderIo, runCommand } from "./reader-io.ts";
-import { type OpeningOptions, withTransport } from "./transports.ts";
+import { type OpeningOptions, openMeant, withTransport } from "./transports.ts";
 
 /** Runs a command: opens the reader that its options mean, hands it to `use`, and closes it whatever comes of that. */
 export function runWithReader(
@@ -16,7 +16,7 @@ export function runWithReader(
   const { clock } = io;
   return runCommand(io, options.json, (signal) =>
     withTransport(options, clock, async (transport) => {
-      await using reader = await openReader(transport, { clock, signal });
+      await using reader = await openMeant(transport, options, { clock, signal });
       await use(reader, signal);
     }),
   );

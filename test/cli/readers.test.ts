@@ -1,10 +1,17 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Command } from "commander";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { registerClock } from "../../src/cli/clock.ts";
+import { registerConfig } from "../../src/cli/config.ts";
+import { registerDoctor } from "../../src/cli/doctor.ts";
 import { registerInfo } from "../../src/cli/info.ts";
 import { registerList } from "../../src/cli/list.ts";
 import { registerRead } from "../../src/cli/read.ts";
 import type { ReaderIo } from "../../src/cli/reader-io.ts";
+import { registerRecord } from "../../src/cli/record.ts";
+import { registerServe } from "../../src/cli/serve.ts";
 import { parseTransport, TRANSPORTS, type TransportTable } from "../../src/cli/transports.ts";
 import { registerWatch } from "../../src/cli/watch.ts";
 import { openReader } from "../../src/index.ts";
@@ -15,6 +22,8 @@ import { VirtualHidReader } from "../transports/virtual-hid-reader.ts";
 import { hidTable, type RunOptions, runCli } from "./run-command.ts";
 
 type Register = (program: Command, io: ReaderIo, table: TransportTable) => void;
+const doctor: Register = (program, io, table) =>
+  registerDoctor(program, { version: "0.1.0", node: "v24.0.0", platform: "linux" }, io, table);
 const withTable = (register: Register, table: TransportTable) => (program: Command, io: ReaderIo) =>
   register(program, io, table);
 
@@ -376,6 +385,62 @@ describe("vp3300 read", () => {
     );
     expect(exitCode).toBe(0);
     expect(out).toContain("=> captured, kind tap");
+  });
+});
+
+describe("which reader is meant, where a transport has but one", () => {
+  const folder = mkdtempSync(join(tmpdir(), "vp3300-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const single = (serialNumber = "0820619250") => {
+    const clock = new VirtualClock();
+    const simulator = new SimulatedReader({ clock, serialNumber });
+    const table: TransportTable = { socket: { what: "served", create: async () => simulator } };
+    const run = (register: Register, ...words: string[]) =>
+      runCli(withTable(register, table), [...words, "--transport", "socket"], { clock });
+    return { run, simulator };
+  };
+
+  test.each([
+    ["info", registerInfo, []],
+    ["clock", registerClock, ["--set"]],
+    ["config", registerConfig, ["read"]],
+    ["record", registerRecord, [join(folder, "other.rec"), "getFirmwareVersion"]],
+  ] as const)("%s refuses another one than --serial says, and lets it go", async (name, register, words) => {
+    const { run, simulator } = single();
+    const { out, exitCode } = await run(register, name, ...words, "--serial", "0820699999", "--json");
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({
+      error: { code: "TRANSPORT_NOT_FOUND", expected: "99999", actual: "19250" },
+    });
+    expect(simulator.connected).toBe(false);
+  });
+
+  test.each(["0820619250", "19250"])("the one that --serial %s means is taken", async (serial) => {
+    const { out, exitCode } = await single().run(registerInfo, "info", "--serial", serial, "--json");
+    expect([JSON.parse(out).serialNumber, exitCode]).toEqual(["0820619250", 0]);
+  });
+
+  test("letters count in either case", async () => {
+    const { exitCode } = await single("08206T9A5C").run(registerInfo, "info", "--serial", "t9a5c");
+    expect(exitCode).toBe(0);
+  });
+
+  test.each<[string, Register, readonly string[]]>([
+    ["an id", registerInfo, ["info", "--id", "/dev/hidraw0"]],
+    ["a serial number that is none", registerInfo, ["info", "--serial", "1"]],
+    ["an empty one", registerInfo, ["info", "--serial", ""]],
+    ["an id to serve", registerServe, ["serve", "--port", "0", "--id", "x"]],
+    [
+      "a serial number to serve, which nobody compares",
+      registerServe,
+      ["serve", "--port", "0", "--serial", "19250"],
+    ],
+    ["an id for the doctor", doctor, ["doctor", "--id", "x"]],
+    ["a serial number for the doctor", doctor, ["doctor", "--serial", "19250"]],
+  ])("wrong usage, and no reader is opened: %s", async (_what, register, words) => {
+    const { run, simulator } = single();
+    const { err, exitCode } = await run(register, ...words);
+    expect([exitCode, err.includes("ARGUMENT_INVALID"), simulator.connected]).toEqual([2, true, false]);
   });
 });
 
