@@ -10,8 +10,8 @@ const gateway = new CardPointeGateway(config, { journal: createMemoryJournal(), 
 async function charge(orderId: string, amountMinor: number, token: string): Promise<string> {
   const outcome = await gateway.authorize({ account: token, amountMinor, orderId, capture: true });
   if (outcome.outcome === "approved") return "paid";
-  // Nobody knows yet: never charge again, recover() asks later, and a person has the last word.
-  if (outcome.outcome === "unknown") return "ask later";
+  // Money may have moved: never charge again, recover() asks later, and a person has the last word.
+  if (outcome.outcome === "unknown" || outcome.outcome === "needs-attention") return "ask later";
   return `not paid: ${outcome.outcome}`;
 }
 

@@ -5,6 +5,7 @@ import {
   READER_QUIRKS,
   READER_TOLERANCES,
   type Reader,
+  type ReaderQuirkName,
   type ReadRequest,
 } from "../../src/index.ts";
 import { formatHex } from "../../src/protocol/hex.ts";
@@ -324,24 +325,37 @@ describe("simulated readers that do it", () => {
     return outcome;
   }
 
-  test("ghostCardInsert: a tap is read, and is not with the quirk switched off", async () => {
-    const haunted = { quirks: ["ghostCardInsert"] } as const;
-    expect(await outcomeOn(haunted)).toBe("captured");
-    expect(await outcomeOn(haunted, { ghostCardInsert: false })).toBe("timedOut");
-  });
+  interface Scene {
+    readonly reader: SimulatedReaderOptions;
+    /** Other switches, where the quirk is met only under them. */
+    readonly switches?: QuirkSwitches;
+    readonly handled: string;
+    readonly switchedOff: string;
+  }
 
-  test("lostTimeouts: nobody's tap ends as timed out, and as an error with the quirk switched off", async () => {
-    const forgetful = { quirks: ["ghostCardInsert", "lostTimeouts"] } as const;
-    expect(await outcomeOn(forgetful, { ghostCardInsert: false })).toBe("timedOut");
-    expect(await outcomeOn(forgetful, { ghostCardInsert: false, lostTimeouts: false })).toBe(
-      "READER_NO_ANSWER",
-    );
-  });
+  const SCENES: Readonly<Record<ReaderQuirkName, Scene>> = {
+    ghostCardInsert: {
+      reader: { quirks: ["ghostCardInsert"] },
+      handled: "captured",
+      switchedOff: "timedOut",
+    },
+    lostTimeouts: {
+      reader: { quirks: ["ghostCardInsert", "lostTimeouts"] },
+      switches: { ghostCardInsert: false },
+      handled: "timedOut",
+      switchedOff: "READER_NO_ANSWER",
+    },
+    plainPairs: {
+      reader: { quirks: ["plainPairs"] },
+      handled: "captured",
+      switchedOff: "READER_PAYLOAD_INVALID",
+    },
+  };
 
-  test("plainPairs: a tap is read, and refused with the quirk switched off", async () => {
-    const plain = { quirks: ["plainPairs"] } as const;
-    expect(await outcomeOn(plain)).toBe("captured");
-    expect(await outcomeOn(plain, { plainPairs: false })).toBe("READER_PAYLOAD_INVALID");
+  test.each(Object.entries(SCENES))("%s, handled and switched off", async (name, scene) => {
+    const { reader, switches = {}, handled, switchedOff } = scene;
+    expect(await outcomeOn(reader, switches)).toBe(handled);
+    expect(await outcomeOn(reader, { ...switches, [name]: false })).toBe(switchedOff);
   });
 
   test("none of it: nothing is the matter", async () => {

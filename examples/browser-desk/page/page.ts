@@ -1,7 +1,7 @@
 /** The desk's page: buttons, the prompts, and the card form for cards that no reader can read. */
 import { CardSecure, type DiscoveringTransport } from "vp3300";
 import { createBleWebTransport, type WebBluetooth } from "vp3300/ble-web";
-import { type CardFormElement, defineCardForm } from "vp3300/card-form/element";
+import { defineCardForm } from "vp3300/card-form/element";
 import { createHidWebTransport, type WebHid } from "vp3300/hid-web";
 import { PromptPacer, promptLocale, promptTexts } from "vp3300/prompts";
 import { Desk } from "./desk.ts";
@@ -56,7 +56,7 @@ cancel!.onclick = () => desk.cancel();
 defineCardForm();
 typed.onsubmit = (event) => {
   event.preventDefault();
-  const form = typed.querySelector<CardFormElement>("vp3300-card-form")!;
+  const form = typed.querySelector("vp3300-card-form")!;
   void desk.type((cardSecure) => form.tokenize(cardSecure));
 };
 

@@ -304,6 +304,15 @@ export class CardFormElement extends Base {
   }
 }
 
+declare global {
+  interface HTMLElementTagNameMap {
+    "vp3300-card-form": CardFormElement;
+  }
+  interface HTMLElementEventMap {
+    cardchange: CustomEvent<CardFormState>;
+  }
+}
+
 const isBrand = (name: string): name is CardBrand => Object.hasOwn(CARD_BRANDS, name);
 
 function deletedWay(inputType: string): "backward" | "forward" | undefined {

@@ -75,6 +75,8 @@ export type ScenarioEvent = ScriptMoment & ScriptAction<string>;
 
 /** A scenario. Everything may be left out: then a reader waits, and nobody comes. */
 export interface Scenario {
+  /** Where an editor finds {@link SCENARIO_SCHEMA}. */
+  readonly $schema?: string;
   /** For people and reports. */
   readonly name?: string;
   readonly description?: string;
@@ -123,6 +125,7 @@ function scenarioShape(): { readonly shape: Shape<Scenario>; readonly definition
   });
   const name = textShape("up to 100 characters", /[^\n]{1,100}/);
   const shape = objectShape<Scenario>({
+    $schema: text("text of at most 1000 characters", /[\s\S]{0,1000}/),
     name: optional(name),
     description: text("up to 2 000 characters", /[\s\S]{0,2000}/),
     reader: optional(reader),

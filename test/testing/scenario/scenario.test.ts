@@ -42,6 +42,11 @@ describe("a scenario", () => {
     expect(bytes(again)).toEqual(bytes(played));
   });
 
+  test("may name its schema, for editors", async () => {
+    const named = parseScenario({ $schema: "../scenario.schema.json", ...FALLBACK });
+    expect((await play(named)).outcome).toEqual((await play(FALLBACK)).outcome);
+  });
+
   test.each([
     ["swipe", "reads", "=3012"],
     ["swipe", "reads", "^3012"],
