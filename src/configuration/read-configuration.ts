@@ -8,7 +8,7 @@ import { isAbortReason } from "../deadline.ts";
 import { isVp3300Error, Vp3300Error } from "../errors.ts";
 import { MODELS, type ModelProfile } from "../protocol/commands/models.ts";
 import { type CommandableReader, requireReader } from "../reader/commandable.ts";
-import { type ExecuteOptions, isOfOneCommand } from "../reader/execute.ts";
+import { type ExecuteOptions, isAnswered } from "../reader/execute.ts";
 import { requireSignal } from "../wait-arguments.ts";
 import { requireConfiguration } from "./check-configuration.ts";
 import type { ReaderConfiguration, ReaderSettings } from "./reader-configuration.ts";
@@ -69,7 +69,7 @@ async function setApart(reader: CommandableReader, signal: AbortSignal | undefin
   try {
     await reader.execute("ping", undefined, signal === undefined ? {} : { signal });
   } catch (error) {
-    if (!isOfOneCommand(error, signal) || error.code === "READER_NO_ANSWER") throw error;
+    if (!isAnswered(error, signal)) throw error;
   }
 }
 

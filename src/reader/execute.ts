@@ -93,6 +93,11 @@ export async function executeIfTaken<Name extends CommandName>(
   }
 }
 
+/** Whether the reader gave an answer to the command that `signal` bounds, if only a refusal or one that can't be read. */
+export function isAnswered(error: unknown, signal: AbortSignal | undefined): error is Vp3300Error {
+  return isOfOneCommand(error, signal) && error.code !== "READER_NO_ANSWER";
+}
+
 /** Whether an error concerns the command that `signal` bounds, and not the reader, the link or the caller. */
 export function isOfOneCommand(error: unknown, signal: AbortSignal | undefined): error is Vp3300Error {
   if (!isVp3300Error(error) || isAbortReason(error, signal)) return false;

@@ -20,6 +20,7 @@ import { type ErrorCode, isVp3300Error, Vp3300Error } from "../errors.ts";
 import { ChunkQueue } from "../transports/chunk-queue.ts";
 import type { Transport, WaitOptions } from "../transports/transport.ts";
 import { requireSignal } from "../wait-arguments.ts";
+import { isAnswered } from "./execute.ts";
 import { KEEPER_TRANSITIONS, type KeeperEvent, type KeeperState } from "./keeper-states.ts";
 import { type OpenReader, type OpenReaderOptions, requireOpenOptions } from "./open-reader.ts";
 import type { Reader } from "./reader.ts";
@@ -193,19 +194,27 @@ export class KeptReader implements AsyncDisposable {
   /** Resolves, with why, when the reader is no longer of use; it is closed then. */
   async #untilLost({ reader, session }: OpenReader): Promise<unknown> {
     const gone = new AbortController();
-    const ended = reader.closed.then(({ cause }) => {
-      gone.abort();
-      return new Vp3300Error("TRANSPORT_LOST", {}, cause === undefined ? undefined : { cause });
-    });
+    const lost = reader.closed.then(
+      ({ cause }) => new Vp3300Error("TRANSPORT_LOST", {}, cause === undefined ? undefined : { cause }),
+    );
+    // Closing gives a link that never says that it is closed no more time than the session did.
+    const closed = createDeferred<unknown>();
+    const { signal: closing } = this.#closing;
+    closing.addEventListener("abort", () => closed.resolve(closing.reason), { signal: gone.signal });
     const { pingEveryMs } = this.#options;
-    const ends = pingEveryMs === 0 ? [ended] : [ended, this.#untilSilent(reader, gone.signal)];
+    const ends = [
+      lost,
+      closed.promise,
+      ...(pingEveryMs === 0 ? [] : [this.#untilSilent(reader, gone.signal)]),
+    ];
     const why = await Promise.race(ends);
+    gone.abort();
     // To who waits behind a ping without an answer, the reader is as lost as without a link: present the card again.
     await letGo(session, new Vp3300Error("TRANSPORT_LOST", {}, { cause: why }));
     return why;
   }
 
-  /** Pings until that fails. A transaction refuses pings, and has deadlines of its own. */
+  /** Pings until nothing answers. A refusal is an answer; a transaction refuses pings, and has deadlines of its own. */
   async #untilSilent(reader: Reader, gone: AbortSignal): Promise<unknown> {
     const { clock, pingEveryMs } = this.#options;
     for (;;) {
@@ -213,7 +222,7 @@ export class KeptReader implements AsyncDisposable {
         await wait(clock, pingEveryMs, gone);
         await reader.execute("ping");
       } catch (error) {
-        if (!isVp3300Error(error) || error.code !== "READER_BUSY") return error;
+        if (!isAnswered(error, gone) && !(isVp3300Error(error) && error.code === "READER_BUSY")) return error;
       }
     }
   }

@@ -168,6 +168,33 @@ describe("coming back", () => {
     expect(fake.clock.pendingTimers).toBe(0);
   });
 
+  test.each([0x02, 0x0b, 0x68, 0x90])(
+    "a ping that is refused, with %i, is a sign of life",
+    async (status) => {
+      const fake = new FakeReader();
+      const kept = keepReader(fake, { clock: fake.clock, random: NO_JITTER, pingEveryMs: 10_000 });
+      const reader = await fake.clock.run(() => kept.ready());
+      fake.on(0x1801, response(0x18, status));
+      await fake.clock.advance(200_000);
+      expect([kept.state.state, reader.isOpen, fake.closes]).toEqual(["ready", true, 0]);
+      await kept.close();
+      expect(fake.clock.pendingTimers).toBe(0);
+    },
+  );
+
+  test("a lost link leaves no ping behind", async () => {
+    const { clock, kept, readers } = behindDoor({ pingEveryMs: 600_000 });
+    await clock.run(() => kept.ready());
+    for (let loss = 0; loss < 3; loss++) {
+      readers[0]!.disconnect();
+      await clock.advance(600);
+      await clock.run(() => kept.ready());
+    }
+    expect(clock.pendingTimers).toBe(1);
+    await kept.close();
+    expect(clock.pendingTimers).toBe(0);
+  });
+
   test("a transaction longer than the time between pings is left alone", async () => {
     const { clock, kept, readers } = behindDoor({ pingEveryMs: 1_000 });
     const reader = await clock.run(() => kept.ready());
@@ -216,6 +243,23 @@ describe("what does not go as it should", () => {
     stuck = false;
     await kept.close();
     expect(clock.pendingTimers).toBe(0);
+  });
+
+  test("a link that never says that it is closed does not hold close() up for longer than a reader's", async () => {
+    const clock = new VirtualClock();
+    const simulator = new SimulatedReader({ clock });
+    const never = new Promise<never>(() => undefined);
+    const transport: Transport = {
+      kind: "stuck",
+      async open(wait) {
+        return { ...linkLike(await simulator.open(wait), { close: () => never }), closed: never };
+      },
+    };
+    const kept = keepReader(transport, { clock, random: NO_JITTER });
+    await clock.run(() => kept.ready());
+    const readyAt = clock.now();
+    await clock.run(() => kept.close());
+    expect([clock.now() - readyAt, clock.pendingTimers]).toEqual([5_000, 0]);
   });
 
   test("states that are read late begin with the state of then, and end", async () => {
