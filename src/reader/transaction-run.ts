@@ -250,7 +250,7 @@ export class TransactionRun implements Occupant {
     otherWayLeft: (happening) => otherWays(this.#factsOf(happening)).length > 0,
     fallbackAllowed: () => this.#mayFallBack(),
     retriesLeft: () => this.#mayRetry(),
-    chipRetriesLeft: () => this.#mayRetry() && this.#chipFailures + 1 < this.#plan.chipAttempts,
+    chipRetriesLeft: () => this.#mayAskFor("insert") && this.#chipFailures + 1 < this.#plan.chipAttempts,
     hostGiven: () => this.#plan.authorize !== undefined,
     hostApproved: () => this.#decision?.approved === true,
     cardRead: ({ answer }) => answer?.capture !== undefined,

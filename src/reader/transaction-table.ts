@@ -97,7 +97,8 @@ export const GUARDS = {
   otherWayLeft: "the model has another way to read this card, as far as that is known",
   fallbackAllowed: "a swipe may stand in for a failed chip",
   retriesLeft: "the customer has attempts left",
-  chipRetriesLeft: "the customer has attempts left, and so has the chip (`chipAttempts`)",
+  chipRetriesLeft:
+    "inserting is among the ways asked for, the customer has attempts left, and so has the chip (`chipAttempts`)",
   hostGiven: "the caller gave authorize",
   hostApproved: "authorize approved",
   cardRead: "the answer holds card data",

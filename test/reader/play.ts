@@ -1,6 +1,7 @@
 /** Runs transactions against a {@link FakeReader}. */
 import { expect } from "vitest";
 import type { HostDecision, ReadOutcome, ReadRequest, ReadStep } from "../../src/index.ts";
+import type { CardInterface } from "../../src/protocol/commands/models.ts";
 import { CARD_INTERFACES, planRead } from "../../src/reader/read-request.ts";
 import type { Session } from "../../src/reader/session.ts";
 import { TransactionRun } from "../../src/reader/transaction-run.ts";
@@ -12,10 +13,14 @@ import { FakeReader } from "./fake-reader.ts";
 export const APPROVE: HostDecision = { approved: true };
 
 /** Starts a transaction. */
-export function begin(session: Session, request: Partial<ReadRequest> = {}): TransactionRun {
+export function begin(
+  session: Session,
+  request: Partial<ReadRequest> = {},
+  available: readonly CardInterface[] = CARD_INTERFACES,
+): TransactionRun {
   const run = new TransactionRun(
     session,
-    planRead({ amountMinor: 100, currency: "USD", ...request }, CARD_INTERFACES),
+    planRead({ amountMinor: 100, currency: "USD", ...request }, available),
     ["plainPairs"],
   );
   run.begin();
@@ -30,9 +35,13 @@ export interface Played {
 }
 
 /** Runs a transaction to its outcome, and checks that nothing of it is left. */
-export async function play(fake: FakeReader, request: Partial<ReadRequest> = {}): Promise<Played> {
+export async function play(
+  fake: FakeReader,
+  request: Partial<ReadRequest> = {},
+  available?: readonly CardInterface[],
+): Promise<Played> {
   const session = fake.session();
-  const run = begin(session, request);
+  const run = begin(session, request, available);
   const [outcome, told] = await fake.clock.run(() => Promise.all([run.outcome, all(run.steps)]));
   const steps = told.map(nameOf);
   expect(fake.clock.pendingTimers).toBe(0);
