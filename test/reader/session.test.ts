@@ -82,6 +82,22 @@ describe("answers", () => {
     expect(session.diagnostics.droppedFrames).toBe(3);
   });
 
+  test("what came at once with an answer is none to the command that was waiting behind it", async () => {
+    const fake = new FakeReader();
+    const OTHER = response(0x29, 0, "31303031");
+    let asked = 0;
+    fake.on(0x2900, () => {
+      asked += 1;
+      if (asked === 1) fake.sayAtOnce(FIRMWARE, FIRMWARE);
+      else fake.say(OTHER);
+      return [];
+    });
+    const session = fake.session();
+    const calls = [firmware(session), firmware(session)];
+    expect(await fake.clock.run(() => Promise.all(calls))).toEqual([TEXT, "1001"]);
+    expect(session.diagnostics.droppedFrames).toBe(1);
+  });
+
   test("frames that no one waits for are dropped", async () => {
     const fake = new FakeReader();
     const session = fake.session();

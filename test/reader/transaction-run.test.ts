@@ -481,6 +481,27 @@ describe("inserts", () => {
     expect(fake.notices).toEqual([expect.objectContaining({ reason: "outOfPlace", command: 0x02 })]);
   });
 
+  test("nor after 255 customers more; which KSNs are remembered does not grow without end", async () => {
+    const fake = new FakeReader();
+    const session = fake.session();
+    const customer = async (answers: readonly Uint8Array[]) => {
+      const sale = begin(session, { interfaces: ["tap"] });
+      await fake.clock.advance(1_000);
+      for (const answer of answers) {
+        fake.say(answer);
+        await fake.clock.advance(10);
+      }
+      const outcome = await sale.outcome;
+      return outcome.outcome === "captured" && formatHex(outcome.capture.ksn!).slice(-6);
+    };
+    const tap = (count: number) => answers.presented(count, answers.TAPPED);
+    const ksn = (count: number) => count.toString(16).toUpperCase().padStart(6, "0");
+    for (let count = 1; count <= 256; count++) expect(await customer([tap(count)])).toBe(ksn(count));
+    expect(await customer([tap(1), tap(257)])).toBe(ksn(257));
+    expect(await customer([tap(2), tap(258)])).toBe(ksn(258));
+    expect(await customer([tap(1)])).toBe(ksn(1));
+  });
+
   test("a chip that was started and not read is another presentation when it is started again", async () => {
     const unread = answers.result(0x3001);
     const again = answers.presented(0x77, answers.CHIP_STARTED);
