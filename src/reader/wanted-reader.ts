@@ -41,7 +41,7 @@ const isWatching = (transport: Transport): transport is WatchingTransport =>
 const FIT = {
   /** It is said to be the one. */
   known: 0,
-  /** It stands where the one stood, and nothing is said of it. */
+  /** It is where the one was, and nothing is said of it. */
   sameId: 1,
   unknown: 2,
   /** It is said to be another one, by who may know the one by another number than it says itself. */
@@ -129,12 +129,21 @@ export class WantedReader {
       over.resolve(undefined);
     };
     const there = new Map<string, FoundReader>();
-    const firstMs = Math.min(FIRST_ARRIVAL_MS, timeoutMs);
-    let timer = clock.setTimer(firstMs, () => {
-      if (there.size === 0) end();
-      else timer = clock.setTimer(timeoutMs - firstMs, end);
-    });
+    const isFitting = (reader: FoundReader) => this.#fitOf(reader) !== undefined;
+    const timers = [
+      clock.setTimer(timeoutMs, end),
+      clock.setTimer(Math.min(FIRST_ARRIVAL_MS, timeoutMs), () => there.size === 0 && end()),
+    ];
     let isGathering = false;
+    const gather = () => {
+      isGathering = true;
+      const gathered = () => {
+        isGathering = false;
+        // Over the air a name may come with a later packet, and make another reader of it.
+        if ([...there.values()].some(isFitting)) end();
+      };
+      timers.push(clock.setTimer(GATHER_MS, gathered));
+    };
     signal.addEventListener("abort", end, { once: true });
     let changes: AsyncIterator<ReaderChange> | undefined;
     try {
@@ -146,13 +155,10 @@ export class WantedReader {
         const key = JSON.stringify([reader.id, reader.serialNumber]);
         if (change === "left") there.delete(key);
         else there.set(key, reader);
-        if (isGathering || change === "left" || this.#fitOf(reader) === undefined) continue;
-        isGathering = true;
-        timer.cancel();
-        timer = clock.setTimer(GATHER_MS, end);
+        if (!isGathering && change === "arrived" && isFitting(reader)) gather();
       }
     } finally {
-      timer.cancel();
+      for (const timer of timers) timer.cancel();
       signal.removeEventListener("abort", end);
       end();
       // A watch that does not end holds nobody.
@@ -182,9 +188,11 @@ export class WantedReader {
   #fitOf({ id, serialNumber }: FoundReader): Fit | undefined {
     const wanted = this.#serialNumber;
     if (wanted === undefined) return FIT.unknown;
-    if (serialNumber === "") return id === this.#last?.id ? FIT.sameId : FIT.unknown;
-    if (serialNumber === this.#last?.serialNumber || isKin(serialNumber, wanted)) return FIT.known;
-    return this.#isNamed || this.#last !== undefined ? undefined : FIT.doubtful;
+    const last = this.#last;
+    // So few characters tell nobody apart: rather than of the serial number, they are of a name that somebody gave.
+    if (serialNumber.length < SHORTEST_TAIL) return id === last?.id ? FIT.sameId : FIT.unknown;
+    if (serialNumber === last?.serialNumber || isKin(serialNumber, wanted)) return FIT.known;
+    return this.#isNamed || last !== undefined ? undefined : FIT.doubtful;
   }
 
   async #openOne({ reader, found, mayWake }: Candidate, options: WantedOptions): Promise<OpenReader> {

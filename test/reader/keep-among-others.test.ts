@@ -1,11 +1,13 @@
 /** A kept reader with others beside it: found again wherever it is, while the others hear next to nothing. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { Vp3300Error } from "../../src/errors.ts";
 import { type KeepReaderOptions, type KeptReader, keepReader } from "../../src/index.ts";
 import { SimulatedReader, VirtualClock } from "../../src/simulator/index.ts";
+import { createBleNobleTransport } from "../../src/transports/ble-noble/index.ts";
 import { HidNodeTransport } from "../../src/transports/hid-node/transport.ts";
 import { createHidWebTransport } from "../../src/transports/hid-web/index.ts";
 import type { FoundReader, Link, ReaderChange } from "../../src/transports/transport.ts";
+import { FakeDevice, FakeNoble } from "../transports/ble-noble/fake-noble.ts";
 import { FakeUsb } from "../transports/hid-node/fake-node-hid.ts";
 import { FakeWebHid } from "../transports/hid-web/fake-web-hid.ts";
 import { VirtualHidReader } from "../transports/virtual-hid-reader.ts";
@@ -164,6 +166,30 @@ test("of the readers that a page was granted the one with the serial number is k
   expect(clock.pendingTimers).toBe(0);
 });
 
+test("over Bluetooth a neighbour that advertises another serial number is not connected to while the one is away", async () => {
+  const clock = new VirtualClock();
+  const noble = new FakeNoble({ clock });
+  const beside = [A, B].map((serialNumber, at) => {
+    const simulator = new SimulatedReader({ clock, serialNumber });
+    const name = `IDTECH-VP3300-${serialNumber.slice(-5)}`;
+    const device = noble.add(new FakeDevice(simulator, { address: `f4:5e:ab:00:00:0${at}`, name }));
+    return { device, connected: vi.spyOn(simulator, "open") };
+  });
+  const [a, b] = [beside[0]!, beside[1]!];
+  const transport = createBleNobleTransport({ noble, clock });
+  const kept = keepReader(transport, { clock, random });
+  expect(await serialOf(clock, kept)).toBe(A);
+  a.device.unplug();
+  await clock.advance(60_000);
+  expect(kept.state.state).not.toBe("ready");
+  a.device.replug();
+  expect(await serialOf(clock, kept)).toBe(A);
+  expect([a.connected.mock.calls.length, b.connected.mock.calls.length]).toEqual([2, 0]);
+  await clock.run(() => kept.close());
+  await clock.run(() => transport.close());
+  expect(clock.pendingTimers).toBe(0);
+});
+
 /** A transport that watches fakes, whose ids and serial numbers say nothing unless given. */
 function watching(
   readers: readonly (FakeReader & { readonly name?: string })[],
@@ -249,6 +275,46 @@ describe("whichever the transport", () => {
     await clock.advance(700);
     expect(order).toEqual([1, 0]);
     expect(kept.state).toMatchObject({ state: "waiting", error: refusal });
+    await kept.close();
+  });
+
+  test("one whose name comes later, and is another's, is not opened, and the one is waited for", async () => {
+    const clock = new VirtualClock();
+    const [other, mine] = [fakeOf(B), fakeOf(A)];
+    const one = watching([other, mine], [B.slice(-5), A.slice(-5)]);
+    const transport = {
+      ...one,
+      async *watch(): AsyncGenerator<ReaderChange> {
+        const nameless = { ...one.found[0]!, serialNumber: "" };
+        yield { change: "arrived", reader: nameless };
+        yield { change: "left", reader: nameless };
+        yield { change: "arrived", reader: one.found[0]! };
+        await new Promise<void>((resolve) => clock.setTimer(4_000, resolve));
+        yield { change: "arrived", reader: one.found[1]! };
+        await new Promise(() => undefined);
+      },
+    };
+    const kept = keepReader(transport, { clock, random, serialNumber: A });
+    const seen = (async () => {
+      const states: string[] = [];
+      for await (const { state } of kept.states()) states.push(state);
+      return states;
+    })();
+    expect(await serialOf(clock, kept)).toBe(A);
+    expect([other.opened, mine.opened]).toEqual([0, 1]);
+    await kept.close();
+    const states = await seen;
+    expect(states).toEqual(["connecting", "ready", "closed"]);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  test("a listed name that is too short for a serial number says nothing", async () => {
+    const clock = new VirtualClock();
+    const [other, mine] = [fakeOf(B), fakeOf(A)];
+    const transport = watching([other, mine], [" 2", " 3"]);
+    const kept = keepReader(transport, { clock, random, serialNumber: A });
+    expect(await serialOf(clock, kept)).toBe(A);
+    expect(other.pairs).toEqual(["1201"]);
     await kept.close();
   });
 
