@@ -8,13 +8,14 @@
  *
  * @module
  */
-import { mayHoldAccountNumber, textMayHoldAccountNumber } from "../../protocol/cards/account-number.ts";
+import { mayHoldAccountNumber } from "../../protocol/cards/account-number.ts";
 import { KSN_TAGS } from "../../protocol/cards/card-data-tags.ts";
 import type { CommandName, ReaderCommandName } from "../../protocol/commands/catalogue.ts";
 import { isOfCardInstead, mayHoldCardObjects } from "./card-objects.ts";
-import { isOpenTag, isOpenTextTag } from "./open-tags.ts";
-import { BROKEN, scrubObjects } from "./scrub-objects.ts";
+import { isOpenTag, isOpenTextTag, isTransactionTag } from "./open-tags.ts";
+import { BROKEN, type Keeping, scrubObjects } from "./scrub-objects.ts";
 import { fill } from "./scrub-value.ts";
+import { textsMayHoldAccountNumber } from "./text-values.ts";
 
 /** Takes out of a data field what must not be recorded, in place. */
 export type ScrubRule = (data: Uint8Array) => void;
@@ -26,34 +27,39 @@ export const open: ScrubRule = (data) => {
 export const hidden: ScrubRule = fill;
 
 const text: ScrubRule = (data) => {
-  if (textMayHoldAccountNumber(data) || mayHoldCardObjects(data)) fill(data);
+  if (textsMayHoldAccountNumber(data) || mayHoldCardObjects(data)) fill(data);
 };
 
 /** Public keys: their digits look like anything at all. */
 export const kept: ScrubRule = () => undefined;
 
+const TRANSACTION: Keeping = {
+  isOpen: (tag, value, isWhole) => isOpenTag(tag, value, isWhole) || isOpenTextTag(tag, value, isWhole),
+  isTag: isTransactionTag,
+};
+
 /** `lead`: bytes before the objects, which are kept. */
 const objects =
   (lead: number): ScrubRule =>
   (data) =>
-    scrubObjects(data.subarray(lead), (tag, value) => isOpenTag(tag, value) || isOpenTextTag(tag, value));
+    scrubObjects(data.subarray(lead), TRANSACTION);
 
 const settings =
   (lead: number): ScrubRule =>
   (data) => {
     if (isOfCardInstead(data, lead)) data.fill(BROKEN);
-    else scrubObjects(data.subarray(lead), isSetting);
+    else scrubObjects(data.subarray(lead), SETTINGS);
   };
 
 /** The KSN of PINs. */
 const PIN_KSN_TAG = 0xdfee51;
 
-function isSetting(tag: number, value: Uint8Array): boolean {
-  return (
-    isOpenTextTag(tag, value) ||
-    !(KSN_TAGS.includes(tag) || tag === PIN_KSN_TAG || mayHoldAccountNumber(value))
-  );
-}
+const SETTINGS: Keeping = {
+  isOpen: (tag, value) =>
+    isOpenTextTag(tag, value, true) ||
+    !(KSN_TAGS.includes(tag) || tag === PIN_KSN_TAG || mayHoldAccountNumber(value)),
+  isTag: () => true,
+};
 
 /** A transaction answer: attribution byte, then objects. */
 const answer = objects(1);
