@@ -14,12 +14,23 @@
  *
  * @module
  */
+import type { RequestOf } from "../protocol/commands/catalogue.ts";
 import type { CardInterface } from "../protocol/commands/models.ts";
 import type { TlvInput } from "../protocol/tlv/tlv-encode.ts";
 import type { ReadPlan } from "./read-request.ts";
 
 const INTERFACE_BITS: Readonly<Record<CardInterface, number>> = { swipe: 1, tap: 2, insert: 4 };
 const TRANSACTION_TYPES = { sale: 0x00, refund: 0x20 } as const;
+
+/** How long the reader keeps a chip waiting for the host's next command, in seconds; on top of `authorize`'s time. */
+export const CHIP_TIMEOUT_S = 30;
+
+/**
+ * How long the reader waits for the swipe that stands in for a failed chip, in seconds, if `timeoutMs` is not shorter.
+ * The chip may fail at the very end of that time without a word to the host, whose deadline for a reader that hangs, or
+ * does not say that no card came, is later by as much.
+ */
+const FALLBACK_TIMEOUT_S = 20;
 
 /** What both commands are told of the transaction. */
 export function transactionTlv({ amountMinor, currency, transactionType }: ReadPlan): readonly TlvInput[] {
@@ -31,17 +42,35 @@ export function transactionTlv({ amountMinor, currency, transactionType }: ReadP
   ];
 }
 
-/** What 02-40 is told besides: these ways are open, and whether a swipe may follow a chip that failed. */
-export function pollingTlv(
+/** Whether a swipe may stand in for a chip that failed. */
+export function mayFallBack({ fallback, interfaces }: ReadPlan): boolean {
+  return fallback && interfaces.includes("swipe");
+}
+
+/** 02-40: these ways are open; `isFallback` when the host asks for the swipe because a chip has failed. */
+export function activation(
+  plan: ReadPlan,
   ways: readonly CardInterface[],
-  fallback: boolean,
-  timeoutS: number,
-): readonly TlvInput[] {
+  isFallback: boolean,
+): RequestOf<"activateTransaction"> {
+  const { timeoutS, passes } = plan;
+  const allowed = isFallback || (ways.includes("insert") && mayFallBack(plan));
   const bits = ways.reduce((sum, way) => sum | INTERFACE_BITS[way], 0);
-  return [
+  const polling = [
     { tag: 0xdfef37, value: Uint8Array.of(bits) },
-    { tag: 0xdfef3c, value: Uint8Array.of(fallback ? 1 : 0, timeoutS >> 8, timeoutS & 0xff) },
+    { tag: 0xdfef3c, value: Uint8Array.of(allowed ? 1 : 0, 0, Math.min(timeoutS, FALLBACK_TIMEOUT_S)) },
   ];
+  return { timeoutS, tlv: [...transactionTlv(plan), ...polling, ...(ways.includes("tap") ? passes : [])] };
+}
+
+/** 60-10: the customer inserts, or has inserted. */
+export function contactStart(plan: ReadPlan): RequestOf<"startContact"> {
+  return {
+    fallback: mayFallBack(plan),
+    timeoutS: plan.timeoutS,
+    answerTimeoutS: CHIP_TIMEOUT_S,
+    tlv: transactionTlv(plan),
+  };
 }
 
 function bcd(value: number, bytes: number): Uint8Array {

@@ -6,6 +6,7 @@
 import type { Clock } from "../clock.ts";
 import type { Vp3300Error } from "../errors.ts";
 import type { NeoFrame } from "../protocol/frames/neo-frame.ts";
+import type { EarlierCards } from "./earlier-cards.ts";
 import type { FrameDroppedNotice, ReaderNotice } from "./notices.ts";
 
 /** How long an answer may trail a cancelled command, or be repeated. The vendor's SDK pauses as long (vp3300 reference 13, step 6). */
@@ -31,6 +32,8 @@ export interface Occupant {
 /** The line to the reader, as an occupant sees it. */
 export interface Line {
   readonly clock: Clock;
+  /** The cards of transactions before, whose answers are none of the next one's. */
+  readonly earlier: EarlierCards;
   /** Queues `occupant`: it is started when its turn comes, or failed when the line is gone or taken. */
   enter(occupant: Occupant): void;
   /** Gives the line back, or the place in the queue. The next one starts after the frames that are already here. */
@@ -39,10 +42,6 @@ export interface Line {
   write(frame: Uint8Array): void;
   /** Notes that the answer to this command byte may still come. */
   owe(command: number): void;
-  /** Notes that the card data with this KSN has been given out. A KSN encrypts one presentation, and never comes again. */
-  spend(ksn: Uint8Array): void;
-  /** Whether card data with this KSN has been given out before: what has it now is a repetition. */
-  isSpent(ksn: Uint8Array): boolean;
   /** How long an answer with this command byte may still be a repeated or late one, in milliseconds. */
   echoMs(command: number): number;
   /**

@@ -80,7 +80,7 @@ export const READER_TOLERANCES = {
   interruptedAnswer: {
     text: "answers a cancelled transaction or not, before or after the answer to the cancellation, and some answers twice",
     effect:
-      "answers that fit no outstanding command are dropped and counted, and never taken for the next one's",
+      "answers that fit no outstanding command are dropped and counted, as is what comes before the ping that goes ahead of the next command; of one that comes even later, a card is told by its KSN, or by amount, currency and type if those are of a transaction that is owed: a swipe, or a card for the same amount, is not",
     source: "vp3300 reference 17 questions 18 and 22",
   },
   busyCancels: {

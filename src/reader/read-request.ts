@@ -42,7 +42,10 @@ export interface ReadRequest {
   readonly currency: string | number;
   /** The ways of presenting a card that are offered, as far as the model has them. All by default. */
   readonly interfaces?: readonly CardInterface[] | undefined;
-  /** How long the customer has for each presentation, in whole seconds: 1 000 to 255 000 ms, 60 000 by default. */
+  /**
+   * How long the customer has for each presentation, in whole seconds: 1 000 to 255 000 ms, 60 000 by default. A reader
+   * that says nothing is noticed 5 s after that, and after what `fallback` adds.
+   */
   readonly timeoutMs?: number | undefined;
   /** Ends the transaction: the reader is told to stop, and the outcome rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;

@@ -9,7 +9,8 @@
  * A V2 response names its command byte but not its sub-command, so the answer to a command that was given up could be
  * taken for the answer to the next one. The session therefore remembers which answers are still owed. Before a command
  * that one of them could be mistaken for, it waits {@link LATE_ANSWER_MS} and then pings: the reader answers in order,
- * so what arrives before the answer to the ping is late and is dropped.
+ * so what arrives before the answer to the ping is late and is dropped. Of a reader that does not keep that order, a
+ * card is told by its KSN, if it was given out before, or by the sale that it names (`earlier-cards.ts`).
  *
  * @module
  */
@@ -20,9 +21,9 @@ import { isVp3300Error, Vp3300Error } from "../errors.ts";
 import { COMMANDS, encodeCommand, READER_COMMANDS } from "../protocol/commands/catalogue.ts";
 import { NeoDecoder, UNFINISHED_FRAME_MS } from "../protocol/frames/neo-decoder.ts";
 import type { NeoFrame } from "../protocol/frames/neo-frame.ts";
-import { formatHex } from "../protocol/hex.ts";
 import { tellListener } from "../tell-listener.ts";
 import type { Link, LinkClosed } from "../transports/transport.ts";
+import { EarlierCards } from "./earlier-cards.ts";
 import { Exchange } from "./exchange.ts";
 import { LATE_ANSWER_MS, type Line, type Occupant, type Unwanted } from "./line.ts";
 import { droppedFrame, type ReaderDiagnostics, type ReaderNotice } from "./notices.ts";
@@ -32,9 +33,6 @@ const CLOSE_WRITE_MS = 1_000;
 
 /** How long a link may take to close. A radio that is gone may never say that it has. */
 const CLOSE_LINK_MS = 5_000;
-
-/** So many KSNs are remembered. A repeated answer is seconds late, not hundreds of customers. */
-const MAX_SPENT = 256;
 
 /** What the session needs from outside. */
 export interface SessionOptions {
@@ -46,6 +44,7 @@ export interface SessionOptions {
 export class Session implements Line {
   readonly clock: Clock;
   readonly closed: Promise<LinkClosed>;
+  readonly earlier = new EarlierCards();
   readonly #link: Link;
   readonly #onNotice: ((notice: ReaderNotice) => void) | undefined;
   readonly #decoder: NeoDecoder;
@@ -53,8 +52,6 @@ export class Session implements Line {
   readonly #owed = new Set<number>();
   /** When an answer with a command byte came last, or was given up: what repeats it may follow for a moment. */
   readonly #echoes = new Map<number, number>();
-  /** KSNs of presentations that were given out, the last ones. */
-  readonly #spent = new Set<string>();
   #current: Occupant | undefined;
   #exclusive: Occupant | undefined;
   #unfinished: Timer | undefined;
@@ -115,20 +112,6 @@ export class Session implements Line {
   owe(command: number): void {
     this.#owed.add(command);
     this.#echoes.set(command, this.clock.now());
-  }
-
-  /** Notes that card data with this KSN was given out. One byte throughout is no KSN: recordings overwrite theirs so. */
-  spend(ksn: Uint8Array): void {
-    if (ksn.every((byte) => byte === ksn[0])) return;
-    const name = formatHex(ksn);
-    this.#spent.delete(name);
-    this.#spent.add(name);
-    if (this.#spent.size > MAX_SPENT) this.#spent.delete(this.#spent.values().next().value!);
-  }
-
-  /** Whether card data with this KSN was given out before. */
-  isSpent(ksn: Uint8Array): boolean {
-    return this.#spent.has(formatHex(ksn));
   }
 
   /** How long an answer to `command` may still be a repeated or late one, in milliseconds. */

@@ -24,8 +24,9 @@ import type { CardInterface } from "../protocol/commands/models.ts";
 import { INTERIM_STATUS } from "../protocol/commands/statuses.ts";
 import type { NeoFrame, NeoReaderCommand, NeoResponse } from "../protocol/frames/neo-frame.ts";
 import type { TlvInput } from "../protocol/tlv/tlv-encode.ts";
-import { pollingTlv, transactionTlv } from "./activation.ts";
+import { activation, CHIP_TIMEOUT_S, contactStart, mayFallBack, transactionTlv } from "./activation.ts";
 import { AnswerWait, type AwaitedCommand } from "./answer-wait.ts";
+import type { Terms } from "./earlier-cards.ts";
 import { userInterfaceEvent } from "./exchange.ts";
 import { callHook } from "./hook-call.ts";
 import { decisionTlv } from "./host-decision.ts";
@@ -51,9 +52,6 @@ import {
 
 /** How often the customer may present a card in one transaction: a first time and four more. */
 const MAX_PRESENTATIONS = 5;
-
-/** How long the reader keeps a chip waiting for the host's next command, in seconds; on top of `authorize`'s time. */
-const CHIP_TIMEOUT_S = 30;
 
 /** How often 05-01 is sent for one end: a reader that did not hear it would go on looking for cards. */
 const MAX_CANCELS = 2;
@@ -102,6 +100,7 @@ export class TransactionRun implements Occupant {
   readonly #settled = createDeferred<ReadOutcome>();
   readonly #line: Line;
   readonly #plan: ReadPlan;
+  readonly #terms: Terms;
   readonly #quirks: readonly ReaderQuirkName[];
   readonly #desk: PromptDesk;
   readonly #wait: AnswerWait;
@@ -124,6 +123,7 @@ export class TransactionRun implements Occupant {
   constructor(line: Line, plan: ReadPlan, quirks: readonly ReaderQuirkName[]) {
     this.#line = line;
     this.#plan = plan;
+    this.#terms = transactionTlv(plan);
     this.#quirks = quirks;
     this.#ways = plan.interfaces;
     this.outcome = this.#settled.promise;
@@ -183,9 +183,8 @@ export class TransactionRun implements Occupant {
   #answer(frame: NeoResponse, awaited: AwaitedCommand): Unwanted {
     const { fallback: allowsFallback } = this.#plan;
     const read = readAnswer(frame, { takesCard: this.#takesCard, allowsFallback, quirks: this.#quirks });
-    const ksn = read.answer?.capture?.ksn;
-    // The card of another presentation, said again: whoever it was has been charged, or not, and is gone.
-    if (ksn !== undefined && this.#line.isSpent(ksn)) return "outOfPlace";
+    const { answer } = read;
+    if (answer !== undefined && this.#line.earlier.has(answer, this.#terms)) return "outOfPlace";
     this.#awaited = undefined;
     if (this.#happen(read)) return undefined;
     this.#awaited = awaited;
@@ -248,7 +247,7 @@ export class TransactionRun implements Occupant {
     tapInstead: () =>
       !this.#plan.available.includes("insert") && this.#ways.includes("tap") && this.#mayRetry(),
     otherWayLeft: (happening) => otherWays(this.#factsOf(happening)).length > 0,
-    fallbackAllowed: () => this.#mayFallBack(),
+    fallbackAllowed: () => mayFallBack(this.#plan),
     retriesLeft: () => this.#mayRetry(),
     chipRetriesLeft: () => this.#mayAskFor("insert") && this.#chipFailures + 1 < this.#plan.chipAttempts,
     hostGiven: () => this.#plan.authorize !== undefined,
@@ -268,10 +267,6 @@ export class TransactionRun implements Occupant {
 
   #mayAskFor(way: CardInterface): boolean {
     return this.#plan.interfaces.includes(way) && this.#mayRetry();
-  }
-
-  #mayFallBack(): boolean {
-    return this.#plan.fallback && this.#plan.interfaces.includes("swipe");
   }
 
   readonly #effects: Readonly<Record<Effect, (happening: Happening) => void>> = {
@@ -296,11 +291,7 @@ export class TransactionRun implements Occupant {
   }
 
   #activation(): RequestOf<"activateTransaction"> {
-    const { timeoutS } = this.#plan;
-    const mayFallBack = this.#state === "fallback" || (this.#ways.includes("insert") && this.#mayFallBack());
-    const passes = this.#ways.includes("tap") ? this.#plan.passes : [];
-    const tlv = [...transactionTlv(this.#plan), ...pollingTlv(this.#ways, mayFallBack, timeoutS), ...passes];
-    return { timeoutS, tlv };
+    return activation(this.#plan, this.#ways, this.#state === "fallback");
   }
 
   /** What the reader says to the start is late, whatever it is: nobody has been asked for a card yet. */
@@ -317,12 +308,7 @@ export class TransactionRun implements Occupant {
   }
 
   #insert(): void {
-    this.#present("startContact", {
-      fallback: this.#mayFallBack(),
-      timeoutS: this.#plan.timeoutS,
-      answerTimeoutS: CHIP_TIMEOUT_S,
-      tlv: transactionTlv(this.#plan),
-    });
+    this.#present("startContact", contactStart(this.#plan));
   }
 
   /** The reader has to wait for the decision as long as `authorize` may take. */
@@ -358,8 +344,7 @@ export class TransactionRun implements Occupant {
 
   /** What is known of this card has been used, or is used no more: it counts once. */
   #spend(): void {
-    const ksn = this.#capture?.ksn;
-    if (ksn !== undefined) this.#line.spend(ksn);
+    this.#line.earlier.spend(this.#capture?.ksn);
   }
 
   #askHost(): void {
@@ -405,7 +390,10 @@ export class TransactionRun implements Occupant {
   #settle(): void {
     this.#spend();
     this.#plan.signal?.removeEventListener("abort", this.#abort);
-    if (this.#awaited !== undefined) this.#line.owe(this.#awaited.command);
+    if (this.#awaited !== undefined) {
+      this.#line.owe(this.#awaited.command);
+      this.#line.earlier.owe(this.#terms);
+    }
     // Of several, an answer does not say which one it is for.
     const hasOwed = this.#cancelsSent > (this.#isCancelAnswered ? 1 : 0);
     if (hasOwed) this.#line.owe(COMMANDS.cancelTransaction.command);

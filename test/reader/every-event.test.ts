@@ -148,7 +148,7 @@ const SCENES: Record<
   expiring: {
     reach: async () => {
       const scene = await new Scene(["lostTimeouts"]).after();
-      await scene.fake.clock.advance(6_100);
+      await scene.fake.clock.advance(7_100);
       return scene;
     },
     noted: "rejected",

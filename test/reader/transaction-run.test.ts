@@ -16,15 +16,21 @@ describe("requests", () => {
     const fake = new FakeReader().on(0x0240, answers.TAPPED);
     await play(fake, { amountMinor: 123_456, timeoutMs: 30_000 });
     expect(formatHex(fake.received[0]!.data)).toBe(
-      "1E9C01009F02060000001234569F03060000000000005F2A020840DFEF370107DFEF3C0301001E",
+      "1E9C01009F02060000001234569F03060000000000005F2A020840DFEF370107DFEF3C03010014",
     );
+  });
+
+  test("the fallback has no more time than the card", async () => {
+    const fake = new FakeReader().on(0x0240, answers.TAPPED);
+    await play(fake, { timeoutMs: 7_000 });
+    expect(formatHex(fake.received[0]!.data)).toContain("DFEF370107DFEF3C03010007");
   });
 
   test("only what is asked for is polled, and without inserts nothing falls back", async () => {
     const fake = new FakeReader().on(0x0240, answers.TAPPED);
     await play(fake, { interfaces: ["tap", "swipe"], transactionType: "refund", currency: 978 });
     expect(formatHex(fake.received[0]!.data)).toBe(
-      "3C9C01209F02060000000001009F03060000000000005F2A020978DFEF370103DFEF3C0300003C",
+      "3C9C01209F02060000000001009F03060000000000005F2A020978DFEF370103DFEF3C03000014",
     );
   });
 
@@ -104,7 +110,7 @@ describe("taps", () => {
     const { outcome, steps } = await play(fake, { interfaces });
     expect(outcome).toMatchObject({ outcome: "captured", fallback: false, capture: { kind: "swipe" } });
     expect(steps.at(-1)).toBe("useMagstripe swipe");
-    expect(formatHex(fake.received[1]!.data)).toContain("DFEF370101DFEF3C0300003C");
+    expect(formatHex(fake.received[1]!.data)).toContain("DFEF370101DFEF3C03000014");
   });
 
   test("that the card declines are declined", async () => {
@@ -170,7 +176,7 @@ describe("swipes", () => {
     const played = await play(swiping, { interfaces: ["insert", "swipe"] });
     expect(played.outcome).toMatchObject({ outcome: "captured", fallback: true, capture: { kind: "swipe" } });
     expect(played.steps.at(-1)).toBe("useMagstripe swipe");
-    expect(formatHex(swiping.received[1]!.data)).toContain("DFEF370101DFEF3C0301003C");
+    expect(formatHex(swiping.received[1]!.data)).toContain("DFEF370101DFEF3C03010014");
   });
 
   test("in fallback that fail are tried again, as is a chip that comes back", async () => {

@@ -12,6 +12,7 @@
 import { requireInteger, requireOneOf } from "../../arguments.ts";
 import { type CrcOrder, crcOrderOf } from "../frames/crc-order.ts";
 import { encodeNeoCommand, encodeNeoFrame, type NeoVersion } from "../frames/neo-frame.ts";
+import type { TlvInput } from "../tlv/tlv-encode.ts";
 import type { Decodes, Encodes } from "./codecs.ts";
 import { MODELS, type ModelName, type ModelProfile } from "./models.ts";
 import { CONFIGURATION_COMMANDS } from "./rows/configuration.ts";
@@ -106,8 +107,10 @@ export function decodeResponse<Name extends CommandName>(name: Name, data: Uint8
 }
 
 /**
- * How long to wait for the last answer to a command, in milliseconds: the definition's own time, and the `timeoutS`
- * that the request gives the reader. Source: vp3300 reference 13.
+ * How long to wait for the last answer to a command, in milliseconds: the definition's own time, the `timeoutS` that the
+ * request gives the reader, and what it adds for a swipe in place of a chip that failed, at the end of that time at the
+ * latest: the time in DFEF3C for 02-40, `timeoutS` again for 60-10. Source: vp3300 reference 7.1, 7.2, 13.
+ * Unverified: the time of 60-10, whose documents name none; a reader without prompts and a chip that fails would show it.
  *
  * @throws Vp3300Error `ARGUMENT_INVALID` for an unknown name or a `timeoutS` that no request can hold
  */
@@ -115,9 +118,27 @@ export function commandTimeoutMs<Name extends CommandName>(
   name: Name,
   ...[request]: RequestArguments<Name>
 ): number {
-  const { timeoutS = 0 } = (request ?? {}) as { readonly timeoutS?: number };
+  const { timeoutS = 0, fallback, tlv } = (request ?? {}) as Timed;
   requireInteger("request.timeoutS", timeoutS, 0, 0xffff);
-  return definitionOf(name).timeoutMs + 1_000 * timeoutS;
+  const fallbackS = fallback === true ? timeoutS : fallbackTimeS(tlv);
+  return definitionOf(name).timeoutMs + 1_000 * (timeoutS + fallbackS);
+}
+
+/** What of a request bears on how long it takes. */
+interface Timed {
+  readonly timeoutS?: number;
+  readonly fallback?: unknown;
+  readonly tlv?: unknown;
+}
+
+/** DFEF3C: whether a swipe may stand in, and its time in seconds, most significant byte first. */
+const FALLBACK = 0xdfef3c;
+
+function fallbackTimeS(tlv: unknown): number {
+  const objects: readonly Partial<TlvInput | undefined>[] = Array.isArray(tlv) ? tlv : [];
+  const value = objects.findLast((object) => object?.tag === FALLBACK)?.value;
+  const [allowed, high = 0, low = 0] = value instanceof Uint8Array ? value : [];
+  return allowed === 1 ? (high << 8) | low : 0;
 }
 
 /** The first entry of a table with these two bytes. */

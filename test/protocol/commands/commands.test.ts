@@ -406,6 +406,35 @@ describe("deadlines", () => {
       commandTimeoutMs("startContact", { fallback: false, timeoutS: 60, answerTimeoutS: 120 }),
       65_000,
     ],
+    [
+      "a transaction in which a chip may fail at last: the time of the swipe as well",
+      commandTimeoutMs("activateTransaction", {
+        timeoutS: 30,
+        tlv: [{ tag: 0xdfef3c, value: bytesOf("01012c") }],
+      }),
+      335_000,
+    ],
+    [
+      "a transaction that falls back to nothing",
+      commandTimeoutMs("activateTransaction", {
+        timeoutS: 30,
+        tlv: [{ tag: 0xdfef3c, value: bytesOf("00012c") }],
+      }),
+      35_000,
+    ],
+    [
+      "a fallback without its time",
+      commandTimeoutMs("activateTransaction", {
+        timeoutS: 30,
+        tlv: [{ tag: 0xdfef3c, value: bytesOf("01") }],
+      }),
+      35_000,
+    ],
+    [
+      "a contact start with fallback: its time twice",
+      commandTimeoutMs("startContact", { fallback: true, timeoutS: 60, answerTimeoutS: 120 }),
+      125_000,
+    ],
     ["a page of firmware", commandTimeoutMs("sendFirmwarePage", bytesOf("00")), 10_000],
   ])("%s", (_name, actual, expected) => {
     expect(actual).toBe(expected);

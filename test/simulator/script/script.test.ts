@@ -108,7 +108,7 @@ describe("answers", () => {
       "captured",
     ],
     ["late", [tapped, { on, do: "delayAnswer", delayMs: 4_000 }], "captured"],
-    ["too late", [tapped, { on, do: "delayAnswer", delayMs: 16_000 }], "READER_NO_ANSWER"],
+    ["too late", [tapped, { on, do: "delayAnswer", delayMs: 26_000 }], "READER_NO_ANSWER"],
     ["twice", [tapped, { on, do: "repeatAnswer" }], "captured"],
     ["many times", [tapped, { on, do: "repeatAnswer", times: 5, gapMs: 40 }], "captured"],
     ["never", [tapped, { on, do: "withholdAnswer" }], "READER_NO_ANSWER"],

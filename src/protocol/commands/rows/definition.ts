@@ -27,7 +27,7 @@ export interface CommandDefinition<
   readonly request: Request;
   /** The data field of the answer when its status is 00. */
   readonly response: Response;
-  /** How long to wait for the answer; a `timeoutS` in the request comes on top. Source: vp3300 reference 13. */
+  /** How long to wait for the answer; on top comes what the request says (`commandTimeoutMs`). Source: vp3300 reference 13. */
   readonly timeoutMs: number;
   readonly models: CommandScope;
   /** Generation of the frame that carries it. */
