@@ -262,7 +262,7 @@ export class BleWebTransport implements DiscoveringTransport {
       for (let attempt = 1; ; attempt += 1) {
         try {
           const link = await openGattLink(async (listener) => {
-            const connection = new WebConnection(device, gatt, choice, listener);
+            const connection = new WebConnection(device, gatt, { choice, clock }, listener);
             await connection.open(signal);
             return connection;
           }, clock);

@@ -46,7 +46,7 @@ export interface WebGattServer {
   readonly connected: boolean;
   /** Settles when the device is connected, or can't be. */
   connect(): Promise<unknown>;
-  /** Also cancels a connect that is under way. */
+  /** Ends the connection. A connect that is under way is cancelled by some browsers; in others it goes on. */
   disconnect(): void;
   /** Those that were asked for when the device was requested. */
   getPrimaryServices(): Promise<readonly WebGattService[]>;

@@ -1,9 +1,10 @@
 /**
  * A `navigator.bluetooth` made of code, with simulated readers in reach, and what browsers and their kin do to a page:
- * one GATT operation at a time; objects of a connection are dead after it; `gattserverdisconnected` may come twice and
+ * a connect that goes on when it is given up; one GATT operation at a time; objects of a connection are dead after it; `gattserverdisconnected` may come twice and
  * late; only services that were asked for can be seen; a value is sent with all of the memory that it lies in.
  */
 import type { Clock } from "../../../src/clock.ts";
+import { createDeferred, type Deferred } from "../../../src/deferred.ts";
 import type { SimulatedReader } from "../../../src/simulator/index.ts";
 import { fullUuid } from "../../../src/transports/ble/uuid.ts";
 import type {
@@ -57,8 +58,8 @@ export class FakeWebDevice extends EventTarget implements WebBluetoothDevice {
   inReach = true;
   /** Fails that many connects before the next one succeeds. */
   failingConnects = 0;
-  /** A connect never comes to an end by itself. */
-  unreachable = false;
+  /** A disconnect cancels a connect that is under way, as the specification has it; Chromium's does not. */
+  cancelsConnects = false;
   /** Takes writes and never says so. */
   swallowsWrites = false;
   /** Services that the page may see. */
@@ -66,6 +67,7 @@ export class FakeWebDevice extends EventTarget implements WebBluetoothDevice {
   readonly written: Uint8Array[] = [];
   writtenWithoutResponse = 0;
   readonly #listeners = new Set<Listener>();
+  #reachable: Deferred<void> | undefined;
 
   constructor(id: string, reader: SimulatedReader | undefined, options: FakeWebDeviceOptions = {}) {
     super();
@@ -96,6 +98,16 @@ export class FakeWebDevice extends EventTarget implements WebBluetoothDevice {
     return this.#listeners.size;
   }
 
+  /** A connect does not come to an end before the device can be reached again. */
+  set unreachable(isSo: boolean) {
+    this.#reachable?.resolve();
+    this.#reachable = isSo ? createDeferred() : undefined;
+  }
+
+  untilReachable(): Promise<void> | undefined {
+    return this.#reachable?.promise;
+  }
+
   /** The event comes, whatever is the case by now. */
   sayDisconnected(): void {
     this.dispatchEvent(new Event("gattserverdisconnected"));
@@ -122,20 +134,31 @@ class FakeServer {
   link: Link | undefined;
   subscribed: FakeCharacteristic | undefined;
   #busy = false;
+  /** How often a connection was ended from this side. */
+  disconnections = 0;
+  #attempt: Promise<void> | undefined;
   #cancel: (() => void) | undefined;
 
   constructor(device: FakeWebDevice) {
     this.device = device;
   }
 
+  /** One attempt of the system's serves all who ask while it is under way. */
   async connect(): Promise<this> {
+    if (this.connected) return this;
+    this.#attempt ??= this.#establish().finally(() => {
+      this.#attempt = undefined;
+    });
+    await this.#attempt;
+    return this;
+  }
+
+  async #establish(): Promise<void> {
     const { device } = this;
-    if (device.unreachable) {
-      await new Promise<void>((resolve) => {
-        this.#cancel = resolve;
-      });
-      throw refuse("AbortError", "Connection was cancelled");
-    }
+    const cancelled = new Promise<never>((_, reject) => {
+      this.#cancel = () => reject(refuse("AbortError", "Connection was cancelled"));
+    });
+    await Promise.race([device.untilReachable(), cancelled]);
     await this.soon();
     if (!device.inReach) throw refuse("NetworkError", "Bluetooth Device is no longer in range.");
     if (device.failingConnects > 0) {
@@ -146,15 +169,15 @@ class FakeServer {
     this.connected = true;
     this.connection += 1;
     if (this.link) void this.#carry(this.link);
-    return this;
   }
 
   disconnect(): void {
-    this.#cancel?.();
-    const was = this.connected;
+    if (this.device.cancelsConnects) this.#cancel?.();
+    if (!this.connected) return;
+    this.disconnections += 1;
     this.drop();
     // Late, and about a connection that may have a successor by then.
-    if (was) later(this.device.options.clock, () => this.device.sayDisconnected());
+    later(this.device.options.clock, () => this.device.sayDisconnected());
   }
 
   soon(): Promise<void> {

@@ -224,7 +224,82 @@ describe("open", () => {
     await transport.close();
   });
 
-  test("that never connects is cancelled at the deadline", async () => {
+  /** Gives up an opening of a device that can't be reached. */
+  async function givenUp() {
+    const made = await granted();
+    const { clock, reader, transport } = made;
+    reader.unreachable = true;
+    const giveUp = () => {
+      const controller = new AbortController();
+      const opening = failureOf(transport.open({ signal: controller.signal }));
+      return clock.advance(10).then(() => {
+        controller.abort("enough");
+        return { opening };
+      });
+    };
+    return { ...made, giveUp };
+  }
+
+  test("that was given up does not end the next one's connection when the device connects at last", async () => {
+    const { clock, reader, transport, giveUp } = await givenUp();
+    const { opening } = await giveUp();
+    expect(await clock.run(() => opening)).toBe("enough");
+    const next = transport.open();
+    await clock.advance(10);
+    reader.unreachable = false;
+    const link = await clock.run(() => next);
+    expect(await clock.run(() => answersPing(link))).toBe(true);
+    expect({ connected: reader.gatt.connected, ended: reader.gatt.disconnections }).toEqual({
+      connected: true,
+      ended: 0,
+    });
+    await clock.run(() => transport.close());
+    await clock.advance(5);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  test("that was given up lets go of a device that connects when nobody waits for it any more", async () => {
+    const { clock, reader, transport, giveUp } = await givenUp();
+    for (let round = 0; round < 2; round += 1) {
+      const { opening } = await giveUp();
+      const startedAt = clock.now();
+      expect(await clock.run(() => opening)).toBe("enough");
+      expect(clock.now() - startedAt).toBe(500);
+    }
+    reader.unreachable = false;
+    await clock.advance(10);
+    expect({ connected: reader.gatt.connected, ended: reader.gatt.disconnections }).toEqual({
+      connected: false,
+      ended: 1,
+    });
+    await clock.run(() => transport.close());
+  });
+
+  test("that was given up says so once the device that connected meanwhile has been let go of", async () => {
+    const { clock, reader, transport, giveUp } = await givenUp();
+    const { opening } = await giveUp();
+    await clock.advance(200);
+    const startedAt = clock.now();
+    reader.unreachable = false;
+    expect(await clock.run(() => opening)).toBe("enough");
+    expect({ after: clock.now() - startedAt, ended: reader.gatt.disconnections }).toEqual({
+      after: 1,
+      ended: 1,
+    });
+    await clock.run(() => transport.close());
+  });
+
+  test("that was given up says so at once where the browser cancels it", async () => {
+    const { clock, reader, transport, giveUp } = await givenUp();
+    reader.cancelsConnects = true;
+    const startedAt = clock.now();
+    const { opening } = await giveUp();
+    expect(await clock.run(() => opening)).toBe("enough");
+    expect(clock.now() - startedAt).toBe(10);
+    await clock.run(() => transport.close());
+  });
+
+  test("that never connects is given up at the deadline", async () => {
     const { clock, reader, transport } = await granted();
     reader.unreachable = true;
     expect(await clock.run(() => failureOf(transport.open({ timeoutMs: 4_000 })))).toMatchObject({
