@@ -5,7 +5,13 @@
  */
 export { type Clock, systemClock, type Timer } from "./clock.ts";
 export { ERROR_CODES, type ErrorCode, type ErrorContext, isVp3300Error, Vp3300Error } from "./errors.ts";
-export type { ExecuteArguments, ExecuteOptions } from "./reader/execute.ts";
+export {
+  type ExecuteArguments,
+  type ExecuteOptions,
+  isReaderRefusal,
+  type ReaderRefusalCode,
+} from "./reader/execute.ts";
+export { isApprovingCode } from "./reader/host-decision.ts";
 export type { ReaderIdentity } from "./reader/identity.ts";
 export { type KeepReaderOptions, type KeptReader, keepReader } from "./reader/keep-reader.ts";
 export {

@@ -4,7 +4,7 @@
  * @module
  */
 import { Argument, type Command, InvalidArgumentError } from "commander";
-import { isVp3300Error, type Reader } from "../index.ts";
+import { isReaderRefusal, type Reader } from "../index.ts";
 import { COMMANDS, type CommandName, commandInfo } from "../protocol/commands/index.ts";
 import { recording } from "../transports/recording/index.ts";
 import { amountOf } from "./amount.ts";
@@ -59,7 +59,7 @@ async function runCommands(
       tell({ command: name }, `${name}: ok`);
     } catch (error) {
       // A refusal is worth recording as well.
-      if (!isVp3300Error(error) || error.code !== "READER_STATUS") throw error;
+      if (!isReaderRefusal(error)) throw error;
       tell({ ...error.context, command: name, code: error.code }, `${name}: ${error.code}`);
     }
   }

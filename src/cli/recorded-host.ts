@@ -22,6 +22,7 @@ import {
   requestOf,
   type SentCommand,
   sentCommand,
+  wasHostGiven,
 } from "./recorded-request.ts";
 import { stepText } from "./step-text.ts";
 
@@ -118,11 +119,10 @@ class RecordedHost {
 
   /** What the host's functions decided, read off the recording when they are asked. */
   #decisions(commands: readonly SentCommand[]): Pick<ReadRequest, "authorize" | "selectApplication"> {
-    const wasAsked = requestOf(commands).authorizeTimeoutMs !== undefined || commands.some(decisionOf);
     const upcoming = () => this.#next() ?? commands[0]!;
     return {
       selectApplication: async () => choiceOf(upcoming()),
-      ...(wasAsked ? { authorize: async () => decisionOf(upcoming()) } : {}),
+      ...(wasHostGiven(commands) ? { authorize: async () => decisionOf(upcoming()) } : {}),
     };
   }
 

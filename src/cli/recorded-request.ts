@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { HostDecision, ReadRequest } from "../index.ts";
+import { type HostDecision, isApprovingCode, type ReadRequest } from "../index.ts";
 import type { PassProgram } from "../protocol/cards/index.ts";
 import { type CardInterface, COMMANDS, type CommandName, commandNameOf } from "../protocol/commands/index.ts";
 import { decodeNeoFrame, encodeTlv, formatHex, type NeoCommand, type TlvNode } from "../protocol/index.ts";
@@ -48,13 +48,20 @@ export function sentCommand({ line, entry }: RecordedEntry): SentCommand | undef
   return { line, atMs: entry.atMs, name: commandNameOf(command, subCommand), data };
 }
 
-/** The commands of the card presentation that starts at this line. */
+/**
+ * The commands of the card presentation that starts at this line. 60-12 lets the card go: but for a cancellation, what
+ * follows it is the next customer's.
+ */
 export function presentationFrom(entries: readonly RecordedEntry[], line: number): readonly SentCommand[] {
   const sent = entries
     .filter((entry) => entry.line >= line)
     .map((entry) => sentCommand(entry))
     .filter((command) => command !== undefined);
-  const next = sent.findIndex(({ name }) => !OF_A_PRESENTATION.includes(name));
+  const completed = sent.findIndex(({ name }) => name === "completeContact");
+  const next = sent.findIndex(
+    ({ name }, at) =>
+      !OF_A_PRESENTATION.includes(name) || (completed >= 0 && at > completed && name !== "cancelTransaction"),
+  );
   return next < 0 ? sent : sent.slice(0, next);
 }
 
@@ -81,6 +88,16 @@ export function requestOf(commands: readonly SentCommand[]): ReadRequest {
     ...(authorizeTimeoutMs === undefined ? {} : { authorizeTimeoutMs }),
     ...(forceOnline === undefined ? {} : { forceOnline }),
   };
+}
+
+/**
+ * Whether the host was there to be asked: 60-11 has the time that it was given. Without 60-11, by the decision.
+ * A chip that decides by itself gets no 60-12, so that the one that follows may be another customer's.
+ */
+export function wasHostGiven(commands: readonly SentCommand[]): boolean {
+  return commands.some(({ name }) => name === "authenticateContact")
+    ? authenticationOf(commands).authorizeTimeoutMs !== undefined
+    : commands.some((command) => decisionOf(command) !== undefined);
 }
 
 /** What the chip was told; `authorizeTimeoutMs`, the time that the host was given, is missing when it was not asked. */
@@ -112,7 +129,7 @@ export function decisionOf({ name, data }: SentCommand): HostDecision | undefine
   const issuerAuthenticationData = tlv.find(({ tag }) => tag === 0x91)?.value;
   const issuerScripts = encodeTlv(tlv.filter(({ tag }) => tag === 0x71 || tag === 0x72));
   return {
-    approved: responseCode === "00",
+    approved: isApprovingCode(responseCode),
     responseCode,
     ...(issuerAuthenticationData === undefined ? {} : { issuerAuthenticationData }),
     ...(issuerScripts.length === 0 ? {} : { issuerScripts }),

@@ -22,8 +22,15 @@ import { requireSignal } from "../wait-arguments.ts";
 import { Exchange } from "./exchange.ts";
 import type { Line } from "./line.ts";
 
+/** The codes of a reader's refusal: `READER_STATUS`, or one that its status has of its own. See {@link isReaderRefusal}. */
+export type ReaderRefusalCode =
+  | "READER_STATUS"
+  | "READER_BATTERY_LOW"
+  | "READER_KEY_MISSING"
+  | "READER_KEY_EXHAUSTED";
+
 /** Statuses with a code of their own: what they say is wrong with the reader, not with the command. */
-const REFUSALS: Readonly<Record<number, ErrorCode>> = {
+const REFUSALS: Readonly<Record<number, ReaderRefusalCode>> = {
   0x68: "READER_BATTERY_LOW",
   0x90: "READER_KEY_MISSING",
   0x91: "READER_KEY_EXHAUSTED",
@@ -98,12 +105,16 @@ export function isAnswered(error: unknown, signal: AbortSignal | undefined): err
   return isOfOneCommand(error, signal) && error.code !== "READER_NO_ANSWER";
 }
 
+/**
+ * Whether an error says that the reader took a command, and refused it with a status: `READER_STATUS`, or one that has a code of
+ * its own, `READER_BATTERY_LOW` (68), `READER_KEY_MISSING` (90) and `READER_KEY_EXHAUSTED` (91). The link and the reader go on.
+ */
+export function isReaderRefusal(error: unknown): error is Vp3300Error & { readonly code: ReaderRefusalCode } {
+  return isVp3300Error(error) && REFUSAL_CODES.includes(error.code);
+}
+
 /** Whether an error concerns the command that `signal` bounds, and not the reader, the link or the caller. */
 export function isOfOneCommand(error: unknown, signal: AbortSignal | undefined): error is Vp3300Error {
   if (!isVp3300Error(error) || isAbortReason(error, signal)) return false;
-  return (
-    REFUSAL_CODES.includes(error.code) ||
-    error.code === "READER_NO_ANSWER" ||
-    error.code.startsWith("PROTOCOL_")
-  );
+  return isReaderRefusal(error) || error.code === "READER_NO_ANSWER" || error.code.startsWith("PROTOCOL_");
 }

@@ -25,6 +25,15 @@ const SCRIPT_TEMPLATES: readonly number[] = [0x71, 0x72];
 /** A frame takes 4 096 bytes of data, and there are the other objects. Issuers send a few hundred. */
 const LONGEST_SCRIPTS = 4_000;
 
+/**
+ * Whether a card takes this authorization response code (tag 8A, two characters) for an approval: 00, 08, 10 (in part) and 11.
+ *
+ * Source: ISO 8583:1987, response code; NEO 2 IDG p.189.
+ */
+export function isApprovingCode(responseCode: string): boolean {
+  return APPROVING_CODES.includes(responseCode);
+}
+
 /** @throws Vp3300Error `ARGUMENT_INVALID`; `PROTOCOL_TLV_…` when the scripts are no data objects */
 export function decisionTlv(decision: HostDecision): readonly TlvInput[] {
   requireObject("decision", decision);
@@ -35,7 +44,7 @@ export function decisionTlv(decision: HostDecision): readonly TlvInput[] {
   if (!/^[0-9A-Za-z]{2}$/.test(responseCode)) {
     refuseArgument("decision.responseCode", "two letters or digits", "other text");
   }
-  const heard = !approved && APPROVING_CODES.includes(responseCode) ? DECLINED : responseCode;
+  const heard = !approved && isApprovingCode(responseCode) ? DECLINED : responseCode;
   const tlv: TlvInput[] = [{ tag: RESPONSE_CODE, value: asciiBytes(heard) }];
   if (issuerAuthenticationData !== undefined) {
     requireBytes("decision.issuerAuthenticationData", issuerAuthenticationData);

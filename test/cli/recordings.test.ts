@@ -10,12 +10,12 @@ import { registerRecord } from "../../src/cli/record.ts";
 import { registerReplay } from "../../src/cli/replay.ts";
 import { registerServe } from "../../src/cli/serve.ts";
 import { parseTransport, TRANSPORTS, type TransportTable } from "../../src/cli/transports.ts";
-import { openReader, type ReadOutcome, Vp3300Error } from "../../src/index.ts";
-import { encodeCommand } from "../../src/protocol/commands/index.ts";
+import { openReader, type ReadOutcome, type ReadRequest, Vp3300Error } from "../../src/index.ts";
+import { encodeCommand, type StatusKey } from "../../src/protocol/commands/index.ts";
 import { encodeNeoCommand, formatHex } from "../../src/protocol/index.ts";
-import { SimulatedReader } from "../../src/simulator/index.ts";
+import { type SimulatedCard, SimulatedReader, TEST_CARDS, VirtualClock } from "../../src/simulator/index.ts";
 import { assertNoCardData } from "../../src/testing/index.ts";
-import { parseRecording } from "../../src/transports/recording/index.ts";
+import { parseRecording, recording } from "../../src/transports/recording/index.ts";
 import { createSocketTransport } from "../../src/transports/socket/index.ts";
 import { recorded, SCENES } from "../transports/recording/scenes.ts";
 import { runCli } from "./run-command.ts";
@@ -29,6 +29,27 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const SIMULATED = ["--transport", "simulated"];
+
+type Sale = readonly [card: SimulatedCard, request?: Partial<ReadRequest>];
+
+/** Inserts one card after the other, on one link; gives the recording. */
+async function recordedSales(sales: readonly Sale[]): Promise<string> {
+  const clock = new VirtualClock();
+  const simulator = new SimulatedReader({ clock });
+  let text = "";
+  const write = (line: string) => {
+    text += line;
+  };
+  await clock.run(async () => {
+    const reader = await openReader(recording(simulator, write, { clock }), { clock });
+    for (const [card, request] of sales) {
+      simulator.present(card, "insert", { afterMs: 500 });
+      await reader.read({ amountMinor: 1_050, currency: "USD", ...request }).outcome;
+    }
+    await reader.close();
+  });
+  return text;
+}
 
 describe("vp3300 record", () => {
   test("reads one card, tells its steps and outcome, and keeps what went over the link", async () => {
@@ -63,6 +84,34 @@ describe("vp3300 record", () => {
       expect.objectContaining({ command: "getUsbSleep", code: "READER_STATUS" }),
       { recorded: file },
     ]);
+  });
+
+  test.each<[StatusKey, string]>([
+    ["plugInCharger", "READER_BATTERY_LOW"],
+    ["dataKeyMissing", "READER_KEY_MISSING"],
+    ["dataKeyExhausted", "READER_KEY_EXHAUSTED"],
+  ])("goes on after a refusal with a code of its own: %s", async (status, code) => {
+    const table: TransportTable = {
+      refusing: {
+        what: "a reader that refuses",
+        create: async ({ clock }) =>
+          new SimulatedReader({ clock, script: [{ on: "getKeyStates", do: "answer", status }] }),
+      },
+    };
+    const register = (program: Command, io: ReaderIo) => registerRecord(program, io, table);
+    const { out, exitCode } = await runCli(register, ["record", file, "getKeyStates", "getDate", "--json"]);
+    expect(exitCode).toBe(0);
+    const told = out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(told).toMatchObject([
+      { command: "getKeyStates", code, meaning: status },
+      { command: "getDate" },
+      { recorded: file },
+    ]);
+    const replayed = await runCli(registerReplay, ["replay", file]);
+    expect(replayed).toMatchObject({ exitCode: 0, out: expect.stringContaining(`getKeyStates: ${code}\n`) });
   });
 
   test("refuses a command that is none, a file that is there, and a place where no file can be", async () => {
@@ -110,6 +159,31 @@ describe("vp3300 replay", () => {
     const steps = told.filter(({ step }) => step !== undefined).map(({ step }) => step);
     expect(steps).toEqual(seen.steps.map(({ step }) => step));
     expect(told.at(-1)).toEqual({ replayed: file });
+  });
+
+  const HOST = { authorize: async () => ({ approved: true }) };
+  const { mastercard, offlineApproval, visa } = TEST_CARDS;
+  test.each<[string, readonly Sale[], readonly string[]]>([
+    ["the second alone with a host", [[visa], [visa, HOST]], ["captured", "approved"]],
+    ["the first alone with a host", [[visa, HOST], [visa]], ["approved", "captured"]],
+    ["the first decided by its card", [[offlineApproval], [visa, HOST]], ["approved", "approved"]],
+    [
+      "each with times of its own",
+      [
+        [mastercard, { ...HOST, authorizeTimeoutMs: 5_000 }],
+        [visa, { ...HOST, authorizeTimeoutMs: 90_000, forceOnline: true }],
+      ],
+      ["approved", "approved"],
+    ],
+  ])("takes customers in a row for as many: %s", async (_, sales, outcomes) => {
+    writeFileSync(file, await recordedSales(sales));
+    const { out, err, exitCode } = await runCli(registerReplay, ["replay", file, "--json"]);
+    expect({ exitCode, err }).toEqual({ exitCode: 0, err: "" });
+    const told = out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(told.flatMap(({ outcome }) => (outcome === undefined ? [] : [outcome]))).toEqual(outcomes);
   });
 
   test("runs recorded commands, and tells refusals", async () => {

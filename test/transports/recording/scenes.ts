@@ -37,6 +37,10 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   insert: { present: [[mastercard, "insert"]] },
   "insert, pairs without flags": { present: [[visa, "insert"]], options: { encryptedPairs: "plain" } },
   "insert, approved by the host": { present: [[visa, "insert"]], request: { authorize: APPROVE } },
+  "insert, approved by the host in part": {
+    present: [[visa, "insert"]],
+    request: { authorize: async () => ({ approved: true, responseCode: "10" }) },
+  },
   "insert, declined by the host": {
     present: [[visa, "insert"]],
     request: { authorize: async () => ({ approved: false }) },
