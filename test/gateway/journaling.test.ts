@@ -110,6 +110,16 @@ describe("a journal that fails", () => {
     expect(report.resolved).toMatchObject([{ outcome: { outcome: "approved", recorded: true } }]);
   });
 
+  test("at the end, never answering: the outcome is told after one deadline, not after three", async () => {
+    const clock = new VirtualClock();
+    const journal = withMethods(createMemoryJournal({ clock }), { conclude: silent });
+    const { client } = faked([APPROVAL], { clock, journal });
+    const startMs = clock.now();
+    const outcome = await clock.run(() => client.authorize(SALE));
+    expect(outcome).toMatchObject({ outcome: "approved", recorded: false });
+    expect(clock.now() - startMs).toBe(10_000);
+  });
+
   test.each([1, 2, 3])(
     "at the end: an approval that was told stands, also when recover() hears nothing the first %i times",
     async (times) => {
@@ -349,6 +359,18 @@ describe("taken over", () => {
     const { outcome, journal } = await sleeper(1_000, (store) => another(store));
     expect(outcome).toMatchObject({ outcome: "unknown", reason: "taken-over", recorded: false });
     expect(await journal.read("A1")).toMatchObject({ state: "attention", owner: "till-2" });
+  });
+
+  test("what comes late leaves the entry to another that is still at it", async () => {
+    let claimed: Claimed | undefined;
+    const { journal } = await sleeper(1_000, async (store) => {
+      await store.contest("A1", { state: "attention", outcome: "unknown" });
+      claimed = await store.claim("A1", { owner: "till-2", leaseMs: 60_000 });
+    });
+    const { claim } = claimed as Claimed;
+    expect((await journal.read("A1"))?.conclusion).toEqual({ state: "attention", outcome: "unknown" });
+    const conclusion = { state: "done", outcome: "approved", retref: APPROVAL.retref } as const;
+    expect(await journal.conclude(claim, conclusion)).toBe(true);
   });
 
   /** Concludes that it never arrived, and begins the id again, as its caller may then. */

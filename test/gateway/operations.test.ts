@@ -366,6 +366,40 @@ describe("answers that only a strange Gateway gives", () => {
     expect(sent.filter(({ url }) => url.endsWith("/refund"))).toHaveLength(1);
   });
 
+  test.each<[string, readonly (object | Response)[], object]>([
+    [
+      "captured, at another amount: this one did not arrive",
+      [{ ...APPROVAL, setlstat: "Queued for Capture" }],
+      { outcome: "retry", reason: "not-arrived" },
+    ],
+    [
+      "settled, at another amount: it is too late",
+      [{ ...APPROVAL, setlstat: "Accepted" }],
+      { outcome: "declined", reason: "settled" },
+    ],
+    [
+      "declined, whatever its stage",
+      [{ ...APPROVAL, respstat: "C", respcode: "116", amount: "12.00", setlstat: "Queued for Capture" }],
+      { outcome: "declined", category: "insufficient-funds" },
+    ],
+  ])("a lost capture of a sale that is %s", async (_, found, outcome) => {
+    const { client, clock, sent } = faked([lost, ...found]);
+    const capture = await clock.run(() => client.capture({ retref: APPROVAL.retref, amountMinor: 1_200 }));
+    expect(capture).toMatchObject({ ...outcome, recovered: true });
+    expect(sent.filter(({ url }) => url.endsWith("/capture"))).toHaveLength(1);
+  });
+
+  test("a lost refund that was declined is found, though its amount is none", async () => {
+    const declined = { respstat: "C", respproc: "RPCT", respcode: "116", retref: "2", amount: "0.00" };
+    const { client, clock } = faked([lost, declined]);
+    const refund = client.refund({ retref: "1", orderId: "R1", amountMinor: 300 });
+    expect(await clock.run(() => refund)).toMatchObject({
+      outcome: "declined",
+      category: "insufficient-funds",
+      recovered: true,
+    });
+  });
+
   test("a void that is declined each time needs a person", async () => {
     const refused = { respstat: "C", respproc: "PPS", respcode: "39" };
     const bench = faked([lost, lost, refused]);

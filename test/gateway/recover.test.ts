@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { Vp3300Error } from "../../src/errors.ts";
 import { CardPointeGateway, type GatewayOptions, type Journal } from "../../src/gateway/index.ts";
 import { CONFIG, simulated, VISA } from "./client-for-tests.ts";
 
@@ -97,8 +98,11 @@ describe("recover", () => {
     bench.simulator.failNext("slowAnswer", { endpoint: "auth", delayMs: 30_000 });
     const call = bench.client.authorize({ ...SALE, orderId: "A1" });
     await bench.clock.advance(1_000);
+    const startMs = bench.clock.now();
     const report = await bench.clock.run(() => bench.client.recover());
     expect(report).toEqual({ resolved: [], attention: [], held: [] });
+    // It ends before the call does, which takes 29 s more.
+    expect(bench.clock.now()).toBe(startMs);
     expect(await bench.clock.run(() => call)).toMatchObject({ outcome: "approved", recovered: false });
   });
 
@@ -124,6 +128,17 @@ describe("recover", () => {
     await caught;
     const report = await bench.clock.run(() => bench.client.recover());
     expect(report.resolved).toHaveLength(1);
+  });
+
+  test("an abort whose reason is a journal's failure is an abort, and hides in no report", async () => {
+    const bench = simulated();
+    await dieAfterSending(bench, "A1");
+    const server = new AbortController();
+    const reason = new Vp3300Error("GATEWAY_JOURNAL_FAILED");
+    const caught = expect(bench.client.recover({ signal: server.signal })).rejects.toBe(reason);
+    await bench.clock.advance(1_000);
+    server.abort(reason);
+    await caught;
   });
 
   test("what stays unknown is listed for a person, this time and the next, until it is known", async () => {
