@@ -153,7 +153,7 @@ const SWIPE_DATA = 0xdfee23;
  * the bytes that are shown of the start of any value these are more of it than may be shown.
  */
 function startsInDigits(bytes: Uint8Array, { tagOffset, valueOffset }: Seen): boolean {
-  return /^[2-6]\d+$/.test(formatHex(bytes.subarray(tagOffset, valueOffset + LONGEST_UNKNOWN)));
+  return /^\d+$/.test(formatHex(bytes.subarray(tagOffset, valueOffset + LONGEST_UNKNOWN)));
 }
 
 /** EMV's objects; where they are none, plain BER with indefinite lengths is tried. */

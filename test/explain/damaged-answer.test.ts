@@ -57,8 +57,8 @@ function runsOf(number: string): string[] {
   return range(0, number.length - SHOWN_AT_MOST).map((at) => number.slice(at, at + SHOWN_AT_MOST + 1));
 }
 
-// The last two are printable characters, packed.
-const NUMBERS = ["4761739001010119", "4242424242424242", "5555555555554444"];
+// The second and third are printable characters, packed; the digits of the last also read as tag, length and value.
+const NUMBERS = ["4761739001010119", "4242424242424242", "5555555555554444", "36070500001020"];
 
 test.each(NUMBERS)("whichever byte is damaged, %s is not shown", (number) => {
   const { answer, heads } = answerWith(number);
@@ -82,5 +82,6 @@ test.each(NUMBERS)("whichever byte is damaged, %s is not shown", (number) => {
 
 test.each(NUMBERS)("the needles are there to be found: the answer holds %s", (number) => {
   const text = formatHex(answerWith(number).answer);
-  expect(runsOf(number).filter((needle) => text.includes(needle))).toHaveLength(5);
+  expect(runsOf(number).length).toBeGreaterThan(2);
+  expect(runsOf(number).filter((needle) => !text.includes(needle))).toEqual([]);
 });
