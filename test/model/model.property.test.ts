@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ACTIONS } from "./actions.ts";
-import { linkFault, readerFault } from "./random-faults.ts";
+import { lateAnswer, linkFault, readerFault } from "./random-faults.ts";
 import { World } from "./world.ts";
 
 /** Sequences of the long run: each takes some milliseconds, so that they have a number of their own. */
@@ -19,15 +19,16 @@ const ENDINGS = [
 test(
   "whatever users, hosts, cables and readers do, the rules hold",
   async () => {
-    let [sequences, charged, charges, lost] = [0, 0, 0, 0];
+    let [sequences, charged, charges, lost, amounts] = [0, 0, 0, 0, 0];
     const endings = new Map<string, number>();
     await fc.assert(
       fc.asyncProperty(
         fc.commands([...ACTIONS], { maxCommands: 40, size: "max" }),
         fc.array(linkFault, { maxLength: 3 }),
         fc.array(readerFault, { maxLength: 2 }),
-        async (actions, faults, script) => {
-          const world = new World(faults, script);
+        lateAnswer,
+        async (actions, faults, script, late) => {
+          const world = new World(faults, [...script, ...late]);
           await world.open();
           await fc.asyncModelRun(() => ({ model: { running: false }, real: world }), actions);
           await world.finish();
@@ -35,6 +36,7 @@ test(
           charges += world.charges;
           charged += Math.min(world.charges, 1);
           lost += world.lost;
+          amounts += world.amounts;
           for (const ending of world.endings) endings.set(ending, (endings.get(ending) ?? 0) + 1);
         },
       ),
@@ -46,6 +48,7 @@ test(
       `model: ${sequences} sequences, every rule held; ${charges} charges in ${charged} of them, ${lost} frames lost; ${told}\n`,
     );
     expect(sequences).toBe(SEQUENCES);
+    expect(amounts).toBeGreaterThan(SEQUENCES);
     // What is never charged can't be charged twice: most sequences get that far.
     expect(charged).toBeGreaterThan(SEQUENCES * FLOOR);
     for (const ending of ENDINGS) expect([...endings.keys()]).toContain(ending);

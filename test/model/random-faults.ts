@@ -72,3 +72,14 @@ export const readerFault: fc.Arbitrary<ScriptEvent> = fc
     ];
     return kinds[kind]!;
   });
+
+/** Now and then, an answer that comes when its transaction was given up long ago, in the time of the next customers. */
+export const lateAnswer: fc.Arbitrary<readonly ScriptEvent[]> = fc
+  .record({
+    nth: fc.integer({ min: 1, max: 3 }),
+    delayMs: fc.constantFrom(18_000, 26_000, 30_000, 40_000),
+    isDue: fc.integer({ min: 1, max: 5 }).map((draw) => draw === 5),
+  })
+  .map(({ nth, delayMs, isDue }) =>
+    isDue ? [{ on: "activateTransaction", nth, do: "delayAnswer", delayMs }] : [],
+  );

@@ -25,6 +25,8 @@ import { LossyTransport } from "./lossy-transport.ts";
 const LONGEST_MS = 900_000;
 /** The longest wedge, and the timeout of a transaction. */
 const READER_STOPS_MS = 40_000;
+/** What an answer repeats of the request: 9F02. */
+const AMOUNT = 0x9f02;
 const HOST_DOWN = new Error("the host is down");
 const GIVEN_UP = new Error("given up");
 
@@ -80,6 +82,8 @@ export class World {
   readonly #isHealthy: boolean;
   /** Answers come in the order in which they were made, if at all: then one is told from those of an earlier customer. */
   readonly #inOrder: boolean;
+  /** Captures that named their amount. */
+  amounts = 0;
   /** How the transactions ended. */
   readonly endings: string[] = [];
 
@@ -142,7 +146,7 @@ export class World {
       return { approved: authorizing === "approves" };
     };
     const transaction = this.#reader!.read({
-      amountMinor: 1_000,
+      amountMinor: this.#amountMinor,
       currency: "USD",
       timeoutMs: 10_000,
       authorizeTimeoutMs: 20_000,
@@ -174,6 +178,11 @@ export class World {
       if (choosing === "hangs") return new Promise<undefined>(() => undefined);
       return choosing === "none" ? undefined : choices.length - 1;
     };
+  }
+
+  /** Each transaction has its own. */
+  get #amountMinor(): number {
+    return 1_000 + this.#transactions;
   }
 
   /** A reader, a link and a customer that do everything right lead to this. */
@@ -342,6 +351,10 @@ export class World {
     rule(sentIn !== undefined, "a card is one that the reader read");
     rule(!this.#inOrder || sentIn === this.#transactions, "a card is one of this transaction");
     rule(capture.encrypted || capture.kind === "swipe", "card data is encrypted");
+    const amount = capture.tag(AMOUNT);
+    const isAsked = amount === undefined || Number(formatHex(amount)) === this.#amountMinor;
+    rule(isAsked, "a card is one that was presented for this amount");
+    this.amounts += amount === undefined ? 0 : 1;
   }
 
   #chargeFor(outcome: ReadOutcome): void {
