@@ -14,6 +14,7 @@ import {
   Vp3300Error,
 } from "../index.ts";
 import { readRecordingFile } from "./recording-file.ts";
+import { simulatedTransport } from "./simulated-transport.ts";
 import { suggest } from "./suggestions.ts";
 
 /** Which reader is meant, from the command line. */
@@ -28,6 +29,8 @@ export interface TransportSettings {
 interface Row {
   /** What follows the name after a colon; nothing if missing. */
   readonly takes?: string;
+  /** It may be left out. */
+  readonly isOptional?: true;
   readonly what: string;
 }
 
@@ -88,19 +91,10 @@ export const TRANSPORTS: TransportTable = {
     },
   },
   simulated: {
-    what: "a simulated reader, which a test card is tapped on",
-    async create({ clock }) {
-      const { SimulatedReader, TEST_CARDS } = await import("../simulator/index.ts");
-      const simulated = new SimulatedReader({ clock });
-      return {
-        kind: simulated.kind,
-        async open(options) {
-          const link = await simulated.open(options);
-          simulated.present(TEST_CARDS.visa, "tap", { afterMs: 1_000 });
-          return link;
-        },
-      };
-    },
+    takes: "scenario.json",
+    isOptional: true,
+    what: "a simulated reader, which a test card is tapped on, or that of a scenario",
+    create: ({ clock, argument }) => simulatedTransport(argument, clock),
   },
 };
 
@@ -116,7 +110,8 @@ export function parseTransport(text: string, table: TransportTable = TRANSPORTS)
   const [name = "", ...rest] = text.split(":");
   const row = Object.hasOwn(table, name) ? table[name] : undefined;
   const argument = rest.join(":");
-  if (row === undefined || (row.takes === undefined) !== (argument === "")) {
+  const isComplete = argument === "" ? row?.takes === undefined || row.isOptional : row?.takes !== undefined;
+  if (row === undefined || !isComplete) {
     throw new InvalidArgumentError(`it is one of ${transportNames(table).join(", ")}.`);
   }
   return { name, argument, row };
@@ -124,12 +119,18 @@ export function parseTransport(text: string, table: TransportTable = TRANSPORTS)
 
 /** The names as they are written on the command line. */
 export function transportNames(table: TransportTable = TRANSPORTS): string[] {
-  return Object.entries(table).map(([name, { takes }]) => (takes === undefined ? name : `${name}:${takes}`));
+  return Object.entries(table).map(([name, { takes, isOptional }]) => {
+    if (takes === undefined) return name;
+    return isOptional ? `${name}[:${takes}]` : `${name}:${takes}`;
+  });
 }
 
 /** What may be typed for `--transport`, as far as it is known beforehand. */
 function beginnings(table: TransportTable): string[] {
-  return Object.entries(table).map(([name, { takes }]) => (takes === undefined ? name : `${name}:`));
+  return Object.entries(table).flatMap(([name, { takes, isOptional }]) => [
+    ...(takes === undefined || isOptional ? [name] : []),
+    ...(takes === undefined ? [] : [`${name}:`]),
+  ]);
 }
 
 /** `--transport` of the commands that take it more than once; `use` says what for. */

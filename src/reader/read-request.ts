@@ -100,6 +100,30 @@ export interface ReadRequest {
     | undefined;
 }
 
+/** A misspelt member would be a default: a hook that is never asked, a signal that ends nothing. */
+const MEMBERS: Readonly<Record<keyof ReadRequest, true>> = {
+  amountMinor: true,
+  currency: true,
+  interfaces: true,
+  timeoutMs: true,
+  signal: true,
+  transactionType: true,
+  fallback: true,
+  chipAttempts: true,
+  forceOnline: true,
+  authorize: true,
+  authorizeTimeoutMs: true,
+  passes: true,
+  selectApplication: true,
+};
+
+function requireKnownMembers(request: object): void {
+  for (const name of Object.keys(request)) {
+    if (!Object.hasOwn(MEMBERS, name))
+      refuseArgument(`request.${name}`, Object.keys(MEMBERS).join(" | "), "unknown member");
+  }
+}
+
 /** A request with its defaults filled in and its values as the reader takes them. */
 export interface ReadPlan {
   readonly amountMinor: number;
@@ -129,6 +153,7 @@ export interface ReadPlan {
  */
 export function planRead(request: ReadRequest, available: readonly CardInterface[]): ReadPlan {
   requireObject("request", request);
+  requireKnownMembers(request);
   const {
     amountMinor,
     interfaces = CARD_INTERFACES,

@@ -99,12 +99,16 @@ export class Reader implements AsyncDisposable {
   }
 
   /**
-   * Reads a card. Starts at once; after the outcome the next one may be read.
+   * Reads a card. Starts at once; after the outcome the next one may be read. There are no options beside the request: it has the
+   * `signal`.
    *
    * @throws Vp3300Error `ARGUMENT_INVALID`; `READER_UNSUPPORTED` when the model has none of the interfaces asked for.
    * Everything else comes out of the transaction's `outcome`.
    */
-  read(request: ReadRequest): Transaction {
+  read(request: ReadRequest): Transaction;
+  read(request: ReadRequest, ...more: readonly unknown[]): Transaction {
+    if (more.some((argument) => argument !== undefined))
+      refuseArgument("options", "nothing: the signal is a member of the request", "an argument");
     const { model } = this.identity;
     const run = new TransactionRun(
       this.#session,

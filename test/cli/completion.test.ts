@@ -84,7 +84,7 @@ describe("bash", () => {
     ],
     [
       ["info", "--transport", "s"],
-      ["socket:", "simulated"],
+      ["socket:", "simulated", "simulated:"],
     ],
     [
       ["watch", "--json", "--transport", ""],

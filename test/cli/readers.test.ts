@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
@@ -12,6 +12,7 @@ import { registerRead } from "../../src/cli/read.ts";
 import type { ReaderIo } from "../../src/cli/reader-io.ts";
 import { registerRecord } from "../../src/cli/record.ts";
 import { registerServe } from "../../src/cli/serve.ts";
+import { simulatedTransport } from "../../src/cli/simulated-transport.ts";
 import { parseTransport, TRANSPORTS, type TransportTable } from "../../src/cli/transports.ts";
 import { registerWatch } from "../../src/cli/watch.ts";
 import { openReader } from "../../src/index.ts";
@@ -385,6 +386,52 @@ describe("vp3300 read", () => {
     );
     expect(exitCode).toBe(0);
     expect(out).toContain("=> captured, kind tap");
+  });
+});
+
+describe("the simulated reader", () => {
+  const folder = mkdtempSync(join(tmpdir(), "vp3300-scenario-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const written = (text: string): string => {
+    const file = join(folder, "scenario.json");
+    writeFileSync(file, text);
+    return file;
+  };
+  const read = (transport: string, ...words: string[]) =>
+    runCli(registerRead, ["read", "--amount", "1.00", "--transport", transport, ...words]);
+
+  test("has a customer for each sale over one link, and for the slot too", async () => {
+    const clock = new VirtualClock();
+    const transport = await simulatedTransport("", clock);
+    const entries = await clock.run(async () => {
+      await using reader = await openReader(transport, { clock });
+      const kinds = [];
+      for (const interfaces of [undefined, ["tap"], ["insert"], undefined, ["insert"]] as const) {
+        const outcome = await reader.read({ amountMinor: 100, currency: "USD", interfaces }).outcome;
+        kinds.push(outcome.outcome === "captured" && outcome.capture.kind);
+      }
+      return kinds;
+    });
+    expect(entries).toEqual(["tap", "tap", "insert", "tap", "insert"]);
+  });
+
+  test("is that of a scenario, if one is named", async () => {
+    const cards = { stripe: { like: "visa", serviceCode: "101" } };
+    const events = [{ on: "activateTransaction", afterMs: 500, do: "present", card: "stripe", how: "swipe" }];
+    const file = written(JSON.stringify({ reader: { model: "vp3300e" }, cards, events }));
+    const { out, exitCode } = await read(`simulated:${file}`, "--interfaces", "swipe", "--json");
+    expect([exitCode, out]).toEqual([0, expect.stringContaining('"kind":"swipe"')]);
+    const info = await runCli(registerInfo, ["info", "--transport", `simulated:${file}`, "--json"]);
+    expect(JSON.parse(info.out)).toMatchObject({ model: "vp3300e" });
+  });
+
+  test.each([
+    ["no file", () => join(folder, "none.json"), "no such file or folder (ENOENT)"],
+    ["no JSON", () => written("{"), "is no JSON"],
+    ["no scenario", () => written('{ "events": [{ "do": "dance" }] }'), "scenario.events[0].do"],
+  ])("%s is wrong usage, and says what", async (_, file, said) => {
+    const { err, exitCode } = await read(`simulated:${file()}`);
+    expect([exitCode, err]).toEqual([2, expect.stringContaining(said)]);
   });
 });
 

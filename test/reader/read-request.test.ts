@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { openReader } from "../../src/index.ts";
 import type { CardInterface } from "../../src/protocol/commands/models.ts";
 import { CARD_INTERFACES, planRead, type ReadRequest } from "../../src/reader/read-request.ts";
+import { SimulatedReader, VirtualClock } from "../../src/simulator/index.ts";
 import { thrownCode } from "./expectations.ts";
 
 const REQUEST: ReadRequest = { amountMinor: 1050, currency: "USD" };
@@ -39,6 +41,18 @@ describe("planRead", () => {
     expect([plan.timeoutS, plan.currency]).toEqual([2, 978]);
   });
 
+  test("a second argument, which would be ignored, is refused: the signal is in the request", async () => {
+    const clock = new VirtualClock();
+    const aborted = { signal: AbortSignal.abort() };
+    await clock.run(async () => {
+      await using reader = await openReader(new SimulatedReader({ clock }), { clock });
+      const read = reader.read.bind(reader) as (...given: unknown[]) => unknown;
+      expect(thrownCode(() => read({ ...REQUEST }, aborted))).toBe("ARGUMENT_INVALID");
+      const { outcome } = reader.read({ ...REQUEST, ...aborted });
+      await expect(outcome).rejects.toBe(aborted.signal.reason);
+    });
+  });
+
   test.each<[string, unknown]>([
     ["no object", undefined],
     ["null", null],
@@ -62,6 +76,7 @@ describe("planRead", () => {
     ["authorize", { ...REQUEST, authorize: true }],
     ["authorizeTimeoutMs", { ...REQUEST, authorizeTimeoutMs: 0 }],
     ["selectApplication", { ...REQUEST, selectApplication: 1 }],
+    ["a misspelt member", { ...REQUEST, authorise: async () => undefined }],
     [
       "more passes than a frame holds",
       { ...REQUEST, passes: { smartTap: [{ tag: 0xdf01, value: new Uint8Array(3_500) }] } },
