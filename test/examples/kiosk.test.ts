@@ -58,7 +58,7 @@ const NIGHTS: Readonly<Record<string, Night>> = {
   "a reader that hangs, and comes back when it is opened anew": {
     scenario: {
       events: [
-        { on: "activateTransaction", afterMs: 500, do: "wedge", forMs: 71_000 },
+        { on: "activateTransaction", afterMs: 500, do: "wedge", forMs: 91_000 },
         { on: "activateTransaction", nth: 2, afterMs: 500, do: "present", card: "canary:visa", how: "tap" },
       ],
     },
