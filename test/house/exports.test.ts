@@ -104,7 +104,7 @@ describe.each(functions)("$entry: $name", ({ exported }) => {
     const bytes = noise();
     const failure = await failureOf(exported, [bytes]);
     if (failure !== undefined) expect(isVp3300Error(failure), String(failure)).toBe(true);
-  });
+  }, 120_000);
 });
 
 test("every entry has functions under test", () => {
